@@ -1,0 +1,23 @@
+// For CI and a maintainer's Debian machine: the system programs that some tests use as second opinion.
+// Plain JavaScript, no dependencies: it runs before `npm ci`, on whatever Node the machine has.
+import { spawnSync } from 'node:child_process'
+
+const wanted = [
+  { command: 'perl', package: 'perl', use: 'ExifTool reads back what we wrote' },
+  { command: 'chromium', package: 'chromium', use: 'the page is driven in a real browser' },
+  { command: 'openssl', package: 'openssl', use: 'PKCS#12 files and time stamps made by someone else' },
+]
+const has = command => spawnSync('which', [command], { stdio: 'ignore' }).status === 0
+const missing = wanted.filter(tool => !has(tool.command))
+if (missing.length === 0) process.exit(0)
+
+if (process.platform !== 'linux' || !has('apt-get')) {
+  for (const tool of missing)
+    console.warn(`skipped: ${tool.command} is missing (${tool.use}); tests that need it will say "skipped"`)
+  process.exit(0)
+}
+const apt = args => spawnSync('apt-get', args, { stdio: 'inherit' }).status === 0
+const done =
+  apt(['update', '-qq']) &&
+  apt(['install', '-y', '-qq', '--no-install-recommends', ...missing.map(tool => tool.package)])
+if (!done) console.warn(`skipped: could not install ${missing.map(tool => tool.package).join(', ')}`)
