@@ -1,0 +1,28 @@
+/** `stop`: must not go public as it is · `ask`: a person must answer first · `note`: good to know. */
+export type Severity = 'stop' | 'ask' | 'note'
+export const SEVERITIES: readonly Severity[] = ['stop', 'ask', 'note']
+
+/** A finding before it has words: a code, its parameters, and the rule it rests on. Text is chosen in the shell by `code`. */
+export interface FindingFact {
+  readonly code: string
+  readonly severity: Severity
+  /** Values for the text's placeholders. */
+  readonly values?: Readonly<Record<string, string | number>>
+  /** Policy id, law paragraph or specification section. */
+  readonly rule: string
+}
+
+/** A finding with its words in the reader's language. The contract's `findings[]`. */
+export interface Finding {
+  readonly code: string
+  readonly severity: Severity
+  readonly message: string
+  readonly nextStep: string
+  readonly rule: string
+}
+
+/** What went wrong with one input; the batch goes on. `kind` is stable, `message` names file, fact and remedy. */
+export interface ReportedError {
+  readonly kind: string
+  readonly message: string
+}
