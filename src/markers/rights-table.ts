@@ -1,0 +1,20 @@
+/** Fields that state rights (markers.md section 9); XMP rights schema, PLUS 2.0.1, IIM 2:116, Exif 3.0 Copyright. Base names; `*` ends stand for anything. */
+export const RIGHTS_FIELDS: readonly string[] = [
+  'EXIF:Copyright',
+  'IIM:2:116',
+  'dc:rights',
+  'tiff:Copyright',
+  'PNG:Copyright',
+  'photoshop:Copyright',
+  'xmpRights:UsageTerms',
+  'xmpRights:WebStatement',
+  'xmpRights:Marked',
+  'xmpRights:Owner',
+  'xmpRights:Certificate',
+  'plus:DataMining',
+  'plus:OtherConstraints',
+  'plus:Licensor/*',
+  'plus:CopyrightOwner/*',
+  'cc:license',
+  'Iptc4xmpExt:OtherConstraints',
+]
