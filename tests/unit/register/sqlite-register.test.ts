@@ -1,0 +1,259 @@
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import * as fc from 'fast-check'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { unattendedJob } from '../../../src/domain/job.ts'
+import { openSqliteRegister } from '../../../src/engines/node/register/sqlite-register.ts'
+import type { RegisterEngine } from '../../../src/engines/engines.ts'
+import type { RecordedEntry } from '../../../src/register/entry.ts'
+import { fakeEntry } from '../../fixtures/register-entries.ts'
+
+let folder: string
+let path: string
+let register: RegisterEngine
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'ursprung-register-'))
+  path = join(folder, 'deep', 'register.sqlite')
+  register = open(path)
+})
+afterEach(async () => {
+  await register.close()
+  rmSync(folder, { recursive: true })
+})
+
+describe('appending', () => {
+  it('chains entries and answers with the head', async () => {
+    const first = await append(0, 3)
+    expect(first.sequence).toBe(3)
+    expect(await register.head()).toEqual({ ok: true, value: first })
+    expect(await register.check(unattendedJob())).toEqual({ ok: true, entries: 3, deleted: 0, head: first })
+  })
+
+  it('an empty register holds, with the genesis hash as head', async () => {
+    expect(await register.check(unattendedJob())).toEqual({
+      ok: true,
+      entries: 0,
+      deleted: 0,
+      head: { sequence: 0, entryHash: '0'.repeat(64) },
+    })
+  })
+
+  it('refuses the whole batch when one entry is not allowed', async () => {
+    const bad = { ...fakeEntry(1), prompt: 'en katt' }
+    expect(await register.append([fakeEntry(0), bad])).toMatchObject({ ok: false, error: { kind: 'invalid-entry' } })
+    expect(await register.head()).toMatchObject({ value: { sequence: 0 } })
+  })
+
+  it('two programs write to the same chain', async () => {
+    const other = open(path)
+    for (let seed = 0; seed < 20; seed += 1)
+      expect((await (seed % 2 === 0 ? register : other).append([fakeEntry(seed)])).ok).toBe(true)
+    await other.close()
+    expect(await register.check(unattendedJob())).toMatchObject({ ok: true, entries: 20 })
+  })
+
+  it('is there again after it has been closed', async () => {
+    const head = await append(0, 2)
+    await register.close()
+    register = open(path)
+    expect(await register.head()).toEqual({ ok: true, value: head })
+  })
+
+  it.skipIf(process.platform === 'win32')('keeps the file to its owner', () => {
+    expect(statSync(path).mode & 0o077).toBe(0)
+  })
+
+  it('refuses change and deletion by SQL, and a register from a newer program', async () => {
+    await append(0, 2)
+    const raw = new DatabaseSync(path)
+    expect(() => raw.exec('DELETE FROM entry WHERE sequence = 1')).toThrow(/never deleted/)
+    expect(() => raw.exec("UPDATE entry SET content = '{}' WHERE sequence = 1")).toThrow(/never changed/)
+    expect(() => raw.exec('DELETE FROM fingerprint')).toThrow(/with the content/)
+    raw.exec("INSERT INTO migration VALUES (99, '2030-01-01')")
+    raw.close()
+    expect(openSqliteRegister(path)).toMatchObject({ ok: false, error: { kind: 'newer-version' } })
+  })
+
+  it('says so when the file is no register', () => {
+    const other = join(folder, 'x.sqlite')
+    copyFileSync(import.meta.filename, other)
+    expect(openSqliteRegister(other)).toMatchObject({ ok: false, error: { kind: 'damaged' } })
+  })
+})
+
+describe('checking', () => {
+  it('finds any byte changed in any column of any entry, and names the first broken entry', async () => {
+    await append(0, 6)
+    await register.close()
+    const columns = [
+      'at',
+      'event',
+      'content_hash',
+      'previous_hash',
+      'entry_hash',
+      'salt',
+      'content',
+      'input_sha256',
+      'output_sha256',
+    ] as const
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 1, max: 6 }),
+        fc.constantFrom(...columns),
+        fc.nat(),
+        fc.integer({ min: 1, max: 127 }),
+        async (sequence, column, where, flip) => {
+          const copy = await tampered(database => {
+            const value = String(
+              database.prepare(`SELECT ${column} AS value FROM entry WHERE sequence = ?`).get(sequence)?.['value'],
+            )
+            const at = where % value.length
+            const changed = value.slice(0, at) + String.fromCharCode(value.charCodeAt(at) ^ flip) + value.slice(at + 1)
+            database.prepare(`UPDATE entry SET ${column} = ? WHERE sequence = ?`).run(changed, sequence)
+          })
+          expect(copy).toMatchObject({ ok: false, firstBroken: { sequence } })
+        },
+      ),
+      { numRuns: 150 },
+    )
+    register = open(path)
+  })
+
+  it.each([
+    ['the last entry cut off', 'DELETE FROM entry WHERE sequence = 6', 6, 'missing-entry'],
+    [
+      'the last entry cut off and the head set back',
+      'DELETE FROM fingerprint WHERE sequence = 6; DELETE FROM entry WHERE sequence = 6; UPDATE head SET sequence = 5',
+      5,
+      'head',
+    ],
+    ['an entry taken out', 'DELETE FROM entry WHERE sequence = 3', 3, 'missing-entry'],
+    [
+      'content deleted by hand',
+      'UPDATE entry SET content = NULL, salt = NULL, input_sha256 = NULL, output_sha256 = NULL WHERE sequence = 2',
+      2,
+      'deleted-content',
+    ],
+    [
+      'a fingerprint swapped',
+      "UPDATE fingerprint SET bits = (SELECT bits FROM fingerprint WHERE sequence = 1 AND side = 'input') WHERE sequence = 4 AND side = 'input'",
+      4,
+      'index',
+    ],
+    [
+      'an entry before the first',
+      'INSERT INTO entry SELECT 0, at, event, content_hash, previous_hash, entry_hash, salt, content, input_sha256, output_sha256 FROM entry WHERE sequence = 1',
+      6,
+      'index',
+    ],
+  ])('finds %s', async (_, sql, sequence, reason) => {
+    await append(0, 6)
+    await register.close()
+    expect(await tampered(database => database.exec(sql))).toMatchObject({
+      ok: false,
+      firstBroken: { sequence, reason },
+    })
+    register = open(path)
+  })
+
+  it('finds a chain rewritten from the start, by the head in the diary', async () => {
+    const diary = await append(0, 4)
+    const forged = open(join(folder, 'forged.sqlite'))
+    await forged.append([fakeEntry(7), fakeEntry(1), fakeEntry(2), fakeEntry(3)])
+    expect(await forged.check(unattendedJob())).toMatchObject({ ok: true })
+    expect(await forged.check(unattendedJob(), diary)).toMatchObject({
+      ok: false,
+      firstBroken: { sequence: 4, reason: 'unknown-head' },
+    })
+    await forged.close()
+    await append(4, 2)
+    expect(await register.check(unattendedJob(), diary)).toMatchObject({ ok: true, entries: 6 })
+  })
+
+  it('holds through any bytes changed in the file, or says that it does not', async () => {
+    await append(0, 4)
+    const before = await all(register)
+    await register.close()
+    const bytes = readFileSync(path)
+    await fc.assert(
+      fc.asyncProperty(fc.nat(bytes.length - 1), fc.integer({ min: 1, max: 255 }), async (at, flip) => {
+        const copy = join(folder, `bytes-${at}-${flip}.sqlite`)
+        const changed = Buffer.from(bytes)
+        changed[at] = (changed[at] ?? 0) ^ flip
+        writeFileSync(copy, changed)
+        const opened = openSqliteRegister(copy)
+        if (!opened.ok) return
+        const outcome = await opened.value.check(unattendedJob())
+        // A free byte may change without harm: then every entry reads as it did.
+        if (outcome.ok) expect(await all(opened.value)).toEqual(before)
+        await opened.value.close()
+      }),
+      { numRuns: 120 },
+    )
+    register = open(path)
+  })
+
+  it('answers with an error when the schema itself is damaged', async () => {
+    await register.close()
+    const database = new DatabaseSync(path)
+    database.exec('ALTER TABLE entry RENAME COLUMN content_hash TO content_hasi')
+    database.close()
+    expect(openSqliteRegister(path)).toMatchObject({ ok: false, error: { kind: 'unavailable' } })
+    register = open(join(folder, 'another.sqlite'))
+  })
+
+  it('stops when the job is aborted', async () => {
+    await append(0, 2)
+    await expect(register.check({ ...unattendedJob(), signal: AbortSignal.abort(new Error('stop')) })).rejects.toThrow(
+      'stop',
+    )
+  })
+})
+
+function open(file: string): RegisterEngine {
+  const opened = openSqliteRegister(file)
+  if (!opened.ok) throw new Error(opened.error.message)
+  return opened.value
+}
+
+async function append(from: number, count: number, batch = count) {
+  let head = { sequence: 0, entryHash: '' }
+  for (let start = from; start < from + count; start += batch) {
+    const done = await register.append(
+      Array.from({ length: Math.min(batch, from + count - start) }, (_, index) => fakeEntry(start + index)),
+    )
+    if (!done.ok) throw new Error(done.error.message)
+    head = done.value
+  }
+  return head
+}
+
+async function collect<T>(values: AsyncIterable<T>): Promise<T[]> {
+  const collected: T[] = []
+  for await (const value of values) collected.push(value)
+  return collected
+}
+
+const all = (from: RegisterEngine): Promise<RecordedEntry[]> => collect(from.list({}))
+
+let copies = 0
+
+/** Checks a copy of the closed register in which somebody with a database tool has done `work`, triggers out of the way. */
+async function tampered(work: (database: DatabaseSync) => void) {
+  copies += 1
+  const copy = join(folder, `tampered-${copies}.sqlite`)
+  copyFileSync(path, copy)
+  const database = new DatabaseSync(copy, { enableForeignKeyConstraints: false })
+  for (const { name } of database.prepare("SELECT name FROM sqlite_schema WHERE type = 'trigger'").all())
+    database.exec(`DROP TRIGGER ${String(name)}`)
+  work(database)
+  database.close()
+  const opened = open(copy)
+  const outcome = await opened.check(unattendedJob())
+  await opened.close()
+  rmSync(copy)
+  return outcome
+}
