@@ -1,0 +1,232 @@
+/**
+ * What the jobs need from outside: one page of interfaces. `src/engines/node` implements them, `src/compose.ts` picks.
+ * Expected failures are values; a throw is a bug of ours or an abort.
+ */
+import type { ContainerReading } from '../container/container-reading.ts'
+import type { Evidence, Exposure, MetadataField, NamedPerson, RightsStatement } from '../domain/evidence.ts'
+import type { ReportedError } from '../domain/finding.ts'
+import type { FaceBox, ImageFormat, SizePx } from '../domain/image.ts'
+import type { Job } from '../domain/job.ts'
+import type {
+  CaptionRefusal,
+  CaptionRequest,
+  LabelMark,
+  LabelOutputFormat,
+  MetadataChanges,
+  PlacedCaption,
+  SizePreset,
+} from '../domain/label.ts'
+import type { ManifestAction, ProvenanceReading, TrustListInfo } from '../domain/provenance.ts'
+import type { Result } from '../domain/result.ts'
+import type {
+  RecordedEntry,
+  RegisterCheck,
+  RegisterEntry,
+  RegisterError,
+  RegisterEvent,
+  RegisterHead,
+  SimilarEntry,
+} from '../register/entry.ts'
+
+/** Facts of a file on disk. `sha256` lower-case hex over all bytes. */
+export interface FileFacts {
+  readonly path: string
+  readonly sizeBytes: number
+  readonly modifiedMs: number
+  readonly sha256: string
+}
+
+/** Everything read from one image without judging it; each part is a value or the error that prevented it. */
+export interface ImageEvidence {
+  readonly file: FileFacts
+  readonly format: ImageFormat | null
+  /** After orientation. */
+  readonly size: SizePx | null
+  readonly frames: number
+  readonly hasAlpha: boolean
+  readonly fields: readonly MetadataField[]
+  /** Marks outside C2PA. */
+  readonly marks: readonly Evidence[]
+  readonly named: readonly NamedPerson[]
+  readonly exposure: readonly Exposure[]
+  readonly rights: readonly RightsStatement[]
+  readonly provenance: ProvenanceReading
+  /** `dcterms:provenance` and the like: where credentials stood or lie, when they are not in the file. */
+  readonly provenancePointers: readonly string[]
+  /** Ursprung's own mark in XMP, as written by `MetadataEngine.carry`. */
+  readonly labelMark: LabelMark | null
+  /** `null`: not looked for. */
+  readonly faces: readonly FaceBox[] | null
+  /** Why the pixels could not be searched, when they were to be; the marks are read all the same. */
+  readonly pixelError: ReportedError | null
+  /** Structural problems of the container, in English. */
+  readonly problems: readonly string[]
+}
+
+/** How an image is read. Limits are per image; over them the reader is killed and the image reported, never the run. */
+export interface EvidenceOptions {
+  readonly sidecarPath?: string
+  readonly findFaces: boolean
+  readonly timeoutMs: number
+  readonly memoryMb: number
+}
+
+/** What readings rest on, for reports. */
+export interface EvidenceDescription {
+  readonly engine: string
+  readonly faceModel: string
+  readonly trustLists: readonly TrustListInfo[]
+}
+
+/** Reads one hostile file. Where it runs (a killable process) is the implementation's business. */
+export interface EvidenceEngine {
+  read(path: string, options: EvidenceOptions, job: Job): Promise<Result<ImageEvidence, ReportedError>>
+  /** Name and version for reports, e.g. `c2pa-rs 0.90.1`. */
+  describe(): Promise<EvidenceDescription>
+  close(): Promise<void>
+}
+
+/** What to draw and how to encode. The source is never written to. */
+export interface RenderRequest {
+  readonly sourcePath: string
+  readonly sourceFormat: ImageFormat
+  readonly caption: CaptionRequest
+  readonly format: LabelOutputFormat
+  readonly preset: SizePreset | null
+  /** Fractions after orientation; kept free by `auto`. */
+  readonly faces: readonly FaceBox[]
+  /** Where the encoded picture (pixels and ICC profile only) goes; created, never overwritten. */
+  readonly outputPath: string
+}
+
+/** What was drawn. Contrast is the WCAG ratio measured on the encoded output's pixels. */
+export interface Rendering {
+  readonly caption: PlacedCaption
+  readonly size: SizePx
+  readonly contrast: number
+  /** What could not be kept, e.g. `animation`, `bit-depth`; reported, never silent. */
+  readonly notes: readonly string[]
+}
+
+/** Decodes, draws the caption, encodes. */
+export interface PixelEngine {
+  render(request: RenderRequest, job: Job): Promise<Result<Rendering, CaptionRefusal | ReportedError>>
+}
+
+/** Finds faces. Boxes are fractions after orientation; nothing else about a face is ever computed. */
+export interface FaceEngine {
+  find(path: string, job: Job): Promise<Result<readonly FaceBox[], ReportedError>>
+  /** Name of model and strategy for reports. */
+  readonly name: string
+  close(): Promise<void>
+}
+
+/** What was carried, changed, removed; `lost` names marks the target format cannot hold. */
+export interface CarriedMetadata {
+  readonly carried: readonly string[]
+  readonly stripped: readonly string[]
+  readonly lost: readonly string[]
+  /** What was changed on purpose or needs a look, e.g. `thumbnail-removed`, `people-regions-frame`; codes, sometimes with `: value`. */
+  readonly notes: readonly string[]
+}
+
+/** Carries the source's metadata into the rendered file and sets ours; merges, never replaces. */
+export interface MetadataEngine {
+  readContainer(path: string): Promise<Result<ContainerReading, ReportedError>>
+  carry(
+    sourcePath: string,
+    renderedPath: string,
+    changes: MetadataChanges,
+  ): Promise<Result<CarriedMetadata, ReportedError>>
+}
+
+/** What a new manifest shall say. */
+export interface ManifestRequest {
+  /** The picture with pixels and metadata done; signing is the last write. */
+  readonly unsignedPath: string
+  readonly outputPath: string
+  readonly parentPath: string
+  readonly parentTitle: string
+  readonly title: string
+  readonly format: LabelOutputFormat
+  readonly actions: readonly ManifestAction[]
+  readonly thumbnailJpeg: Uint8Array | null
+}
+
+/** What signing did. `notes`: `time-stamp-unreachable`, `time-stamp-unsupported`, `parent-manifest-not-kept`; empty when all was done as asked. */
+export interface SignedPicture {
+  /** What the manifest added to the file. */
+  readonly manifestBytes: number
+  readonly signer: string
+  readonly notes: readonly string[]
+}
+
+/** Signs. */
+export interface SigningEngine {
+  sign(request: ManifestRequest, identityName: string | null): Promise<Result<SignedPicture, ReportedError>>
+}
+
+/** One file found by a walk. `relativePath` from the folder that was given, with `/`; used to keep the folder structure. */
+export interface FoundFile {
+  readonly path: string
+  readonly relativePath: string
+}
+
+/** The only way the jobs touch the disk. */
+export interface FileEngine {
+  /** Files of a folder, depth first, sorted by name; symbolic links to folders are not followed; `skip` folders are left out. */
+  walk(folder: string, skip: readonly string[]): AsyncIterable<Result<FoundFile, ReportedError>>
+  kindOf(path: string): Promise<'file' | 'folder' | 'other' | 'missing' | 'forbidden'>
+  exists(path: string): Promise<boolean>
+  /** Same file on disk, whatever the spelling (links, case, åäö in NFC and NFD). */
+  isSameFile(a: string, b: string): Promise<boolean>
+  /** A fresh name beside `target` for work in progress; its folder is made. The file itself does not exist yet. */
+  temporaryBeside(target: string): Promise<Result<string, ReportedError>>
+  /** Flushes `temporary` to the disk and renames it to `target`; without `overwrite` an existing target is an error. */
+  publish(temporary: string, target: string, overwrite: boolean): Promise<Result<void, ReportedError>>
+  /** Removes work in progress; a file that is not there is no error. */
+  discard(path: string): Promise<void>
+  /** The image format by the first bytes, whatever the extension; `null` when it is none or cannot be read. */
+  sniffFormat(path: string): Promise<ImageFormat | null>
+}
+
+/** Which entries to list; sequence numbers start at 1, oldest first unless `newestFirst`. */
+export interface RegisterQuery {
+  readonly afterSequence?: number
+  readonly event?: RegisterEvent
+  readonly newestFirst?: boolean
+  readonly limit?: number
+}
+
+/** Who deletes old content, and by which rules; becomes the `retained` entry. */
+export type RetentionRecord = Pick<RegisterEntry, 'at' | 'policy' | 'decidedBy' | 'engine' | 'rules'>
+
+/**
+ * The append-only, hash-chained register. An append that answered ok survives a crash; one that did not left nothing.
+ * Embedded SQLite by default; asynchronous so that a database server can stand behind it.
+ */
+export interface RegisterEngine {
+  /** Appends all entries in one transaction, or none. Answers with the head after the last. */
+  append(entries: readonly RegisterEntry[]): Promise<Result<RegisterHead, RegisterError>>
+  head(): Promise<Result<RegisterHead, RegisterError>>
+  /** Proves every link; `knownHead` (from the diary) must stand in the chain. Stops at the first entry that does not hold. */
+  check(job: Job, knownHead?: RegisterHead): Promise<RegisterCheck>
+  /** Streams; entries appended while it runs may or may not be seen. Throws on a register that cannot be read. */
+  list(query: RegisterQuery): AsyncIterable<RecordedEntry>
+  /** Entries where the picture went in or came out, oldest first. */
+  findBySha256(sha256: string): Promise<Result<readonly RecordedEntry[], RegisterError>>
+  /** Entries whose picture looks the same by any of the fingerprints, nearest first, at most `limit`. `maxScore` 0-512. */
+  findSimilar(
+    fingerprints: readonly string[],
+    limit: number,
+    maxScore?: number,
+  ): Promise<Result<readonly SimilarEntry[], RegisterError>>
+  /** Deletes the content of the leading entries older than `before` (ISO 8601 UTC) and records that; the chain stays provable. */
+  retain(
+    before: string,
+    record: RetentionRecord,
+  ): Promise<Result<{ readonly deleted: number; readonly head: RegisterHead }, RegisterError>>
+  /** Copies the whole register, while in use, to a new file. An existing file is an error. */
+  backup(path: string): Promise<Result<void, RegisterError>>
+  close(): Promise<void>
+}

@@ -1,0 +1,214 @@
+import { readFile, stat } from 'node:fs/promises'
+import type { TrustBundle } from '../../../catalog/trust-lists.ts'
+import { findTiffDanger } from '../../../container/tiff-guard.ts'
+import type {
+  ManifestStore,
+  OwnChecks,
+  ProvenanceReading,
+  TrustSlot,
+  UnreadableReason,
+} from '../../../domain/provenance.ts'
+import { assertNever } from '../../../domain/result.ts'
+import { openByteSource } from '../byte-source.ts'
+import type { C2paEngine, RawReading } from './c2pa-engine.ts'
+import { ownAnchorSettings, readSettings } from './c2pa-settings.ts'
+import { loadC2paEngine } from './load-engine.ts'
+import { mapStore, type EngineStore } from './map-store.ts'
+import { isTimeStampAnchorOnly, NO_OWN_CHECKS, readRefusedStore, runOwnChecks, withSigner } from './own/own-reading.ts'
+import { readOwnManifests, type OwnManifest } from './own/own-manifest.ts'
+import { validateRefusedFile } from './own/validate-file.ts'
+import { readStoreOfFile } from './store-of-file.ts'
+
+/** How to read. Run it where it can be killed: the engine is given hostile bytes. */
+export interface ProvenanceOptions {
+  readonly trust: TrustBundle
+  /** A `.c2pa` beside the picture; read instead of what the picture holds. */
+  readonly sidecarPath?: string
+  /** The manifest store's bytes where the caller has walked the container already; without it the file is walked here. */
+  readonly manifestStore?: Uint8Array | null
+  /** Default: what this machine has. */
+  readonly engine?: C2paEngine
+}
+
+/** No manifest store is larger; real ones reach 8 MB with thumbnails. */
+const MAX_SIDECAR_BYTES = 64 * 1024 * 1024
+
+/**
+ * Reads the Content Credentials of one file without the network. Never rejects for a bad file: damage, limits and a missing engine
+ * are readings of kind `unreadable`. `mediaType` comes from the bytes (the engine throws on a path without extension otherwise).
+ */
+export async function readProvenance(
+  path: string,
+  mediaType: string,
+  options: ProvenanceOptions,
+): Promise<ProvenanceReading> {
+  const danger = await tiffDanger(path, mediaType)
+  if (danger !== null) return unreadable('engine-limit', `TIFF structure not given to the engine: ${danger}`)
+  const engine = options.engine ?? (await loadC2paEngine())
+  if (engine === null) return unreadable('engine-missing', 'neither c2pa-node nor c2pa-wasm could be loaded')
+  const sidecar = await sidecarBytes(options.sidecarPath)
+  if (sidecar === 'failed') return unreadable('damaged', `sidecar ${options.sidecarPath ?? ''} could not be read`)
+  const request = { path, mediaType, sidecar }
+  const raw = await engine.read({ ...request, settings: readSettings(options.trust) })
+  const store = async () =>
+    sidecar ?? (options.manifestStore === undefined ? await readStoreOfFile(path) : options.manifestStore)
+  switch (raw.kind) {
+    case 'none':
+      return { kind: 'none' }
+    case 'failed':
+      return await failedReading(raw, await store(), { path, sidecar, trust: options.trust })
+    case 'read': {
+      const readAgain = () => engine.read({ ...request, settings: ownAnchorSettings(options.trust) })
+      return { kind: 'read', store: await completeStore(raw, await store(), { trust: options.trust, readAgain }) }
+    }
+    default:
+      return assertNever(raw, 'RawReading')
+  }
+}
+
+function unreadable(reason: UnreadableReason, message: string): ProvenanceReading {
+  return { kind: 'unreadable', reason, message }
+}
+
+async function tiffDanger(path: string, mediaType: string): Promise<string | null> {
+  if (mediaType !== 'image/tiff' && mediaType !== 'image/x-adobe-dng') return null
+  const source = await openByteSource(path).catch(() => null) // whoever reads the picture itself reports why it cannot be opened
+  if (source === null) return null
+  try {
+    return await findTiffDanger(source)
+  } finally {
+    await source.close()
+  }
+}
+
+async function sidecarBytes(path: string | undefined): Promise<Uint8Array | null | 'failed'> {
+  if (path === undefined) return null
+  try {
+    const { size } = await stat(path)
+    return size <= MAX_SIDECAR_BYTES ? await readFile(path) : 'failed'
+  } catch {
+    return 'failed' // reported as an unreadable sidecar, not as a picture without credentials
+  }
+}
+
+/** Engine errors by variant, knowledge c2pa.md 2.1. */
+const FAILURE_REASONS: readonly (readonly [RegExp, UnreadableReason])[] = [
+  [/^PrereleaseError/, 'prerelease'],
+  [/^(JumbfParseError|InvalidAsset|RiffError|IoError|JumbfBoxNotFound|ClaimDecoding|JumbfError)/, 'damaged'],
+  [/^TooManyManifestStores/, 'multiple-stores'],
+  [/^ClaimMissingHardBinding/, 'no-hard-binding'],
+  [/^UnknownAlgorithm/, 'unknown-algorithm'],
+  [/^(AssertionDecoding|SidecarUnsupported|TooLarge)/, 'engine-limit'],
+]
+
+/**
+ * Where the limit is the engine's own, or where a change can be proved in spite of what is missing (a store too many, an algorithm not named, no
+ * binding). Damaged stores and drafts before 1.0, which hashed otherwise, stay unreadable.
+ */
+const SETTLED_BY_OWN_CODE: readonly UnreadableReason[] = [
+  'engine-limit',
+  'multiple-stores',
+  'unknown-algorithm',
+  'no-hard-binding',
+]
+
+interface Refused {
+  readonly path: string
+  readonly sidecar: Uint8Array | null
+  readonly trust: TrustBundle
+}
+
+async function failedReading(
+  raw: Extract<RawReading, { kind: 'failed' }>,
+  storeBytes: Uint8Array | null,
+  { path, sidecar, trust }: Refused,
+): Promise<ProvenanceReading> {
+  const remote = /^RemoteManifestUrl\("(.*)"\)$/s.exec(raw.variant)
+  if (remote !== null) return { kind: 'remote-only', url: (remote[1] ?? '').slice(0, 2_000) }
+  // BMP, text, 0 bytes: a type that cannot hold credentials holds none; whether it is an image at all is decided elsewhere.
+  if (raw.variant.startsWith('UnsupportedType')) return { kind: 'none' }
+  const reason = FAILURE_REASONS.find(([pattern]) => pattern.test(raw.variant))?.[1] ?? 'other'
+  const message = raw.variant.slice(0, 500)
+  const validated = SETTLED_BY_OWN_CODE.includes(reason)
+    ? await validateRefusedFile({ path, sidecar, trust, engineRefusal: message })
+    : null
+  if (validated !== null) return { kind: 'read', store: validated }
+  const own = storeBytes === null ? undefined : await readRefusedStore(storeBytes, trust)
+  return { kind: 'unreadable', reason, message, ...(own === undefined ? {} : { own }) }
+}
+
+interface Completion {
+  readonly trust: TrustBundle
+  readonly readAgain: () => Promise<RawReading>
+}
+
+async function completeStore(
+  raw: Extract<RawReading, { kind: 'read' }>,
+  storeBytes: Uint8Array | null,
+  { trust, readAgain }: Completion,
+): Promise<ManifestStore> {
+  const store = mapStore(raw.store)
+  const manifests = storeBytes === null ? [] : readOwnManifests(storeBytes)
+  const own = manifests.find(manifest => manifest.boxes.label === store.activeLabel) ?? manifests.at(-1)
+  const ownChecks = own === undefined ? NO_OWN_CHECKS : await checksFor(store, own, trust)
+  const slot = trustSlotOf(store)
+  const trustSlot = slot === 'interim-or-own' ? await tellOwnFromInterim(trust, readAgain) : slot
+  const isMisplaced = trustSlot === 'official' && own !== undefined && isTimeStampAnchorOnly(own, trust)
+  return {
+    ...store,
+    manifests: inStoreOrder(store, manifests),
+    trustSlot: isMisplaced ? 'none' : trustSlot,
+    ownChecks,
+    isEmbedded: raw.isEmbedded,
+    storeBytes: storeBytes?.length ?? 0,
+  }
+}
+
+/**
+ * The engine's manifests in store order (its JSON comes in no order), and the active one where the engine dropped it: it does so when
+ * a required assertion is missing, though it validated the hashes.
+ */
+function inStoreOrder(store: EngineStore, own: readonly OwnManifest[]): ManifestStore['manifests'] {
+  const lost = own.find(
+    ({ boxes }) => boxes.label === store.activeLabel && !store.manifests.some(({ label }) => label === boxes.label),
+  )
+  const order = new Map(own.map(({ boxes }, index) => [boxes.label, index]))
+  const place = (label: string) => order.get(label) ?? own.length
+  const manifests = lost === undefined ? store.manifests : [...store.manifests, withSigner(lost)]
+  return [...manifests].sort((a, b) => place(a.label) - place(b.label) || (a.label < b.label ? -1 : 1))
+}
+
+async function checksFor(store: EngineStore, own: OwnManifest, trust: TrustBundle): Promise<OwnChecks> {
+  const codes = store.active.failure.map(entry => entry.code)
+  const active = store.manifests.find(manifest => manifest.label === store.activeLabel)
+  const isDoubtful = codes.includes('algorithm.unsupported') || active?.signer?.organisation == null
+  const hasStamp = store.active.success.some(entry => entry.code === 'timeStamp.trusted')
+  return await runOwnChecks({
+    manifest: own,
+    trust,
+    needsSignature: codes.includes('claimSignature.mismatch') && isDoubtful,
+    needsTimeStamp: hasStamp && own.boxes.claimVersion === 1,
+  })
+}
+
+/**
+ * Which slot knew the signer, from the explanation of `signingCredential.trusted` at the active signature (knowledge c2pa.md 3.3).
+ * The explanation is prose: `tests/integration/credentials.test.ts` pins it.
+ */
+function trustSlotOf(store: EngineStore): TrustSlot | 'interim-or-own' {
+  const entry = store.active.success.find(
+    ({ code, url }) => code === 'signingCredential.trusted' && url.endsWith('/c2pa.signature'),
+  )
+  if (entry === undefined) return 'none'
+  if (entry.explanation.includes('System trust anchors')) return 'official'
+  if (entry.explanation.includes('EndEntity trust anchors')) return 'interim'
+  return entry.explanation.includes('User trust anchors') ? 'interim-or-own' : 'none'
+}
+
+async function tellOwnFromInterim(trust: TrustBundle, readAgain: () => Promise<RawReading>): Promise<TrustSlot> {
+  const kinds = new Set(trust.lists.map(list => list.kind))
+  if (!kinds.has('own-anchors')) return 'interim'
+  if (!kinds.has('interim-anchors')) return 'own'
+  const again = await readAgain()
+  return again.kind === 'read' && trustSlotOf(mapStore(again.store)) !== 'none' ? 'own' : 'interim'
+}

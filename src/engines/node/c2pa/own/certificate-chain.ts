@@ -1,0 +1,82 @@
+import { X509Certificate } from 'node:crypto'
+
+/** PEM block of one certificate; lists carry remarks between them. */
+const PEM_CERTIFICATE = /-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+?-----END CERTIFICATE-----/g
+/** No list has more certificates than this; a bigger file is not a trust list. */
+export const MAX_LIST_CERTIFICATES = 5_000
+/** Extended key usage of a time-stamping authority (RFC 3161 section 2.3). */
+const TIME_STAMPING = '1.3.6.1.5.5.7.3.8'
+
+/** Certificates of a PEM text in its order. `damaged` counts blocks that are no certificates. */
+export function readPemCertificates(pem: string): {
+  readonly certificates: readonly X509Certificate[]
+  readonly damaged: number
+} {
+  const blocks = (pem.match(PEM_CERTIFICATE) ?? []).slice(0, MAX_LIST_CERTIFICATES)
+  const certificates = blocks.flatMap(block => readCertificate(block) ?? [])
+  return { certificates, damaged: blocks.length - certificates.length }
+}
+
+/** One certificate from PEM or DER; `null` where it is none. */
+export function readCertificate(source: string | Uint8Array): X509Certificate | null {
+  try {
+    return new X509Certificate(source)
+  } catch {
+    return null // hostile or unknown encoding: a certificate that cannot be read cannot vouch for anything
+  }
+}
+
+/** ISO 8601 UTC of a certificate's date text (`Jan 24 14:48:56 2023 GMT`); `null` where it is unreadable. */
+export function certificateDate(text: string): string | null {
+  const time = Date.parse(text)
+  return Number.isNaN(time) ? null : new Date(time).toISOString()
+}
+
+/**
+ * Whether a chain leads from `leaf` over `intermediates` to an anchor. Anchors may be roots or issuing CAs: the official list
+ * holds both, so partial chains are accepted (knowledge c2pa.md section 7). Signatures and names are checked, dates where `at` is given.
+ */
+export function reachesAnchor(
+  leaf: X509Certificate,
+  intermediates: readonly X509Certificate[],
+  anchors: readonly X509Certificate[],
+  at: Date | null,
+): boolean {
+  let current: X509Certificate | undefined = leaf
+  const seen = new Set<string>()
+  while (current !== undefined && !seen.has(current.fingerprint256)) {
+    const certificate: X509Certificate = current
+    seen.add(certificate.fingerprint256)
+    if (at !== null && !isValidAt(certificate, at)) return false
+    if (
+      anchors.some(
+        anchor => anchor.fingerprint256 === certificate.fingerprint256 || isIssuedBy(certificate, anchor, at),
+      )
+    )
+      return true
+    current = intermediates.find(
+      candidate => candidate.ca && !seen.has(candidate.fingerprint256) && isIssuedBy(certificate, candidate, at),
+    )
+  }
+  return false
+}
+
+function isIssuedBy(certificate: X509Certificate, issuer: X509Certificate, at: Date | null): boolean {
+  if (certificate.issuer !== issuer.subject || !certificate.checkIssued(issuer)) return false
+  if (at !== null && !isValidAt(issuer, at)) return false
+  try {
+    return certificate.verify(issuer.publicKey)
+  } catch {
+    return false // an algorithm OpenSSL no longer accepts cannot prove a chain
+  }
+}
+
+/** Whether a moment lies in a certificate's validity. */
+export function isValidAt(certificate: X509Certificate, at: Date): boolean {
+  return Date.parse(certificate.validFrom) <= at.getTime() && at.getTime() <= Date.parse(certificate.validTo)
+}
+
+/** Whether a certificate may stamp time. */
+export function mayStampTime(certificate: X509Certificate): boolean {
+  return (certificate.keyUsage ?? []).includes(TIME_STAMPING)
+}

@@ -1,0 +1,111 @@
+import { createHash } from 'node:crypto'
+import type { ManifestBoxes } from '../../../../container/c2pa-store.ts'
+import { cborField, cborList, cborText, decodeCbor, type CborValue } from '../../../../container/cbor.ts'
+import type { ByteSource } from '../../../../container/container-reading.ts'
+import { contentOf } from '../../../../container/jumbf.ts'
+import { isTiffLengthField, type ByteRange } from '../../../../container/store-extent.ts'
+import { checkResult, jumbfUrl, ownStatus, type CheckResult } from './check-manifest.ts'
+import { digestName } from './hashed-uri.ts'
+
+/** Assertions that bind a manifest to the bytes of its asset (C2PA 2.2 section 9.1.1). */
+export const HARD_BINDINGS = /^c2pa\.hash\.(?:data|boxes|bmff|collection|multi-asset)/
+/** The file is hashed in pieces of this size. */
+const PIECE_BYTES = 1024 * 1024
+/** Real hashes leave out one or two ranges. */
+const MAX_EXCLUSIONS = 64
+
+/** The picture a manifest is bound to, and where the store stands: in these bytes of it, somewhere in it, or beside it. */
+export interface BoundAsset {
+  readonly source: ByteSource
+  readonly place: ByteRange | 'unknown' | 'beside'
+}
+
+/**
+ * Checks a manifest's hard binding to its picture: `c2pa.hash.data` (C2PA 2.2 section 18.5). A hash that differs is a change. One that is
+ * equal proves something only if it leaves out exactly the store, so that no byte of the picture can hide there. Other bindings, and
+ * anything ambiguous, are not judged.
+ */
+export async function checkHardBinding(boxes: ManifestBoxes, asset: BoundAsset): Promise<CheckResult> {
+  const bindings = boxes.assertions.filter(box => HARD_BINDINGS.test(box.label))
+  const [binding] = bindings
+  if (binding === undefined || bindings.length !== 1) return unchecked(`${bindings.length} hard bindings`)
+  if (binding.label !== 'c2pa.hash.data') return unchecked(`hard binding ${binding.label.slice(0, 40)}`)
+  const cbor = contentOf(binding, 'cbor')
+  const data = cbor === null ? undefined : decodeCbor(cbor)?.value
+  const claim = boxes.claimBytes === null ? undefined : decodeCbor(boxes.claimBytes)?.value
+  const digest = digestName(cborText(data, 'alg') ?? cborText(claim, 'alg'))
+  const expected = cborField(data, 'hash')
+  const exclusions = readExclusions(data, asset.source.size)
+  if (digest === null || !(expected instanceof Uint8Array)) return unchecked('data hash without hash or algorithm')
+  if (exclusions === null) return unchecked('data hash with impossible exclusions')
+  const actual = await hashWithout(asset.source, exclusions, digest)
+  if (actual === null) return unchecked('the file could not be read to its end')
+  const url = jumbfUrl(boxes.label, `c2pa.assertions/${binding.label}`)
+  if (!actual.equals(expected)) return checkResult({ failure: [ownStatus('assertion.dataHash.mismatch', url)] })
+  const extra = await extraExclusions(exclusions, asset)
+  if (extra === null) return unchecked('the data hash leaves out something else than the store')
+  const more = 'assertion.dataHash.additionalExclusionsPresent'
+  return checkResult({
+    success: [ownStatus('assertion.dataHash.match', url)],
+    informational: extra.length === 0 ? [] : [ownStatus(more, url)],
+  })
+}
+
+function unchecked(reason: string): CheckResult {
+  return checkResult({ unchecked: [reason] })
+}
+
+/** Sorted, without overlap, within the file; `null` otherwise. */
+function readExclusions(data: CborValue, size: number): readonly ByteRange[] | null {
+  const list = cborList(data, 'exclusions')
+  if (list.length > MAX_EXCLUSIONS) return null
+  const ranges = list.map(entry => ({ start: cborField(entry, 'start'), length: cborField(entry, 'length') }))
+  let end = 0
+  for (const { start, length } of ranges) {
+    if (!isPosition(start) || !isPosition(length) || start < end || start + length > size) return null
+    end = start + length
+  }
+  return ranges as readonly ByteRange[]
+}
+
+function isPosition(value: CborValue): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0
+}
+
+/**
+ * What is left out beside the store (and TIFF's own length field); `null` where the store itself is not exactly one of the ranges, and for
+ * a store beside the picture that leaves anything out: picture data could stand there.
+ */
+async function extraExclusions(
+  exclusions: readonly ByteRange[],
+  { source, place }: BoundAsset,
+): Promise<readonly ByteRange[] | null> {
+  if (place === 'beside') return exclusions.length === 0 ? [] : null
+  if (place === 'unknown') return null
+  const isStore = (range: ByteRange) => range.start === place.start && range.length === place.length
+  if (!exclusions.some(isStore)) return null
+  const others: ByteRange[] = []
+  for (const range of exclusions) {
+    if (!isStore(range) && !(await isTiffLengthField(source, range))) others.push(range)
+  }
+  return others
+}
+
+async function hashWithout(
+  source: ByteSource,
+  exclusions: readonly ByteRange[],
+  digest: string,
+): Promise<Buffer | null> {
+  const hash = createHash(digest)
+  let at = 0
+  for (const { start, length } of [...exclusions, { start: source.size, length: 0 }]) {
+    while (at < start) {
+      const piece = await source.read(at, Math.min(PIECE_BYTES, start - at))
+      if (piece.length === 0) return null
+      hash.update(piece)
+      at += piece.length
+    }
+    at = start + length
+  }
+  return hash.digest()
+}

@@ -1,0 +1,32 @@
+import type { X509Certificate } from 'node:crypto'
+import { pemOf, type TrustBundle } from '../../../../catalog/trust-lists.ts'
+import { readManifestBoxes, type ManifestBoxes } from '../../../../container/c2pa-store.ts'
+import { readCertificate, readPemCertificates } from './certificate-chain.ts'
+import { readCoseSignature, type CoseSignature } from './cose-signature.ts'
+
+/** A manifest with its parsed signature: the ground of every own check. */
+export interface OwnManifest {
+  readonly boxes: ManifestBoxes
+  readonly cose: CoseSignature | null
+  readonly leaf: X509Certificate | null
+}
+
+/** The manifests of a store with their signatures, in store order; empty where the bytes hold none. */
+export function readOwnManifests(store: Uint8Array): readonly OwnManifest[] {
+  return readManifestBoxes(store).map(boxes => {
+    const cose = boxes.signatureBytes === null ? null : readCoseSignature(boxes.signatureBytes)
+    return { boxes, cose, leaf: cose?.chain[0] === undefined ? null : readCertificate(cose.chain[0]) }
+  })
+}
+
+const parsedAnchors = new WeakMap<TrustBundle, Map<string, readonly X509Certificate[]>>()
+
+/** Certificates of some lists, parsed once per bundle: parsing takes 10 ms, and an archive has thousands of images. */
+export function anchorsOf(trust: TrustBundle, kinds: Parameters<typeof pemOf>[1]): readonly X509Certificate[] {
+  const known = parsedAnchors.get(trust) ?? new Map<string, readonly X509Certificate[]>()
+  parsedAnchors.set(trust, known)
+  const key = kinds.join(' ')
+  const anchors = known.get(key) ?? readPemCertificates(pemOf(trust, kinds)).certificates
+  known.set(key, anchors)
+  return anchors
+}

@@ -1,0 +1,121 @@
+import type { X509Certificate } from 'node:crypto'
+import { readManifestContent } from '../../../../container/c2pa-store.ts'
+import type { TrustBundle } from '../../../../catalog/trust-lists.ts'
+import type { Manifest, ManifestSigner, OwnChecks, OwnReading } from '../../../../domain/provenance.ts'
+import { readCertificate as readCertificateFacts } from '../../identity/certificate-facts.ts'
+import { certificateDate, reachesAnchor, readCertificate } from './certificate-chain.ts'
+import { signatureStructure, verifyCoseSignature, type CoseSignature } from './cose-signature.ts'
+import { HARD_BINDINGS } from './data-hash.ts'
+import { anchorsOf, readOwnManifests, type OwnManifest } from './own-manifest.ts'
+import { checkTimeStamp } from './time-stamp.ts'
+
+/** Nothing checked, because there was no store to look into. */
+export const NO_OWN_CHECKS: OwnChecks = {
+  coseSignature: null,
+  legacyTimeStamp: null,
+  certificateNotBefore: null,
+  certificateNotAfter: null,
+}
+
+/** Certificates that call themselves test certificates: `C2PA Test Signing Cert`, `FOR TESTING_ONLY`, `TEST USE ONLY`; not `Testkommun`. */
+const TEST_NAME = /(?<![A-Za-zÀ-ÿ])test(?:ing|s)?(?![A-Za-zÀ-ÿ])/i
+
+/** What to check of one manifest. `needsSignature`: the engine's own answer cannot be relied on (knowledge c2pa.md 3.2 rule 2). */
+export interface OwnCheckRequest {
+  readonly manifest: OwnManifest
+  readonly trust: TrustBundle
+  readonly needsSignature: boolean
+  /** Whether to check the time stamp of a claim v1 (knowledge c2pa.md 3.4). */
+  readonly needsTimeStamp: boolean
+}
+
+/** Runs the checks the engine leaves out. Never rejects: what cannot be read is `not-checked` or null. */
+export async function runOwnChecks({
+  manifest,
+  trust,
+  needsSignature,
+  needsTimeStamp,
+}: OwnCheckRequest): Promise<OwnChecks> {
+  const { cose, leaf, boxes } = manifest
+  const claimBytes = boxes.claimBytes
+  const isReadable = cose !== null && claimBytes !== null
+  const signature = isReadable ? verifyCoseSignature(cose, claimBytes) : 'not-checked'
+  return {
+    coseSignature: needsSignature ? signature : null,
+    legacyTimeStamp: needsTimeStamp && isReadable ? await legacyTimeStamp(cose, claimBytes, trust) : null,
+    certificateNotBefore: leaf === null ? null : certificateDate(leaf.validFrom),
+    certificateNotAfter: leaf === null ? null : certificateDate(leaf.validTo),
+    isTestCertificate: (cose?.chain ?? []).some(der => isTestCertificate(readCertificate(der))),
+    keyUsages: leaf?.keyUsage ?? [],
+  }
+}
+
+async function legacyTimeStamp(
+  cose: CoseSignature,
+  claimBytes: Uint8Array,
+  trust: TrustBundle,
+): Promise<OwnChecks['legacyTimeStamp']> {
+  if (cose.timeStamp === null || cose.timeStamp.version !== 1) return null
+  const stamped = signatureStructure('CounterSignature', cose.protectedBytes, claimBytes)
+  const anchors = anchorsOf(trust, ['official-time-stamps', 'official-signers', 'interim-anchors', 'own-anchors'])
+  return (await checkTimeStamp(cose.timeStamp.der, stamped, anchors)).answer
+}
+
+function isTestCertificate(certificate: X509Certificate | null): boolean {
+  return (
+    certificate !== null &&
+    (TEST_NAME.test(spacedName(certificate.subject)) || TEST_NAME.test(spacedName(certificate.issuer)))
+  )
+}
+
+/** Names of a certificate with underscores as blanks, so that `TESTING_ONLY` is two words. E-mail domains do not count. */
+function spacedName(name: string): string {
+  return name
+    .split(/\n| \+ /)
+    .filter(line => /^(?:CN|O|OU)=/.test(line))
+    .join(' ')
+    .replaceAll('_', ' ')
+}
+
+/**
+ * Whether a signer that the engine found among the official anchors came in through the time-stamp list only: both lists share
+ * one bundle in c2pa-rs (issue 2039), and a time-stamp authority vouches for no signer.
+ */
+export function isTimeStampAnchorOnly(manifest: OwnManifest, trust: TrustBundle): boolean {
+  const { leaf, cose } = manifest
+  if (leaf === null || cose === null) return false
+  const intermediates = cose.chain.slice(1).flatMap(der => readCertificate(der) ?? [])
+  const reaches = (kind: 'official-signers' | 'official-time-stamps') =>
+    reachesAnchor(leaf, intermediates, anchorsOf(trust, [kind]), null)
+  return reaches('official-time-stamps') && !reaches('official-signers')
+}
+
+/** The own reading of a store the engine refused; `undefined` where there is nothing in it. */
+export async function readRefusedStore(store: Uint8Array, trust: TrustBundle): Promise<OwnReading | undefined> {
+  const manifests = readOwnManifests(store)
+  const active = manifests.at(-1)
+  if (active === undefined) return undefined
+  return {
+    activeLabel: active.boxes.label,
+    manifests: manifests.map(withSigner),
+    ownChecks: await runOwnChecks({ manifest: active, trust, needsSignature: true, needsTimeStamp: true }),
+    hasHardBinding: active.boxes.assertions.some(box => HARD_BINDINGS.test(box.label)),
+  }
+}
+
+/** What a manifest says, with the signer its certificate names. */
+export function withSigner({ boxes, leaf }: OwnManifest): Manifest {
+  return { ...readManifestContent(boxes), signer: leaf === null ? null : signerOf(leaf) }
+}
+
+function signerOf(leaf: X509Certificate): ManifestSigner {
+  // Not from Node's text: it escapes commas, and writes a name whose parts share one set on a single line.
+  const subject = readCertificateFacts(leaf.raw)?.subject
+  return {
+    name: subject?.commonName ?? null,
+    organisation: subject?.organisation ?? null,
+    serialNumber: BigInt(`0x${leaf.serialNumber}`).toString(),
+    algorithm: null,
+    claimedTime: null,
+  }
+}

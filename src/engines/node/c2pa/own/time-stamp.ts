@@ -1,0 +1,97 @@
+import type { X509Certificate } from 'node:crypto'
+import { fromBER } from 'asn1js'
+import { Certificate, ContentInfo, SignedData, TimeStampResp, TSTInfo } from 'pkijs'
+import { isValidAt, mayStampTime, reachesAnchor, readCertificate } from './certificate-chain.ts'
+
+/** What a claim v1 time stamp proved: who stamped, when, and whether that authority stands on a list. */
+export interface TimeStampCheck {
+  readonly answer: 'trusted' | 'untrusted' | 'not-checked'
+  /** ISO 8601 UTC, as the token says; `null` where it could not be read. */
+  readonly time: string | null
+}
+
+/** PKCS #7 signed data (RFC 5652 section 5.1). */
+const SIGNED_DATA = '1.2.840.113549.1.7.2'
+
+/**
+ * Checks a version 1 stamp from end to end: the imprint over `stampedBytes`, the signature of the authority, its key usage, its
+ * validity at the stamped time and its chain to a listed anchor (RFC 3161 section 2.3; the engine checks no chain for claim v1,
+ * knowledge c2pa.md 2.3). Anything that cannot be read gives `not-checked`, never a throw.
+ */
+export async function checkTimeStamp(
+  der: Uint8Array,
+  stampedBytes: Uint8Array,
+  anchors: readonly X509Certificate[],
+): Promise<TimeStampCheck> {
+  try {
+    const token = readToken(der)
+    if (token === null) return { answer: 'not-checked', time: null }
+    return await checkToken(token, stampedBytes, anchors)
+  } catch {
+    return { answer: 'not-checked', time: null } // pkijs throws on malformed ASN.1; a stamp we cannot read proves nothing
+  }
+}
+
+interface Token {
+  readonly signed: SignedData
+  readonly info: TSTInfo
+  readonly certificates: readonly X509Certificate[]
+}
+
+function readToken(der: Uint8Array): Token | null {
+  const content = readContentInfo(der)
+  if (content === null || content.contentType !== SIGNED_DATA) return null
+  const signed = new SignedData({ schema: content.content })
+  const inner = signed.encapContentInfo.eContent?.getValue()
+  if (inner === undefined) return null
+  const info = TSTInfo.fromBER(inner)
+  const certificates = (signed.certificates ?? [])
+    .filter(candidate => candidate instanceof Certificate)
+    .flatMap(candidate => readCertificate(new Uint8Array(candidate.toSchema(true).toBER())) ?? [])
+  return { signed, info, certificates }
+}
+
+/** `sigTst` holds a whole TimeStampResp; some writers put the bare token there. */
+function readContentInfo(der: Uint8Array): ContentInfo | null {
+  const parsed = fromBER(exactBuffer(der))
+  if (parsed.offset === -1) return null
+  try {
+    return new TimeStampResp({ schema: parsed.result }).timeStampToken ?? null
+  } catch {
+    return new ContentInfo({ schema: parsed.result })
+  }
+}
+
+async function checkToken(
+  token: Token,
+  stampedBytes: Uint8Array,
+  anchors: readonly X509Certificate[],
+): Promise<TimeStampCheck> {
+  const genTime = token.info.genTime
+  const time = genTime.toISOString()
+  const leaf = await stampSigner(token.signed, stampedBytes)
+  if (leaf === null) return { answer: 'untrusted', time }
+  const isListed =
+    mayStampTime(leaf) && isValidAt(leaf, genTime) && reachesAnchor(leaf, token.certificates, anchors, genTime)
+  return { answer: isListed ? 'trusted' : 'untrusted', time }
+}
+
+/** The certificate that signed this token over exactly these bytes; `null` where the imprint or the signature does not hold. */
+async function stampSigner(signed: SignedData, stampedBytes: Uint8Array): Promise<X509Certificate | null> {
+  try {
+    const verdict = await signed.verify({
+      signer: 0,
+      data: exactBuffer(stampedBytes),
+      checkChain: false,
+      extendedMode: true,
+    })
+    const signer = verdict.signatureVerified === true ? verdict.signerCertificate : null
+    return signer instanceof Certificate ? readCertificate(new Uint8Array(signer.toSchema(true).toBER())) : null
+  } catch {
+    return null // pkijs answers a wrong imprint by throwing
+  }
+}
+
+function exactBuffer(bytes: Uint8Array): ArrayBuffer {
+  return new Uint8Array(bytes).buffer
+}

@@ -1,0 +1,166 @@
+import { randomBytes } from 'node:crypto'
+import { constants } from 'node:fs'
+import { access, link, lstat, mkdir, open, readdir, realpath, rename, rm, stat } from 'node:fs/promises'
+import { basename, dirname, join, resolve } from 'node:path'
+import { SNIFF_BYTES } from '../../container/sniff.ts'
+import type { ReportedError } from '../../domain/finding.ts'
+import type { ImageFormat } from '../../domain/image.ts'
+import { err, ok, type Result } from '../../domain/result.ts'
+import type { FileEngine, FoundFile } from '../engines.ts'
+
+/**
+ * An operating-system error as a kind the shells have words for. `reason` keeps the system's own sentence.
+ * Unknown codes become `io-error`; never throws.
+ */
+export function describeSystemError(cause: unknown): ReportedError {
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
+  const message = cause instanceof Error ? cause.message : String(cause)
+  const kinds: Readonly<Record<string, string>> = {
+    ENOENT: 'not-found',
+    ENOTDIR: 'not-found',
+    EACCES: 'permission-denied',
+    EPERM: 'permission-denied',
+    EROFS: 'read-only-disk',
+    ENOSPC: 'disk-full',
+    EDQUOT: 'disk-full',
+    EEXIST: 'output-exists',
+    ENAMETOOLONG: 'name-too-long',
+    EISDIR: 'is-a-folder',
+    EMFILE: 'too-many-open-files',
+  }
+  return { kind: kinds[code] ?? 'io-error', message }
+}
+
+/** The real disk. `sniff` is given so that this file needs to know no format. */
+export function createLocalFiles(sniff: (head: Uint8Array) => ImageFormat | null): FileEngine {
+  return {
+    walk,
+    kindOf,
+    exists: async path => (await kindOf(path)) !== 'missing',
+    isSameFile,
+    temporaryBeside,
+    publish,
+    discard: async path => {
+      await rm(path, { force: true })
+    },
+    sniffFormat: async path => {
+      const head = await readHead(path)
+      return head === null ? null : sniff(head)
+    },
+  }
+}
+
+async function* walk(folder: string, skip: readonly string[]): AsyncGenerator<Result<FoundFile, ReportedError>> {
+  const skipped = new Set(await Promise.all(skip.map(path => realpath(path).catch(() => resolve(path)))))
+  yield* walkBelow(folder, '', skipped)
+}
+
+async function* walkBelow(
+  folder: string,
+  prefix: string,
+  skipped: ReadonlySet<string>,
+): AsyncGenerator<Result<FoundFile, ReportedError>> {
+  if (skipped.has(await realpath(folder).catch(() => resolve(folder)))) return
+  const entries = await readdir(folder, { withFileTypes: true }).catch((cause: unknown) => describeSystemError(cause))
+  if (!Array.isArray(entries)) {
+    yield err({ ...entries, message: `${folder}: ${entries.message}` })
+    return
+  }
+  entries.sort((a, b) => (a.name < b.name ? -1 : 1))
+  for (const entry of entries) {
+    const path = join(folder, entry.name)
+    const relativePath = prefix === '' ? entry.name : `${prefix}/${entry.name}`
+    if (entry.isDirectory()) yield* walkBelow(path, relativePath, skipped)
+    else if (entry.isFile() || (entry.isSymbolicLink() && (await kindOf(path)) === 'file'))
+      yield ok({ path, relativePath })
+  }
+}
+
+async function kindOf(path: string): Promise<'file' | 'folder' | 'other' | 'missing' | 'forbidden'> {
+  try {
+    const facts = await stat(path)
+    if (facts.isFile()) return 'file'
+    return facts.isDirectory() ? 'folder' : 'other'
+  } catch (cause) {
+    return describeSystemError(cause).kind === 'permission-denied' ? 'forbidden' : 'missing'
+  }
+}
+
+async function isSameFile(a: string, b: string): Promise<boolean> {
+  try {
+    const [first, second] = await Promise.all([stat(a, { bigint: true }), stat(b, { bigint: true })])
+    return first.ino === second.ino && first.dev === second.dev
+  } catch {
+    return false // One of them is not there, so they are not the same file.
+  }
+}
+
+async function temporaryBeside(target: string): Promise<Result<string, ReportedError>> {
+  const folder = dirname(target)
+  try {
+    await mkdir(folder, { recursive: true })
+    await access(folder, constants.W_OK)
+    // Long names leave no room for a suffix (255 bytes on most systems): the temporary name does not repeat them.
+    return ok(join(folder, `.ursprung-${randomBytes(6).toString('hex')}.partial`))
+  } catch (cause) {
+    return err(describeSystemError(cause))
+  }
+}
+
+async function publish(temporary: string, target: string, overwrite: boolean): Promise<Result<void, ReportedError>> {
+  try {
+    const handle = await open(temporary, 'r+')
+    try {
+      await handle.sync()
+    } finally {
+      await handle.close()
+    }
+    if (overwrite) await rename(temporary, target)
+    else await renameWithoutOverwriting(temporary, target)
+    await syncFolder(dirname(target))
+    return ok(undefined)
+  } catch (cause) {
+    return err(describeSystemError(cause))
+  }
+}
+
+/** `rename` replaces silently; a hard link fails when the target exists. File systems without links fall back to check-then-rename. */
+async function renameWithoutOverwriting(temporary: string, target: string): Promise<void> {
+  try {
+    await link(temporary, target)
+    await rm(temporary)
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? cause.code : ''
+    if (code === 'EEXIST') throw cause
+    const existing = await lstat(target).catch(() => null)
+    if (existing !== null)
+      throw Object.assign(new Error(`${basename(target)} already exists`, { cause }), { code: 'EEXIST' })
+    await rename(temporary, target)
+  }
+}
+
+/** Makes the rename itself durable. Windows cannot open folders: there the file system journals it. */
+async function syncFolder(folder: string): Promise<void> {
+  if (process.platform === 'win32') return
+  const handle = await open(folder, 'r')
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}
+
+async function readHead(path: string): Promise<Uint8Array | null> {
+  try {
+    const handle = await open(path, 'r')
+    try {
+      const head = new Uint8Array(SNIFF_BYTES)
+      const { bytesRead } = await handle.read(head, 0, SNIFF_BYTES, 0)
+      return head.subarray(0, bytesRead)
+    } finally {
+      await handle.close()
+    }
+  } catch {
+    return null // Whoever reads the file next reports why it cannot be read.
+  }
+}
