@@ -1,0 +1,37 @@
+import type { CaptionRefusal } from '../../../domain/label.ts'
+import { ok, type Result } from '../../../domain/result.ts'
+import { CALM_ACTIVITY, type CaptionPlacement, type CaptionScene, placeCaption } from '../../../label/place-caption.ts'
+import type { RenderRequest } from '../../engines.ts'
+import type { CompiledCaption } from './compile-caption.ts'
+import { activityOfSamples, measureActivity } from './measure-activity.ts'
+import { readSamples, type Samples } from './pixel-pipeline.ts'
+import { layoutOf, type PixelPlan } from './pixel-plan.ts'
+
+/** A place, with the picture's samples there if they have been read already. */
+export interface DecidedPlacement {
+  readonly placement: CaptionPlacement
+  readonly samples: Samples | null
+}
+
+/**
+ * Places the caption. With `auto` the expected corner is looked at first, which costs a few rows of the picture;
+ * only if it is busy is the whole picture surveyed for a calmer one.
+ */
+export async function decidePlacement(
+  request: Pick<RenderRequest, 'caption' | 'faces'>,
+  plan: PixelPlan,
+  caption: CompiledCaption,
+): Promise<Result<DecidedPlacement, CaptionRefusal>> {
+  const scene: CaptionScene = { image: plan.picture, faces: request.faces, activity: null }
+  const first = placeCaption(request.caption, caption.measure, scene)
+  if (!first.ok) return first
+  const { box, place } = first.value
+  if (request.caption.place !== 'auto' || place === 'below') return ok({ placement: first.value, samples: null })
+  const samples = await readSamples(plan, box)
+  if (activityOfSamples(samples, box, plan.picture, layoutOf(plan)) <= CALM_ACTIVITY)
+    return ok({ placement: first.value, samples })
+  const activity = await measureActivity(plan.source.path, plan.picture)
+  const second = placeCaption(request.caption, caption.measure, { ...scene, activity })
+  if (!second.ok) return second
+  return ok({ placement: second.value, samples: second.value.place === place ? samples : null })
+}

@@ -1,0 +1,84 @@
+import { contrastRatio, relativeLuminance } from './luminance.ts'
+import type { CaptionRaster } from './rasterise-caption.ts'
+
+/** WCAG 2.2, 1.4.3: contrast of text to its background. */
+export const MIN_CONTRAST = 4.5
+/** Plate pixels this close to ink in px are left out: there the edge is a mixture by design. */
+const EDGE_PX = 2
+/** Share of plate pixels that may be worse than the value taken; JPEG ringing makes a few. */
+const WORST_SHARE = 0.1
+const OPAQUE = 250
+
+/**
+ * WCAG contrast ratio, 1-21, between the words' core and the plate (or, without a plate, what is behind), on decoded output pixels.
+ * `rgb` 8-bit sRGB of the caption box. The words count with their median, the plate with its worst tenth towards the words.
+ */
+export function measureContrast(rgb: Uint8Array, raster: CaptionRaster): number {
+  const { regions } = raster
+  const words = new LuminanceCount()
+  const plate = new LuminanceCount()
+  const nearInk = markNearInk(raster)
+  const core = coreThreshold(regions)
+  for (let pixel = 0; pixel < nearInk.length; pixel++) {
+    const isWord = (regions[pixel * 4] ?? 0) >= core
+    if (!isWord && (nearInk[pixel] === 1 || (regions[pixel * 4 + 3] ?? 0) < OPAQUE)) continue
+    const luminance = relativeLuminance(rgb[pixel * 3] ?? 0, rgb[pixel * 3 + 1] ?? 0, rgb[pixel * 3 + 2] ?? 0)
+    if (isWord) words.add(luminance)
+    else plate.add(luminance)
+  }
+  if (words.total === 0 || plate.total === 0) return 1
+  const word = words.quantile(0.5)
+  const low = plate.quantile(WORST_SHARE)
+  const high = plate.quantile(1 - WORST_SHARE)
+  // A plate with tones on both sides of the words is as bad as the nearest of them.
+  if (low < word && word < high) return 1
+  return word >= high ? contrastRatio(word, high) : contrastRatio(word, low)
+}
+
+/** Fully inked pixels, or the best there are: at the smallest sizes few stems cover a whole pixel. */
+function coreThreshold(regions: Uint8Array): number {
+  let strongest = 0
+  for (let at = 0; at < regions.length; at += 4) strongest = Math.max(strongest, regions[at] ?? 0)
+  return Math.max(1, strongest - 5)
+}
+
+/** 1 for every pixel at most `EDGE_PX` king's moves from a word or the mark, else 0. */
+function markNearInk(raster: CaptionRaster): Uint8Array {
+  const { widthPx, heightPx } = raster.size
+  const sideways = new Uint8Array(widthPx * heightPx)
+  for (let pixel = 0; pixel < sideways.length; pixel++) {
+    if ((raster.regions[pixel * 4] ?? 0) === 0 && (raster.regions[pixel * 4 + 1] ?? 0) === 0) continue
+    const row = pixel - (pixel % widthPx)
+    sideways.fill(1, Math.max(row, pixel - EDGE_PX), Math.min(row + widthPx, pixel + EDGE_PX + 1))
+  }
+  const near = sideways.slice()
+  for (let dy = 1; dy <= EDGE_PX; dy++) {
+    for (let pixel = dy * widthPx; pixel < near.length; pixel++) {
+      near[pixel] = (near[pixel] ?? 0) | (sideways[pixel - dy * widthPx] ?? 0)
+      near[pixel - dy * widthPx] = (near[pixel - dy * widthPx] ?? 0) | (sideways[pixel] ?? 0)
+    }
+  }
+  return near
+}
+
+/** Luminances by count, fine enough that a ratio is right to its second decimal; sorting them all took longer than drawing. */
+class LuminanceCount {
+  static readonly STEPS = 16_384
+  readonly #counts = new Uint32Array(LuminanceCount.STEPS + 1)
+  total = 0
+
+  add(luminance: number): void {
+    const step = Math.round(luminance * LuminanceCount.STEPS)
+    this.#counts[step] = (this.#counts[step] ?? 0) + 1
+    this.total++
+  }
+
+  quantile(share: number): number {
+    let left = Math.floor(share * (this.total - 1))
+    for (let step = 0; step <= LuminanceCount.STEPS; step++) {
+      left -= this.#counts[step] ?? 0
+      if (left < 0) return step / LuminanceCount.STEPS
+    }
+    return 1
+  }
+}

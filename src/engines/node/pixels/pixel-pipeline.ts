@@ -1,0 +1,153 @@
+import sharp, { type Sharp } from 'sharp'
+import type { PixelBox } from '../../../domain/image.ts'
+import { assertNever } from '../../../domain/result.ts'
+import type { PixelPlan } from './pixel-plan.ts'
+import { bandsOf, is16Bit } from './pixel-plan.ts'
+import { storedBox, turnSamples } from './oriented-box.ts'
+import { MAX_INPUT_PIXELS } from '../../../domain/image.ts'
+
+/** Samples of a part of a picture, row by row, bands interleaved; 8 or 16 bits as the space says. */
+export type Samples = Uint8Array | Uint16Array
+
+/** JPEG cannot be transparent: what lies behind becomes white paper. */
+const PAPER = { r: 255, g: 255, b: 255 }
+
+/**
+ * Optimal Huffman tables make files a few per cent smaller, but the encoder must hold the whole picture for them:
+ * at 100 MP that is 680 MB instead of 110, and twice the time (measured).
+ */
+const MAX_OPTIMISED_PIXELS = 40_000_000
+
+const openSource = (plan: PixelPlan): Sharp =>
+  // `error`, not `warning`: archives are full of files with harmless irregularities; truncated ones still fail.
+  sharp(plan.source.path, { limitInputPixels: MAX_INPUT_PIXELS, failOn: 'error' })
+
+/** The picture in its working space: turned, resized, flattened, and with a band of `bandPx` at the bottom. */
+export function openPicture(plan: PixelPlan, bandPx: number): Sharp {
+  let picture = keepSpace(openSource(plan), plan).autoOrient()
+  if (plan.isResized) picture = resize(picture, plan)
+  if (plan.flattens) picture = picture.flatten({ background: PAPER })
+  if (bandPx > 0)
+    picture =
+      plan.workSpace === 'cmyk'
+        ? picture.extend({ bottom: bandPx, extendWith: 'copy' })
+        : picture.extend({ bottom: bandPx, background: { r: 0, g: 0, b: 0, alpha: 1 } })
+  return picture
+}
+
+/** What the picture holds in `box` before the caption, exactly as `openPicture` gives it. */
+export async function readSamples(plan: PixelPlan, box: PixelBox): Promise<Samples> {
+  if (box.y >= plan.picture.heightPx) return readBand(plan, box)
+  const { orientation, size } = plan.source
+  let part = keepSpace(openSource(plan), plan)
+  if (plan.isResized) part = resize(part.autoOrient(), plan).extract(areaOf(box))
+  else part = part.extract(areaOf(storedBox(orientation, box, size)))
+  if (plan.flattens) part = part.flatten({ background: PAPER })
+  const samples = await readRaw(part, plan)
+  const shown = { widthPx: box.width, heightPx: box.height }
+  return plan.isResized ? samples : turnSamples(samples, orientation, shown, bandsOf(plan.workSpace, plan.hasAlpha))
+}
+
+/** Black where the band was added with a colour, the last row repeated where it was copied. */
+async function readBand(plan: PixelPlan, box: PixelBox): Promise<Samples> {
+  const bands = bandsOf(plan.workSpace, plan.hasAlpha)
+  const length = box.width * box.height * bands
+  if (plan.workSpace === 'cmyk') {
+    const row = await readSamples(plan, { x: 0, y: plan.picture.heightPx - 1, width: box.width, height: 1 })
+    return Uint8Array.from({ length }, (_, index) => row[index % row.length] ?? 0)
+  }
+  const samples = is16Bit(plan.workSpace) ? new Uint16Array(length) : new Uint8Array(length)
+  if (plan.hasAlpha) {
+    const opaque = is16Bit(plan.workSpace) ? 65_535 : 255
+    for (let index = bands - 1; index < length; index += bands) samples[index] = opaque
+  }
+  return samples
+}
+
+async function readRaw(part: Sharp, plan: PixelPlan): Promise<Samples> {
+  // Raw output of a grey picture drops its alpha, so it is read as three equal channels.
+  const isGreyAlpha = plan.hasAlpha && (plan.workSpace === 'b-w' || plan.workSpace === 'grey16')
+  const isWide = is16Bit(plan.workSpace)
+  const space = isGreyAlpha ? (isWide ? 'rgb16' : 'srgb') : plan.workSpace
+  const bytes = await part
+    .toColourspace(space)
+    .raw({ depth: isWide ? 'ushort' : 'uchar' })
+    .toBuffer()
+  const samples = isWide
+    ? new Uint16Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length))
+    : new Uint8Array(bytes)
+  return isGreyAlpha ? dropEqualChannels(samples) : samples
+}
+
+function dropEqualChannels(rgba: Samples): Samples {
+  const length = rgba.length / 2
+  const greyAlpha = rgba instanceof Uint16Array ? new Uint16Array(length) : new Uint8Array(length)
+  for (let to = 0, from = 0; to < length; to += 2, from += 4) {
+    greyAlpha[to] = rgba[from] ?? 0
+    greyAlpha[to + 1] = rgba[from + 3] ?? 0
+  }
+  return greyAlpha
+}
+
+/** Keeps numbers as they are stored: no conversion through a profile unless the plan says so. */
+function keepSpace(picture: Sharp, plan: PixelPlan): Sharp {
+  const kept = plan.workSpace === 'cmyk' ? picture.pipelineColourspace('cmyk') : picture
+  return plan.keepsProfile ? kept.keepIccProfile() : kept
+}
+
+function resize(picture: Sharp, plan: PixelPlan): Sharp {
+  const { widthPx, heightPx } = plan.picture
+  return picture.resize(widthPx, heightPx, { fit: 'fill', kernel: 'lanczos3' })
+}
+
+const areaOf = (box: PixelBox) => ({ left: box.x, top: box.y, width: box.width, height: box.height })
+
+/** Adds the encoder and the output's colour space. Only pixels, resolution and profile are written. */
+export function encode(picture: Sharp, plan: PixelPlan): Sharp {
+  return addEncoder(picture.toColourspace(plan.outputSpace), plan)
+}
+
+function addEncoder(picture: Sharp, plan: PixelPlan): Sharp {
+  const { encoding } = plan
+  const { densityPerInch } = plan.source
+  switch (encoding.format) {
+    case 'jpeg':
+      return picture.jpeg({
+        quality: encoding.quality,
+        chromaSubsampling: encoding.chroma,
+        progressive: encoding.isProgressive,
+        optimiseCoding: plan.picture.widthPx * plan.picture.heightPx <= MAX_OPTIMISED_PIXELS,
+      })
+    case 'png':
+      return picture.png({
+        progressive: encoding.isInterlaced,
+        adaptiveFiltering: encoding.usesFilters,
+        palette: false,
+      })
+    case 'webp':
+      return picture.webp({
+        quality: encoding.quality,
+        alphaQuality: 100,
+        lossless: encoding.isLossless,
+        // Without it libwebp rewrites the hidden colours of transparent pixels.
+        exact: true,
+      })
+    case 'avif':
+      return picture.avif({
+        quality: encoding.quality,
+        chromaSubsampling: encoding.chroma,
+        bitdepth: encoding.bitDepth,
+      })
+    case 'tiff':
+      return picture.tiff({
+        compression: encoding.compression,
+        predictor: encoding.compression === 'packbits' || encoding.compression === 'none' ? 'none' : 'horizontal',
+        // sharp wants px per mm whatever the unit says.
+        ...(densityPerInch === null
+          ? {}
+          : { xres: densityPerInch / 25.4, yres: densityPerInch / 25.4, resolutionUnit: 'inch' as const }),
+      })
+    default:
+      return assertNever(encoding, 'Encoding')
+  }
+}
