@@ -1,0 +1,141 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { readFile, rename, rm, writeFile } from 'node:fs/promises'
+import type { ContainerReading } from '../../container/container-reading.ts'
+import { memoryByteSource } from '../../container/memory-byte-source.ts'
+import type { WrittenMetadata } from '../../container/write/metadata-blocks.ts'
+import { readContainer } from '../../container/read-container.ts'
+import { type PngColour, readPngColour } from '../../container/write/png-colour-chunks.ts'
+import { namePartsLeftOut } from '../../container/write/tiff-left-out.ts'
+import { writeMetadata } from '../../container/write/write-metadata.ts'
+import type { ReportedError } from '../../domain/finding.ts'
+import type { SizePx } from '../../domain/image.ts'
+import { LABEL_OUTPUT_FORMATS, type LabelOutputFormat } from '../../domain/label.ts'
+import { err, ok, type Result } from '../../domain/result.ts'
+import { composeBlocks } from '../../metadata/merge-xmp-blocks.ts'
+import type { MetadataChanges } from '../../domain/label.ts'
+import type { CarriedMetadata, MetadataEngine } from '../engines.ts'
+import { nodeContainerTools, openByteSource } from './byte-source.ts'
+import { describeSystemError } from './local-files.ts'
+
+/** Options for tests: the clock. */
+export interface MetadataEngineOptions {
+  readonly now?: () => Date
+}
+
+/** Reads containers and carries metadata by own splices: pixels are never encoded again, nothing but the rendered file is written. */
+export function createMetadataEngine(options: MetadataEngineOptions = {}): MetadataEngine {
+  const now = options.now ?? (() => new Date())
+  return {
+    async readContainer(path) {
+      const read = await readBlocks(path, false)
+      return read.ok ? ok(read.value.reading) : read
+    },
+    carry: (sourcePath, renderedPath, changes) => carry({ sourcePath, renderedPath }, changes, now()),
+  }
+}
+
+interface SourceRead {
+  readonly reading: ContainerReading
+  /** Bytes of text chunks as they stood, by offset. */
+  readonly rawChunks: ReadonlyMap<number, Uint8Array>
+  readonly pngColour: PngColour | null
+  /** Names of Exif parts that stay behind. */
+  readonly leftOut: readonly string[]
+}
+
+async function carry(
+  paths: { readonly sourcePath: string; readonly renderedPath: string },
+  changes: MetadataChanges,
+  now: Date,
+): Promise<Result<CarriedMetadata, ReportedError>> {
+  const source = await readBlocks(paths.sourcePath, true)
+  if (!source.ok) return source
+  const rendered = await readRendered(paths.renderedPath)
+  if (!rendered.ok) return rendered
+  const { bytes, format, size, form } = rendered.value
+  const composed = composeBlocks(source.value.reading, {
+    changes,
+    format,
+    size,
+    rawChunks: source.value.rawChunks,
+    pngColour: source.value.pngColour,
+    renderedForm: form,
+    leftOut: source.value.leftOut,
+    when: now.toISOString(),
+    md5: bytes => createHash('md5').update(bytes).digest(),
+  })
+  const written = await splice(paths.renderedPath, writeMetadata(format, bytes, composed.blocks))
+  if (!written.ok) return written
+  const { carried, stripped, notes } = composed
+  return ok({ carried, stripped, notes, lost: [...composed.lost, ...written.value] })
+}
+
+interface RenderedRead {
+  readonly bytes: Uint8Array
+  readonly format: LabelOutputFormat
+  /** As stored: the renderer has turned it already. */
+  readonly size: SizePx
+  /** Depth and colour type of a PNG. */
+  readonly form: string
+}
+
+/** Holds format and size in nearly every file of our encoder; looking through all of a large JPEG for its end costs more than writing. */
+const RENDERED_HEAD_BYTES = 128 * 1024
+
+/** Reads the encoder's file once: it is spliced in memory. */
+async function readRendered(path: string): Promise<Result<RenderedRead, ReportedError>> {
+  try {
+    const bytes = await readFile(path)
+    const read = (length: number) => readContainer(memoryByteSource(bytes.subarray(0, length)), nodeContainerTools)
+    const head = await read(RENDERED_HEAD_BYTES)
+    const reading = head?.stored === null ? await read(bytes.length) : head
+    const format = LABEL_OUTPUT_FORMATS.find(f => f === reading?.format)
+    if (format === undefined || reading === null || reading.stored === null)
+      return err({
+        kind: 'unsupported-format',
+        message: `${path}: metadata cannot be written into ${reading?.format ?? 'it'}`,
+      })
+    const colour = await readPngColour(memoryByteSource(bytes))
+    return ok({ bytes, format, size: reading.stored, form: colour?.form ?? '' })
+  } catch (cause) {
+    return err(describeSystemError(cause))
+  }
+}
+
+/** Writes beside and renames, so that a crash leaves the rendered file as it was. */
+async function splice(path: string, written: WrittenMetadata): Promise<Result<readonly string[], ReportedError>> {
+  if (written.kind === 'malformed') return err({ kind: 'unreadable-image', message: `${path}: ${written.reason}` })
+  const partial = `${path}.${randomBytes(4).toString('hex')}.partial`
+  try {
+    await writeFile(partial, written.bytes, { flag: 'wx' })
+    await rename(partial, path)
+    return ok(written.lost)
+  } catch (cause) {
+    await rm(partial, { force: true })
+    return err(describeSystemError(cause))
+  }
+}
+
+async function readBlocks(path: string, withRawChunks: boolean): Promise<Result<SourceRead, ReportedError>> {
+  try {
+    const source = await openByteSource(path)
+    try {
+      const reading = await readContainer(source, nodeContainerTools)
+      if (reading === null)
+        return err({ kind: 'unreadable-image', message: `${path}: its bytes are no image that Ursprung knows` })
+      const rawChunks = new Map<number, Uint8Array>()
+      if (withRawChunks && reading.format === 'png')
+        for (const block of reading.blocks) {
+          if (block.chunk === undefined || block.chunk === 'eXIf' || rawChunks.has(block.offset)) continue
+          const length = new DataView((await source.read(block.offset, 4)).slice().buffer).getUint32(0)
+          rawChunks.set(block.offset, (await source.read(block.offset + 8, length)).slice())
+        }
+      const leftOut = reading.format === 'tiff' ? await namePartsLeftOut(source) : []
+      return ok({ reading, rawChunks, pngColour: await readPngColour(source), leftOut })
+    } finally {
+      await source.close()
+    }
+  } catch (cause) {
+    return err(describeSystemError(cause))
+  }
+}

@@ -1,0 +1,154 @@
+import { createHash, type KeyObject, X509Certificate } from 'node:crypto'
+import {
+  AuthorityKeyIdentifier,
+  BasicConstraints,
+  Certificate,
+  ExtKeyUsage,
+  type RelativeDistinguishedNames,
+} from 'pkijs'
+
+import { BitString, fromBER, OctetString } from 'asn1js'
+
+/** Object identifiers of RFC 5280 extensions and name attributes used here. */
+export const OIDS = {
+  commonName: '2.5.4.3',
+  country: '2.5.4.6',
+  organisation: '2.5.4.10',
+  subjectKeyIdentifier: '2.5.29.14',
+  keyUsage: '2.5.29.15',
+  basicConstraints: '2.5.29.19',
+  certificatePolicies: '2.5.29.32',
+  authorityKeyIdentifier: '2.5.29.35',
+  extendedKeyUsage: '2.5.29.37',
+} as const
+
+/** A distinguished name, as far as Ursprung shows it. Text comes from a file: escape before display. */
+export interface CertificateName {
+  readonly commonName: string | null
+  readonly organisation: string | null
+  readonly country: string | null
+}
+
+/** Key usage bits of RFC 5280 4.2.1.3 that the C2PA profile speaks of. */
+export interface KeyUsage {
+  readonly digitalSignature: boolean
+  readonly nonRepudiation: boolean
+  readonly certSign: boolean
+  readonly isCritical: boolean
+}
+
+/** What a certificate says, for the profile check and for people. Dates ISO 8601 UTC, identifiers lower-case hex. */
+export interface CertificateFacts {
+  readonly der: Uint8Array
+  readonly version: number
+  /** Decimal, as c2pa-rs prints `cert_serial_number`. */
+  readonly serialNumber: string
+  readonly subject: CertificateName
+  readonly issuer: CertificateName
+  readonly notBefore: string
+  readonly notAfter: string
+  /** `null`: no basicConstraints. */
+  readonly isCa: boolean | null
+  /** `null`: no such extension. */
+  readonly extendedKeyUsages: readonly string[] | null
+  readonly keyUsage: KeyUsage | null
+  readonly hasAuthorityKeyIdentifier: boolean
+  readonly authorityKeyIdentifier: string | null
+  readonly subjectKeyIdentifier: string | null
+  readonly hasUniqueId: boolean
+  readonly isSelfIssued: boolean
+  readonly publicKey: KeyObject
+  readonly signatureAlgorithm: string
+  readonly sha256Fingerprint: string
+}
+
+/** Reads one DER certificate; `null` when it is none. */
+export function readCertificate(der: Uint8Array): CertificateFacts | null {
+  try {
+    return factsOf(der)
+  } catch {
+    // Bytes that are no certificate are an expected input (a wrong file was chosen); the caller names the file.
+    return null
+  }
+}
+
+function factsOf(der: Uint8Array): CertificateFacts {
+  const parsed = Certificate.fromBER(toArrayBuffer(der))
+  const native = new X509Certificate(der)
+  const extension = (oid: string) => parsed.extensions?.find(e => e.extnID === oid)
+  const valueOf = (oid: string) => {
+    const found = extension(oid)
+    return found === undefined ? null : fromBER(found.extnValue.valueBlock.valueHexView).result
+  }
+  const constraints = valueOf(OIDS.basicConstraints)
+  const usages = valueOf(OIDS.extendedKeyUsage)
+  const authority = valueOf(OIDS.authorityKeyIdentifier)
+  const subjectKey = valueOf(OIDS.subjectKeyIdentifier)
+  const authorityKey = authority === null ? null : new AuthorityKeyIdentifier({ schema: authority })
+  return {
+    der,
+    version: parsed.version + 1,
+    serialNumber: BigInt(`0x${native.serialNumber}`).toString(10),
+    subject: readName(parsed.subject),
+    issuer: readName(parsed.issuer),
+    notBefore: parsed.notBefore.value.toISOString(),
+    notAfter: parsed.notAfter.value.toISOString(),
+    isCa: constraints === null ? null : new BasicConstraints({ schema: constraints }).cA,
+    extendedKeyUsages: usages === null ? null : new ExtKeyUsage({ schema: usages }).keyPurposes,
+    keyUsage: readKeyUsage(valueOf(OIDS.keyUsage), extension(OIDS.keyUsage)?.critical ?? false),
+    hasAuthorityKeyIdentifier: authorityKey !== null,
+    authorityKeyIdentifier: hexOf(authorityKey?.keyIdentifier),
+    subjectKeyIdentifier: hexOf(subjectKey instanceof OctetString ? subjectKey : undefined),
+    hasUniqueId: parsed.issuerUniqueID !== undefined || parsed.subjectUniqueID !== undefined,
+    isSelfIssued: native.subject === native.issuer,
+    publicKey: native.publicKey,
+    signatureAlgorithm: parsed.signatureAlgorithm.algorithmId,
+    sha256Fingerprint: createHash('sha256').update(der).digest('hex'),
+  }
+}
+
+/** Whether `issuer` signed `certificate`: name chaining and signature, no dates. */
+export function isIssuedBy(certificate: CertificateFacts, issuer: CertificateFacts): boolean {
+  const child = new X509Certificate(certificate.der)
+  const parent = new X509Certificate(issuer.der)
+  if (child.issuer !== parent.subject) return false
+  try {
+    return child.verify(issuer.publicKey)
+  } catch {
+    // OpenSSL throws for a key type that cannot have made the signature: then it was not this issuer.
+    return false
+  }
+}
+
+/** A copy of the bytes as its own ArrayBuffer, which asn1js and pkijs want. */
+export function toArrayBuffer(bytes: Uint8Array): ArrayBuffer {
+  return Uint8Array.from(bytes).buffer
+}
+
+function readName(name: RelativeDistinguishedNames): CertificateName {
+  const value = (oid: string): string | null => {
+    const found = name.typesAndValues.find(t => t.type === oid)
+    const text: unknown = found?.value.valueBlock.value
+    return typeof text === 'string' && text !== '' ? text : null
+  }
+  return {
+    commonName: value(OIDS.commonName),
+    organisation: value(OIDS.organisation),
+    country: value(OIDS.country),
+  }
+}
+
+function readKeyUsage(value: unknown, isCritical: boolean): KeyUsage | null {
+  if (!(value instanceof BitString)) return null
+  const bits = value.valueBlock.valueHexView[0] ?? 0
+  return {
+    digitalSignature: (bits & 0x80) !== 0,
+    nonRepudiation: (bits & 0x40) !== 0,
+    certSign: (bits & 0x04) !== 0,
+    isCritical,
+  }
+}
+
+function hexOf(value: OctetString | undefined): string | null {
+  return value === undefined ? null : Buffer.from(value.valueBlock.valueHexView).toString('hex')
+}

@@ -1,0 +1,140 @@
+import type { KeyObject } from 'node:crypto'
+import { createPublicKey } from 'node:crypto'
+import type { Severity } from '../../../domain/finding.ts'
+import { type CertificateFacts, isIssuedBy, readCertificate } from './certificate-facts.ts'
+import type { CertificateProblem, CertificateProblemCode } from './certificate-problem.ts'
+
+/** Extended key usages the C2PA profile accepts on a signer (c2pa.md 6.3; C2PA 2.2 section 14.5.1). */
+export const SIGNER_USAGES: ReadonlySet<string> = new Set([
+  '1.3.6.1.5.5.7.3.4', // emailProtection
+  '1.3.6.1.5.5.7.3.36', // documentSigning, RFC 9336
+  '1.3.6.1.4.1.62558.2.1', // C2PA claim signing
+  '1.3.6.1.4.1.311.76.59.1.9', // Microsoft
+])
+const ANY_USAGE = '2.5.29.37.0'
+const MIN_RSA_BITS = 2048
+const CURVES: ReadonlySet<string> = new Set(['prime256v1', 'secp384r1', 'secp521r1'])
+/** RSA or ECDSA with SHA-1, and MD5: not on the list of C2PA 2.2 section 13.2. */
+const WEAK_SIGNATURES: ReadonlySet<string> = new Set([
+  '1.2.840.113549.1.1.5',
+  '1.2.840.10045.4.1',
+  '1.2.840.113549.1.1.4',
+])
+/** Days before the end at which a person is told: long enough to order a certificate in a municipality. */
+export const EXPIRY_WARNING_DAYS = 30
+const DAY_MS = 86_400_000
+const PROFILE = 'C2PA 2.2 §14.5.1'
+
+/** What to check besides the chain: the key that shall belong to it, and the time to judge by. */
+export interface CertificateCheckOptions {
+  readonly key?: KeyObject
+  readonly now?: Date
+}
+
+/**
+ * Checks a signing chain (DER, leaf first) against the C2PA certificate profile before anything is signed,
+ * because the library's own answer is only "the certificate is invalid". An empty list means it will sign.
+ */
+export function checkCertificate(
+  chain: readonly Uint8Array[],
+  options: CertificateCheckOptions = {},
+): CertificateProblem[] {
+  const facts = chain.map(readCertificate)
+  const unreadable = facts.findIndex(f => f === null)
+  const leaf = facts[0]
+  if (leaf === null || leaf === undefined || unreadable !== -1)
+    return [problem('certificate.unreadable', 'stop', { position: Math.max(unreadable, 0) + 1 })]
+  const known = facts.filter(f => f !== null)
+  return [
+    ...checkLeafFields(leaf),
+    ...checkUsages(leaf),
+    ...checkKey(leaf, options.key),
+    ...known.flatMap((f, i) => checkDates(f, i + 1, options.now ?? new Date())),
+    ...checkChain(known),
+  ]
+}
+
+function checkLeafFields(leaf: CertificateFacts): CertificateProblem[] {
+  const found: CertificateProblem[] = []
+  if (leaf.version !== 3) found.push(problem('certificate.version', 'stop', { version: leaf.version }))
+  // Not in the profile, but c2pa-rs 0.90.1 writes a file it then calls broken: c2pa.md 6.3.
+  if (leaf.subject.organisation === null) found.push(problem('certificate.organisation-missing', 'stop'))
+  if (!leaf.hasAuthorityKeyIdentifier) found.push(problem('certificate.aki-missing', 'stop'))
+  if (leaf.isCa === true) found.push(problem('certificate.is-ca', 'stop'))
+  if (leaf.hasUniqueId) found.push(problem('certificate.unique-id', 'stop'))
+  if (WEAK_SIGNATURES.has(leaf.signatureAlgorithm))
+    found.push(problem('certificate.weak-signature', 'stop', { algorithm: leaf.signatureAlgorithm }))
+  return found
+}
+
+function checkUsages(leaf: CertificateFacts): CertificateProblem[] {
+  const found: CertificateProblem[] = []
+  const extended = leaf.extendedKeyUsages
+  if (extended === null) found.push(problem('certificate.eku-missing', 'stop'))
+  else if (extended.includes(ANY_USAGE)) found.push(problem('certificate.eku-any', 'stop'))
+  else if (!extended.some(usage => SIGNER_USAGES.has(usage)))
+    found.push(problem('certificate.eku-unsuitable', 'stop', { found: extended.join(', ') }))
+  const usage = leaf.keyUsage
+  if (usage === null) return [...found, problem('certificate.key-usage-missing', 'stop')]
+  if (usage.certSign) found.push(problem('certificate.key-usage-cert-sign', 'stop'))
+  if (!usage.digitalSignature && !usage.nonRepudiation) found.push(problem('certificate.key-usage-unsuitable', 'stop'))
+  if (!usage.isCritical) found.push(problem('certificate.key-usage-not-critical', 'note'))
+  return found
+}
+
+function checkKey(leaf: CertificateFacts, key: KeyObject | undefined): CertificateProblem[] {
+  const found: CertificateProblem[] = []
+  const type = leaf.publicKey.asymmetricKeyType ?? 'unknown'
+  const details = leaf.publicKey.asymmetricKeyDetails
+  const bits = details?.modulusLength ?? 0
+  const curve = details?.namedCurve ?? ''
+  const isRsa = type === 'rsa' || type === 'rsa-pss'
+  if (isRsa && bits < MIN_RSA_BITS) found.push(problem('certificate.weak-key', 'stop', { type, bits }))
+  else if (!isRsa && type !== 'ed25519' && !(type === 'ec' && CURVES.has(curve)))
+    found.push(problem('certificate.key-unsupported', 'stop', { type, curve }))
+  if (key !== undefined && !createPublicKey(key).equals(leaf.publicKey))
+    found.push(problem('certificate.key-mismatch', 'stop'))
+  return found
+}
+
+function checkDates(facts: CertificateFacts, position: number, now: Date): CertificateProblem[] {
+  const values = { position, notBefore: facts.notBefore, notAfter: facts.notAfter }
+  if (now.getTime() < Date.parse(facts.notBefore)) return [problem('certificate.not-yet-valid', 'stop', values)]
+  if (now.getTime() > Date.parse(facts.notAfter)) return [problem('certificate.expired', 'stop', values)]
+  const days = daysBetween(now, facts.notAfter)
+  if (days > EXPIRY_WARNING_DAYS) return []
+  return [problem('certificate.expires-soon', 'note', { ...values, days })]
+}
+
+function checkChain(chain: readonly CertificateFacts[]): CertificateProblem[] {
+  const leaf = chain[0]
+  if (leaf === undefined) return []
+  if (leaf.isSelfIssued) return [problem('certificate.self-signed', 'ask')]
+  const found: CertificateProblem[] = []
+  const broken = chain.findIndex((c, i) => {
+    const next = chain[i + 1]
+    return next !== undefined && !isIssuedBy(c, next)
+  })
+  if (broken !== -1) {
+    const isElsewhere = chain.some((c, i) => i !== broken && c !== undefined && isIssuedBy(chain[broken] ?? leaf, c))
+    found.push(
+      problem(isElsewhere ? 'certificate.chain-order' : 'certificate.chain-broken', 'stop', { position: broken + 1 }),
+    )
+  }
+  const last = chain.at(-1)
+  if (chain.length > 1 && last?.isSelfIssued === true) found.push(problem('certificate.root-in-chain', 'note'))
+  return found
+}
+
+/** Whole days from `now` until an ISO 8601 time; negative when it has passed. */
+export function daysBetween(now: Date, until: string): number {
+  return Math.floor((Date.parse(until) - now.getTime()) / DAY_MS)
+}
+
+function problem(
+  code: CertificateProblemCode,
+  severity: Severity,
+  values?: Readonly<Record<string, string | number>>,
+): CertificateProblem {
+  return values === undefined ? { code, severity, rule: PROFILE } : { code, severity, values, rule: PROFILE }
+}
