@@ -1,0 +1,129 @@
+import type { TrustBundle } from '../../../catalog/trust-lists.ts'
+import { trustListInfos } from '../../../catalog/trust-lists.ts'
+import type { ReportedError } from '../../../domain/finding.ts'
+import type { FaceBox } from '../../../domain/image.ts'
+import type { Job } from '../../../domain/job.ts'
+import { err, ok, type Result } from '../../../domain/result.ts'
+import type { EvidenceEngine, EvidenceOptions, ImageEvidence } from '../../engines.ts'
+import { faceEngineName } from '../faces/face-engine.ts'
+import type { TaskFailure } from '../isolated/task-messages.ts'
+import { createTaskPool, type TaskPool } from '../isolated/task-pool.ts'
+import type { TaskProcessSpawner } from '../isolated/task-process.ts'
+import type { SharedSettings } from './evidence-tasks.ts'
+import type { ReadEvidenceInput } from './read-evidence.ts'
+
+/** How the readers run. */
+export interface IsolatedEvidenceOptions {
+  readonly readers: number
+  /** Loaded anew by `reload`, for instance when a list was imported. */
+  readonly loadTrust: () => Promise<TrustBundle>
+  readonly faces: SharedSettings['faces']
+  /** Name and version of the C2PA engine, for reports. */
+  readonly engineName: () => Promise<string>
+  /** Module that the readers run; default `evidence-tasks.ts`. */
+  readonly entry?: URL
+  /** How they start; default `child_process.fork`. */
+  readonly spawn?: TaskProcessSpawner
+}
+
+/** Memory a reader may take, whatever a single reading asks; the largest real picture needs a third. */
+const READER_MEMORY_MB = 1_500
+/** A look for faces on 100 MP takes a few seconds on a slow machine. */
+const FACES_TIMEOUT_MS = 60_000
+
+/** Reads hostile files in processes that can be killed; faces in processes of their own, because their model is large. */
+export interface ReloadableEvidence extends EvidenceEngine {
+  /** Takes up new trust lists: running readings finish with the old ones. */
+  reload(): Promise<void>
+}
+
+interface Open {
+  readonly readers: TaskPool
+  readonly faces: TaskPool
+  readonly trust: TrustBundle
+}
+
+/** Opens nothing until the first reading. */
+export function createIsolatedEvidence(options: IsolatedEvidenceOptions): ReloadableEvidence {
+  let open: Promise<Open> | null = null
+  const opened = (): Promise<Open> => (open ??= openPools(options))
+  const closeAll = async (): Promise<void> => {
+    const current = open
+    open = null
+    if (current !== null) {
+      const { readers, faces } = await current
+      await Promise.all([readers.close(), faces.close()])
+    }
+  }
+  return {
+    read: async (path, reading, job) => readOne(path, reading, await opened(), job),
+    describe: async () => ({
+      engine: await options.engineName(),
+      faceModel: faceEngineName(options.faces),
+      trustLists: trustListInfos((await opened()).trust),
+    }),
+    reload: closeAll,
+    close: closeAll,
+  }
+}
+
+async function openPools(options: IsolatedEvidenceOptions): Promise<Open> {
+  const trust = await options.loadTrust()
+  const shared: SharedSettings = { trust, faces: options.faces }
+  const entry = options.entry ?? new URL('./evidence-tasks.ts', import.meta.url)
+  const { readers: size, spawn } = options
+  const common = { entry, size, memoryMb: READER_MEMORY_MB, shared, ...(spawn === undefined ? {} : { spawn }) }
+  return {
+    trust,
+    readers: createTaskPool({ ...common, timeoutMs: 20_000 }),
+    faces: createTaskPool({ ...common, timeoutMs: FACES_TIMEOUT_MS }),
+  }
+}
+
+async function readOne(
+  path: string,
+  options: EvidenceOptions,
+  open: Open,
+  { signal }: Job,
+): Promise<Result<ImageEvidence, ReportedError>> {
+  const input: ReaderInput = {
+    path,
+    ...(options.sidecarPath === undefined ? {} : { sidecarPath: options.sidecarPath }),
+  }
+  const [read, faces] = await Promise.all([
+    readMarks(input, options.timeoutMs, open.readers, signal),
+    options.findFaces ? open.faces.run<Result<readonly FaceBox[], ReportedError>>('faces', { path }, { signal }) : null,
+  ])
+  return read.ok ? ok(withFaces(read.value, faces)) : read
+}
+
+type ReaderInput = Omit<ReadEvidenceInput, 'trust'>
+
+/**
+ * A file that takes a reader down is read once more without native code (C2PA engine, libvips), which is where hangs and crashes come
+ * from: its metadata still counts, and what was left out is told. Both tries share the file's time in the ratio 3 to 1.
+ */
+async function readMarks(
+  input: ReaderInput,
+  timeoutMs: number,
+  readers: TaskPool,
+  signal: AbortSignal,
+): Promise<Result<ImageEvidence, ReportedError>> {
+  const run = (given: ReaderInput, share: number): Promise<Result<Result<ImageEvidence, ReportedError>, TaskFailure>> =>
+    readers.run('read', given, { signal, timeoutMs: Math.ceil(timeoutMs * share) })
+  const first = await run(input, 0.75)
+  if (first.ok) return first.value
+  if (first.error.kind === 'closed') return err(first.error)
+  const second = await run({ ...input, afterFailure: first.error }, 0.25)
+  return second.ok && second.value.ok ? second.value : err(first.error)
+}
+
+/** A picture whose pixels cannot be searched is still verified; that nobody looked is said, never "no faces". */
+function withFaces(
+  evidence: ImageEvidence,
+  faces: Result<Result<readonly FaceBox[], ReportedError>, ReportedError> | null,
+): ImageEvidence {
+  if (faces === null) return evidence
+  const found = faces.ok ? faces.value : faces
+  return found.ok ? { ...evidence, faces: found.value } : { ...evidence, pixelError: found.error }
+}

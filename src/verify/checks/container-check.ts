@@ -1,0 +1,47 @@
+import type { FindingFact } from '../../domain/finding.ts'
+import type { ImageEvidence } from '../../engines/engines.ts'
+import type { Check } from './check.ts'
+
+/** Characters of a decoder's message that still help a colleague who searches for it. */
+const MAX_REASON = 140
+
+/** What the file itself is like: credentials that were removed, several pictures in one file, structural damage. */
+export const containerCheck: Check = {
+  id: 'container',
+  run: ({ evidence, credentials }) => {
+    const findings: FindingFact[] = []
+    if (credentials.state === 'none' && evidence.provenancePointers.length > 0) {
+      findings.push({
+        code: 'credentials-removed',
+        severity: 'ask',
+        values: { pointer: (evidence.provenancePointers[0] ?? '').slice(0, 200) },
+        rule: 'C2PA 2.2, dcterms:provenance',
+      })
+    }
+    if (evidence.pixelError !== null) findings.push(unreadPixels(evidence, evidence.pixelError.message))
+    if (evidence.problems.length > 0) {
+      findings.push({
+        code: 'file-malformed',
+        severity: 'note',
+        values: { problem: evidence.problems[0] ?? '' },
+        rule: 'file format',
+      })
+    }
+    return findings
+  },
+}
+
+/** A decoder's own words are for logs: paths, line after line. What a person needs is whether another format would help. */
+function unreadPixels({ file, format }: ImageEvidence, message: string): FindingFact {
+  const isUnsupported = /not been built in|unsupported|no decod/i.test(message)
+  if (isUnsupported) {
+    const values = { format: (format ?? '').toUpperCase() }
+    return { code: 'pixels-not-decodable', severity: 'ask', values, rule: 'file format' }
+  }
+  const reason = message
+    .replaceAll(file.path, '')
+    .replace(/^[:\s]+/, '')
+    .replace(/\s+/g, ' ')
+    .slice(0, MAX_REASON)
+  return { code: 'pixels-unreadable', severity: 'ask', values: { reason }, rule: 'file format' }
+}

@@ -1,0 +1,35 @@
+import { EXPOSURE_KINDS } from '../../domain/evidence.ts'
+import { type FindingFact, SEVERITIES } from '../../domain/finding.ts'
+
+/** Codes that say the same thing: a check's own, which knows the facts, and the policy's, which knows how serious it is here. */
+const SAME: readonly (readonly [own: string, policy: string])[] = [
+  ...EXPOSURE_KINDS.map(kind => [`exposes-${kind}`, `policy-exposure-${kind}`] as const),
+  ['signer-unknown', 'policy-signer-unknown'],
+  ['test-signer', 'policy-signer-unknown'],
+  ['signer-on-interim-list', 'policy-signer-unknown'],
+  ['people-named', 'policy-people-in-ai-picture'],
+  ['faces-in-ai-picture', 'policy-people-in-ai-picture'],
+]
+
+const strictness = ({ severity }: FindingFact): number => SEVERITIES.length - SEVERITIES.indexOf(severity)
+
+/**
+ * Each thing once: where a check and the policy say the same, the stricter stays, the check's own where they are as strict. Findings that
+ * are the same in code and values are one. Order is kept. Pure.
+ */
+export function mergeFindings(facts: readonly FindingFact[]): readonly FindingFact[] {
+  const dropped = new Set<FindingFact>()
+  for (const [ownCode, policyCode] of SAME) {
+    const own = facts.find(({ code }) => code === ownCode)
+    const policy = facts.find(({ code }) => code === policyCode)
+    if (own === undefined || policy === undefined) continue
+    dropped.add(strictness(policy) > strictness(own) ? own : policy)
+  }
+  const seen = new Set<string>()
+  return facts.filter(fact => {
+    const identity = `${fact.code} ${JSON.stringify(fact.values ?? {})}`
+    const isRepeated = seen.has(identity)
+    seen.add(identity)
+    return !isRepeated && !dropped.has(fact)
+  })
+}

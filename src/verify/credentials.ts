@@ -1,0 +1,228 @@
+import type { Credentials, Manifest, ManifestStore, ProvenanceReading, StatusEntry } from '../domain/provenance.ts'
+import { assertNever } from '../domain/result.ts'
+import {
+  activeFailures,
+  breaksIngredient,
+  CHANGE_CODES,
+  foreignFailures,
+  isAbout,
+  isAtSignature,
+} from './status-codes.ts'
+
+export { credentialFindings } from './credential-findings.ts'
+
+/**
+ * Turns a reading into the contract's three answers and one summary. Rules: shared/knowledge/c2pa.md section 3. `now` is ISO 8601 UTC
+ * and decides expiry alone. A certificate, a list or the network never makes a picture `broken`.
+ */
+export function assessCredentials(reading: ProvenanceReading, now: string): Credentials {
+  switch (reading.kind) {
+    case 'none':
+      return { ...NOTHING, state: 'none' }
+    case 'remote-only':
+      return { ...NOTHING, state: 'remote-only', remoteUrl: reading.url }
+    case 'unreadable':
+      return assessUnreadable(reading)
+    case 'read':
+      return assessStore(reading.store, now)
+    default:
+      return assertNever(reading, 'ProvenanceReading')
+  }
+}
+
+const NOTHING: Omit<Credentials, 'state'> = {
+  integrity: 'unknown',
+  trust: 'none',
+  time: 'unknown',
+  codes: [],
+  signer: null,
+  generator: null,
+  signedAt: null,
+  manifests: 0,
+  depth: 0,
+  remoteUrl: null,
+  brokenIngredients: 0,
+  unreadable: null,
+}
+
+/** A store the engine refuses is unreadable, unless our own reader proved the signature wrong: then something did change. */
+function assessUnreadable(reading: Extract<ProvenanceReading, { kind: 'unreadable' }>): Credentials {
+  const unreadable = { reason: reading.reason, message: reading.message }
+  const own = reading.own
+  if (own === undefined) return { ...NOTHING, state: 'unreadable', unreadable }
+  const isBroken = own.ownChecks.coseSignature === 'invalid' && reading.reason !== 'prerelease'
+  return {
+    ...NOTHING,
+    ...describeActive(own.manifests, own.activeLabel),
+    state: isBroken ? 'broken' : 'unreadable',
+    integrity: isBroken ? 'broken' : 'unknown',
+    unreadable,
+  }
+}
+
+function assessStore(store: ManifestStore, now: string): Credentials {
+  const integrity = integrityOf(store)
+  const time = timeOf(store, now)
+  const trust = trustOf(store)
+  const base = {
+    ...NOTHING,
+    ...describeActive(store.manifests, store.activeLabel),
+    integrity,
+    trust,
+    time,
+    codes: codesOf(store),
+    signedAt: time === 'stamped' ? (activeManifest(store)?.signer?.claimedTime ?? null) : null,
+    brokenIngredients: brokenIngredientsOf(store),
+  }
+  if (integrity === 'broken') return { ...base, state: 'broken' }
+  if (integrity === 'intact') return { ...base, state: trust !== 'none' && time !== 'expired' ? 'trusted' : 'intact' }
+  return { ...base, state: 'unreadable', unreadable: unknownIntegrity(store) }
+}
+
+/** A list that knows a signer says nothing for one whose certificate was revoked (C2PA 2.2 section 15.9). */
+function trustOf(store: ManifestStore): Credentials['trust'] {
+  const isRevoked = store.active.failure.some(
+    entry =>
+      /^signingCredential\.(?:ocsp\.)?revoked$/.test(entry.code) && isAtSignature(entry) && isOfActive(entry, store),
+  )
+  return isRevoked ? 'none' : store.trustSlot
+}
+
+/** Why a store that was read still tells nothing of changes. */
+function unknownIntegrity(store: ManifestStore): NonNullable<Credentials['unreadable']> {
+  const isUnknownAlgorithm = store.active.failure.some(entry => entry.code === 'algorithm.unsupported')
+  if (isUnknownAlgorithm)
+    return { reason: 'unknown-algorithm', message: 'signed with an algorithm that C2PA does not allow' }
+  return { reason: 'other', message: 'neither a match nor a mismatch of the hashes was reported' }
+}
+
+function describeActive(manifests: readonly Manifest[], activeLabel: string | null) {
+  const active = manifests.find(manifest => manifest.label === activeLabel)
+  const signer = active?.signer ?? null
+  return {
+    signer: signer === null ? null : { name: signer.name, organisation: signer.organisation },
+    generator: active?.generator ?? null,
+    manifests: manifests.length,
+    depth: depthOf(manifests, activeLabel),
+  }
+}
+
+/** The active manifest; `undefined` where the store lost it (an engine quirk that must not lose the picture). */
+function activeManifest(store: ManifestStore): Manifest | undefined {
+  return store.manifests.find(manifest => manifest.label === store.activeLabel)
+}
+
+/** Knowledge c2pa.md 3.2: only a failed hash or signature of the active manifest is a change. */
+function integrityOf(store: ManifestStore): Credentials['integrity'] {
+  const changes = activeFailures(store).filter(entry => CHANGE_CODES.includes(entry.code))
+  const doubted = isDoubtfulMismatch(store, changes)
+  if (changes.length > 0 && !doubted) return 'broken'
+  if (doubted && store.ownChecks.coseSignature === 'invalid') return 'broken'
+  if (doubted && store.ownChecks.coseSignature !== 'valid') return 'unknown'
+  const successes = [...store.active.success, ...store.ingredientDeltas.flatMap(delta => delta.success)]
+  const isSigned = doubted || store.active.success.some(entry => entry.code === 'claimSignature.validated')
+  // An update manifest has no hash of its own: its parent's manifest stands for it (C2PA 2.2 section 11.1.4.3).
+  const isBound = successes.some(
+    entry => /^assertion\..*Hash\.match$/.test(entry.code) || entry.code === 'ingredient.manifest.validated',
+  )
+  return isSigned && isBound ? 'intact' : 'unknown'
+}
+
+/**
+ * A lone `claimSignature.mismatch` that proves nothing: c2pa-rs 0.90.1 reports it for signing certificates without O and for
+ * algorithms it does not know, before it has checked (knowledge c2pa.md 3.2 rule 2).
+ */
+function isDoubtfulMismatch(store: ManifestStore, changes: readonly StatusEntry[]): boolean {
+  if (changes.length !== 1 || changes[0]?.code !== 'claimSignature.mismatch') return false
+  const isUnknownAlgorithm = store.active.failure.some(entry => entry.code === 'algorithm.unsupported')
+  return isUnknownAlgorithm || activeManifest(store)?.signer?.organisation == null
+}
+
+/** Knowledge c2pa.md 3.4. */
+function timeOf(store: ManifestStore, now: string): Credentials['time'] {
+  const at = [...store.active.success, ...store.active.failure].filter(
+    entry => isAtSignature(entry) && isOfActive(entry, store),
+  )
+  const has = (code: string) => at.some(entry => entry.code === code)
+  if (has('signingCredential.expired')) return 'expired'
+  const notAfter = store.ownChecks.certificateNotAfter
+  const withoutStamp = notAfter !== null && notAfter < now ? 'expired' : 'within-validity'
+  if (!has('timeStamp.trusted')) return withoutStamp
+  if (activeManifest(store)?.claimVersion === 2) return 'stamped'
+  return store.ownChecks.legacyTimeStamp === 'trusted' ? 'stamped' : withoutStamp
+}
+
+function isOfActive(entry: StatusEntry, store: ManifestStore): boolean {
+  return store.activeLabel !== null && isAbout(entry, store.activeLabel)
+}
+
+/** Failure codes of the active manifest, of the deltas and of what ingredients recorded; a mismatch our own check disproved is left out. */
+function codesOf(store: ManifestStore): readonly string[] {
+  const isDisproved = store.ownChecks.coseSignature === 'valid' && integrityOf(store) === 'intact'
+  const own = new Set(activeFailures(store))
+  const active = store.active.failure.filter(
+    entry => !(isDisproved && own.has(entry) && entry.code === 'claimSignature.mismatch'),
+  )
+  const deltas = store.ingredientDeltas.flatMap(delta => delta.failure)
+  const recorded = store.manifests.flatMap(manifest =>
+    manifest.ingredients.flatMap(ingredient => ingredient.recordedFailures),
+  )
+  return [...new Set([...active, ...deltas, ...recorded].map(entry => entry.code))].filter(code => code !== '').sort()
+}
+
+/**
+ * How many ingredients are broken: by what the signer recorded when it was added (a parent already tampered with shows only there),
+ * by what differs now, and by failures at another manifest. Each ingredient manifest counts once.
+ */
+function brokenIngredientsOf(store: ManifestStore): number {
+  const broken = new Set<string>()
+  for (const manifest of store.manifests) {
+    manifest.ingredients.forEach((ingredient, index) => {
+      const failures = ingredient.recordedFailures.filter(entry => breaksIngredient(entry.code))
+      if (failures.some(entry => !isUncheckable(store, entry)))
+        broken.add(ingredient.activeManifest ?? `${manifest.label}#${index}`)
+    })
+  }
+  const now = [...foreignFailures(store), ...store.ingredientDeltas.flatMap(delta => delta.failure)]
+  for (const entry of now)
+    if (breaksIngredient(entry.code) && !isUncheckable(store, entry)) broken.add(labelIn(entry, store))
+  return broken.size
+}
+
+/** A signature mismatch of a manifest whose signer has no O is the engine's mistake as likely as a change: it does not count. */
+function isUncheckable(store: ManifestStore, entry: StatusEntry): boolean {
+  if (entry.code !== 'claimSignature.mismatch') return false
+  const about = store.manifests.find(manifest => isAbout(entry, manifest.label))
+  return about !== undefined && about.signer?.organisation == null
+}
+
+function labelIn(entry: StatusEntry, store: ManifestStore): string {
+  const known = store.manifests.find(manifest => isAbout(entry, manifest.label))
+  return (
+    known?.label ??
+    entry.url
+      .replace(/^self#jumbf=/, '')
+      .replace(/^\/?c2pa\//, '')
+      .split('/')[0] ??
+    entry.url
+  )
+}
+
+/**
+ * Levels of ingredients below the active manifest: 0 without any, 1 for an ingredient that has none itself, and so on down each
+ * ingredient's own manifest. A ring in a hostile store ends where it closes.
+ */
+function depthOf(manifests: readonly Manifest[], activeLabel: string | null): number {
+  const byLabel = new Map(manifests.map(manifest => [manifest.label, manifest]))
+  const known = new Map<string, number>()
+  const depthBelow = (label: string | null): number => {
+    const already = label === null ? 0 : known.get(label)
+    if (label === null || already !== undefined) return already ?? 0
+    known.set(label, 0) // while it is being measured: a ring adds nothing
+    const below = (byLabel.get(label)?.ingredients ?? []).map(ingredient => 1 + depthBelow(ingredient.activeManifest))
+    const depth = below.reduce((deepest, level) => Math.max(deepest, level), 0)
+    known.set(label, depth)
+    return depth
+  }
+  return depthBelow(activeLabel)
+}

@@ -1,0 +1,118 @@
+import { describe, expect, it } from 'vitest'
+import type { ProvenanceReading } from '../../../src/domain/provenance.ts'
+import { assessCredentials, credentialFindings } from '../../../src/verify/credentials.ts'
+import { ingredient, manifest, reading, status } from './made-store.ts'
+
+const NOW = '2026-06-01T00:00:00.000Z'
+const findings = (given: ProvenanceReading, hasTrustLists = true) =>
+  credentialFindings(given, assessCredentials(given, NOW), { hasTrustLists })
+const codes = (given: ProvenanceReading, hasTrustLists?: boolean) =>
+  findings(given, hasTrustLists).map(finding => finding.code)
+
+describe('findings on Content Credentials', () => {
+  it('stops for a proven change and for nothing else', () => {
+    const changed = reading({ failure: [status('assertion.dataHash.mismatch', 'self#jumbf=/c2pa/active/h')] })
+    expect(findings(changed).filter(finding => finding.severity === 'stop')).toEqual([
+      {
+        code: 'changed-since-signing',
+        severity: 'stop',
+        rule: 'C2PA 2.2 section 15.2',
+        values: { codes: 'assertion.dataHash.mismatch' },
+      },
+    ])
+    const harmless = reading({
+      failure: ['signingCredential.expired', 'claim.malformed', 'cawg.ica.did_unavailable'].map(code => status(code)),
+    })
+    expect(findings(harmless).some(finding => finding.severity === 'stop')).toBe(false)
+  })
+
+  it('tells why Ursprung checked a store itself', () => {
+    const checked = { coseSignature: 'valid' as const, legacyTimeStamp: null, certificateNotBefore: null }
+    const ownChecks = { ...checked, certificateNotAfter: null }
+    const byUs = (over: object) =>
+      findings(reading({ ownChecks, ...over })).find(({ code }) => code === 'signature-checked-by-ursprung')
+    expect(byUs({})).toMatchObject({ severity: 'note', rule: 'RFC 9052 section 4.4' })
+    expect(byUs({ engineRefusal: 'AssertionDecoding(x)' })).toMatchObject({
+      values: { engine: 'AssertionDecoding(x)' },
+    })
+  })
+
+  it('says that a signer is unknown only where lists could have known it', () => {
+    expect(codes(reading())).toContain('signer-unknown')
+    expect(codes(reading(), false)).not.toContain('signer-unknown')
+    expect(codes(reading({ trustSlot: 'official' }))).not.toContain('signer-unknown')
+    expect(codes(reading({ trustSlot: 'interim' }))).toContain('signer-on-interim-list')
+  })
+
+  it('names test signers, not municipalities whose name begins alike', () => {
+    const signed = (organisation: string) =>
+      codes(
+        reading({
+          manifests: [
+            manifest({ signer: { name: 'x', organisation, serialNumber: '1', algorithm: null, claimedTime: null } }),
+          ],
+        }),
+      )
+    expect(signed('C2PA Test Signing Cert')).toContain('test-signer')
+    expect(signed('origo TESTING')).toContain('test-signer')
+    expect(signed('Testkommun')).toContain('signer-unknown')
+  })
+
+  it('tells expiry with its date, and a broken ingredient as a question', () => {
+    const recordedFailures = [status('assertion.dataHash.mismatch')]
+    const given = reading({
+      failure: [status('signingCredential.expired')],
+      manifests: [
+        manifest({ ingredients: [ingredient({ activeManifest: 'p', recordedFailures })] }),
+        manifest({ label: 'p' }),
+      ],
+    })
+    expect(findings(given)).toContainEqual(
+      expect.objectContaining({
+        code: 'certificate-expired',
+        values: { notAfter: '2027-01-01T00:00:00.000Z', claimedTime: '2026-02-03T04:05:06.000Z' },
+      }),
+    )
+    expect(findings(given)).toContainEqual(
+      expect.objectContaining({ code: 'ingredient-broken', severity: 'ask', values: { count: 1 } }),
+    )
+  })
+
+  it('names broken rules of the specification and unprotected bytes on an intact picture', () => {
+    const given = reading({ failure: [status('claim.malformed'), status('cawg.identity.cbor.invalid')] })
+    expect(codes(given)).toEqual(expect.arrayContaining(['spec-violation', 'identity-not-confirmed']))
+    const exclusions = [status('assertion.dataHash.additionalExclusionsPresent')]
+    const active = {
+      success: [status('claimSignature.validated'), status('assertion.dataHash.match')],
+      informational: exclusions,
+      failure: [],
+    }
+    expect(codes(reading({ active }))).toContain('additional-exclusions')
+  })
+
+  it('gives every unreadable reason a code of its own and names what our own reader saw', () => {
+    expect(codes({ kind: 'unreadable', reason: 'timed-out', message: '' })).toEqual([
+      'credentials-unreadable-timed-out',
+    ])
+    const ownChecks = {
+      coseSignature: 'valid' as const,
+      legacyTimeStamp: null,
+      certificateNotBefore: null,
+      certificateNotAfter: '2020-01-01T00:00:00.000Z',
+      keyUsages: ['1.3.6.1.5.5.7.3.3'],
+    }
+    const own = { activeLabel: 'active', manifests: [manifest()], ownChecks, hasHardBinding: false }
+    expect(codes({ kind: 'unreadable', reason: 'no-hard-binding', message: '', own })).toEqual([
+      'credentials-unreadable-no-hard-binding',
+      'certificate-valid-until',
+      'certificate-wrong-usage',
+    ])
+  })
+
+  it('points to a manifest in the cloud', () => {
+    expect(findings({ kind: 'remote-only', url: 'https://a.test/m' })).toMatchObject([
+      { code: 'remote-manifest', values: { url: 'https://a.test/m' } },
+    ])
+    expect(codes({ kind: 'none' })).toEqual([])
+  })
+})
