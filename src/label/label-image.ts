@@ -1,0 +1,113 @@
+import type { FindingFact, ReportedError } from '../domain/finding.ts'
+import type { Job } from '../domain/job.ts'
+import type { LabelReport } from '../domain/report.ts'
+import { err, ok, type Result } from '../domain/result.ts'
+import type { ImageEvidence } from '../engines/engines.ts'
+import { judge, verifyImage } from '../verify/verify-image.ts'
+import { drawAndSign, type WorkPaths } from './draw-and-sign.ts'
+import { alreadyLabelled, endedLabel, type LabelInput, labelledReport } from './label-report.ts'
+import {
+  type LabelDependencies,
+  type LabelFailure,
+  labelFailure,
+  type LabelTask,
+  type PreparedLabel,
+} from './label-task.ts'
+import { kindFindings, pictureProblem, planLabel } from './plan-label.ts'
+import { proveLabel } from './prove-label.ts'
+
+interface Work {
+  readonly dependencies: LabelDependencies
+  readonly job: Job
+}
+
+/**
+ * Labels one picture: gather → decide → draw, carry metadata, sign → verify what was written → record → rename into place.
+ * Every failure is a report; the input is never written to and nothing half-written stays behind.
+ * The promise rejects only when the job is aborted, after the work in progress has been removed.
+ */
+export async function labelImage(task: LabelTask, dependencies: LabelDependencies, job: Job): Promise<LabelReport> {
+  const { sayFinding, sayError } = dependencies
+  const read = await dependencies.evidence.read(task.inputPath, dependencies.evidenceOptions, job)
+  const input = inputOf(task, read.ok ? read.value : null)
+  const end = ({ status, error, about }: LabelFailure, facts: readonly FindingFact[] = []): LabelReport =>
+    endedLabel(input, status, sayError(error, about), facts.map(sayFinding))
+  if (!read.ok) return end(labelFailure(read.error, task.inputPath))
+  const problem = pictureProblem(read.value)
+  if (problem !== null) return end(labelFailure(problem, task.inputPath))
+
+  const { trustLists } = await dependencies.evidence.describe()
+  const context = judge(read.value, trustLists, dependencies.now())
+  if (context.label.text !== null) return alreadyLabelled(input, context, sayFinding)
+  const ruling = dependencies.rule(context, task.wishes)
+  const findings = [...ruling.findings, ...kindFindings(context, task.wishes)]
+  const plan = planLabel(context, task.wishes, ruling)
+  if (!plan.ok) return end({ status: 'refused', error: plan.error, about: task.inputPath }, findings)
+  const blocked = await targetProblem(task, { dependencies, job })
+  if (blocked !== null) return end({ status: 'refused', error: blocked, about: task.outputPath })
+
+  const prepared: PreparedLabel = { context, plan: plan.value, findings }
+  const written = await writeLabelled(task, prepared, input, { dependencies, job })
+  return written.ok ? written.value : end(written.error)
+}
+
+/** Works in temporary files beside the target, which are always removed. */
+async function writeLabelled(
+  task: LabelTask,
+  prepared: PreparedLabel,
+  input: LabelInput,
+  work: Work,
+): Promise<Result<LabelReport, LabelFailure>> {
+  const { files } = work.dependencies
+  const rendered = await files.temporaryBeside(task.outputPath)
+  if (!rendered.ok) return err(labelFailure(rendered.error, task.outputPath))
+  const signed = await files.temporaryBeside(task.outputPath)
+  if (!signed.ok) return err(labelFailure(signed.error, task.outputPath))
+  const paths = { rendered: rendered.value, signed: signed.value }
+  try {
+    return await makeAndPublish(task, prepared, { input, paths }, work)
+  } finally {
+    await Promise.all([files.discard(paths.rendered), files.discard(paths.signed)])
+  }
+}
+
+/** Draw and sign, prove, record, publish: each step only when the one before it went well. */
+async function makeAndPublish(
+  task: LabelTask,
+  prepared: PreparedLabel,
+  { input, paths }: { readonly input: LabelInput; readonly paths: WorkPaths },
+  work: Work,
+): Promise<Result<LabelReport, LabelFailure>> {
+  const { dependencies, job } = work
+  const { inputPath, outputPath } = task
+  const made = await drawAndSign(task, prepared, paths, work)
+  if (!made.ok) return err(labelFailure(made.error, inputPath))
+  const options = { ...dependencies.evidenceOptions, findFaces: false }
+  const { report } = await verifyImage(paths.signed, options, dependencies, job)
+  const proof = proveLabel(report, prepared.plan, made.value.rendering)
+  if (!proof.ok) return err(labelFailure(proof.error, inputPath))
+  job.signal.throwIfAborted()
+  const recorded = await dependencies.record({ inputPath, outputPath: paths.signed, ...prepared, proof: proof.value })
+  if (!recorded.ok) return err(labelFailure(recorded.error, inputPath))
+  const published = await dependencies.files.publish(paths.signed, outputPath, task.overwrite)
+  if (!published.ok) return err(labelFailure(published.error, outputPath))
+  const labelled = { input, outputPath, ...prepared, made: made.value, proof: proof.value }
+  return ok(labelledReport(labelled, dependencies.sayFinding))
+}
+
+/** `--overwrite` replaces an earlier output of ours and nothing else: a file without our label may be somebody's original. */
+async function targetProblem(task: LabelTask, { dependencies, job }: Work): Promise<ReportedError | null> {
+  const { files, evidence, evidenceOptions, now } = dependencies
+  const { inputPath, outputPath, overwrite } = task
+  if (!(await files.exists(outputPath))) return null
+  if (await files.isSameFile(inputPath, outputPath)) return { kind: 'output-is-input', message: outputPath }
+  if (!overwrite) return { kind: 'output-exists', message: outputPath }
+  const existing = await evidence.read(outputPath, { ...evidenceOptions, findFaces: false }, job)
+  const isOurs = existing.ok && judge(existing.value, [], now()).label.text !== null
+  return isOurs ? null : { kind: 'output-not-ours', message: outputPath }
+}
+
+const inputOf = ({ inputPath }: LabelTask, evidence: ImageEvidence | null): LabelInput => ({
+  inputPath,
+  sha256: evidence?.file.sha256 ?? null,
+})

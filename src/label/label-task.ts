@@ -1,0 +1,76 @@
+import type { FindingFact, ReportedError } from '../domain/finding.ts'
+import type { LabelPlan } from '../domain/label.ts'
+import type { VerifyReport } from '../domain/report.ts'
+import type { Result } from '../domain/result.ts'
+import type { EvidenceOptions, FileEngine, MetadataEngine, PixelEngine, SigningEngine } from '../engines/engines.ts'
+import type { CheckContext } from '../verify/checks/check.ts'
+import type { VerifyDependencies } from '../verify/verify-image.ts'
+import type { LabelRuling, LabelWishes } from './plan-label.ts'
+
+/** What the job needs from outside. */
+export interface LabelDependencies extends VerifyDependencies {
+  readonly files: FileEngine
+  readonly pixels: PixelEngine
+  readonly metadata: MetadataEngine
+  readonly signing: SigningEngine
+  /** The policy's word on this picture. */
+  readonly rule: (context: CheckContext, wishes: LabelWishes) => LabelRuling
+  /** Version of Ursprung for marks and manifest. */
+  readonly version: string
+  /** How evidence is read; the same limits for the input and for the proof of the output. */
+  readonly evidenceOptions: EvidenceOptions
+  /** Writes the register's entry, before the copy is published; a copy that cannot be recorded is not published. */
+  readonly record: (record: LabelRecord) => Promise<Result<void, ReportedError>>
+}
+
+/** One picture to label. */
+export interface LabelTask {
+  readonly inputPath: string
+  readonly outputPath: string
+  readonly overwrite: boolean
+  readonly wishes: LabelWishes
+}
+
+/** What has been read and decided when the drawing begins. */
+export interface PreparedLabel {
+  readonly context: CheckContext
+  readonly plan: LabelPlan
+  readonly findings: readonly FindingFact[]
+}
+
+/** What the register is told of a copy that is proven and about to be published. */
+export interface LabelRecord extends Omit<PreparedLabel, 'findings'> {
+  readonly inputPath: string
+  /** Where the copy lies at this moment. */
+  readonly outputPath: string
+  readonly proof: VerifyReport
+}
+
+/**
+ * Why there is no copy. `about` is the path that the error is about. `refused`: this picture cannot or may not take this
+ * caption · `failed`: something broke.
+ */
+export interface LabelFailure {
+  readonly status: 'refused' | 'failed'
+  readonly error: ReportedError
+  readonly about: string
+}
+
+/** Errors that mean "not this picture with this caption", not "something broke". */
+const REFUSALS = new Set([
+  'image-too-small',
+  'image-too-large',
+  'caption-too-long',
+  'glyph-missing',
+  'contrast-too-low',
+  'invalid-style',
+  'animated',
+  'unsupported-format',
+])
+
+/** An engine's error as a failure of the job. */
+export const labelFailure = (error: ReportedError, about: string): LabelFailure => ({
+  status: REFUSALS.has(error.kind) ? 'refused' : 'failed',
+  error,
+  about,
+})

@@ -1,0 +1,139 @@
+import type { FindingFact, ReportedError } from '../domain/finding.ts'
+import { MAX_INPUT_PIXELS, MAX_SIDE_PX } from '../domain/image.ts'
+import type {
+  CaptionStyle,
+  LabelOutputFormat,
+  LabelPlan,
+  RequestedPlace,
+  SizePreset,
+  TemplateStyle,
+} from '../domain/label.ts'
+import { LABEL_KINDS, type LabelKind } from '../domain/origin-kind.ts'
+import { err, ok, type Result } from '../domain/result.ts'
+import type { ImageEvidence } from '../engines/engines.ts'
+import { saysAi } from '../policy/caption-text.ts'
+import type { CheckContext } from '../verify/checks/check.ts'
+import { outputFormat } from './output-names.ts'
+
+/** What the person asked for; everything left out is decided by the policy or by evidence, never guessed. */
+export interface LabelWishes {
+  readonly kind: LabelKind | null
+  readonly tool: string | null
+  readonly captionText: string | null
+  readonly captionLang: string
+  readonly place: RequestedPlace | null
+  readonly format: LabelOutputFormat | 'keep'
+  readonly preset: SizePreset | null
+  readonly alt: string
+  readonly credit: string
+  readonly strip: readonly ('gps' | 'serial' | 'author' | 'prompt')[]
+  readonly identity: string | null
+}
+
+/** What the organisation's policy says of this picture. */
+export interface LabelRuling {
+  readonly findings: readonly FindingFact[]
+  /** Ids of questions a person must answer before a labelled copy is released. */
+  readonly unanswered: readonly string[]
+  /** The policy's words; `lang` differs from what was asked for where the policy has none in that language. */
+  readonly caption: (
+    kind: LabelKind,
+    lang: string,
+    tool: string | null,
+  ) => { readonly text: string; readonly lang: string }
+  /** `null`: there is no template of that id. */
+  readonly style: TemplateStyle | null
+  readonly templateId: string
+  readonly place: RequestedPlace
+}
+
+/** Why a picture is not labelled. The original is untouched and nothing is written. */
+export interface LabelRefusal {
+  readonly kind:
+    | 'needs-kind'
+    | 'needs-answers'
+    | 'policy-stop'
+    | 'unsupported-format'
+    | 'animated'
+    | 'caption-without-ai'
+    | 'unknown-template'
+  readonly message: string
+}
+
+/** Why the pixels cannot be worked on at all; asked before anything else. `null`: they can, as far as is known. */
+export function pictureProblem({ size, pixelError }: ImageEvidence): ReportedError | null {
+  if (
+    size !== null &&
+    (size.widthPx * size.heightPx > MAX_INPUT_PIXELS || Math.max(size.widthPx, size.heightPx) > MAX_SIDE_PX)
+  )
+    return { kind: 'image-too-large', message: `${size.widthPx} × ${size.heightPx} px` }
+  return pixelError
+}
+
+/** The kind to state: the person's, else the evidence's when it is conclusive. `null`: a person must say. */
+export function kindToState(wishes: LabelWishes, context: CheckContext): LabelKind | null {
+  if (wishes.kind !== null) return wishes.kind
+  const { kind, basis } = context.origin
+  return basis === 'none' ? null : (LABEL_KINDS.find(labelKind => labelKind === kind) ?? null)
+}
+
+/**
+ * Decides everything before a pixel is touched: evidence + wishes + policy → plan, or the reason why not. Pure.
+ * Code of Practice, Section 2, Measure 1.1: the text must hold the letters "AI".
+ */
+export function planLabel(
+  context: CheckContext,
+  wishes: LabelWishes,
+  ruling: LabelRuling,
+): Result<LabelPlan, LabelRefusal> {
+  const { evidence } = context
+  const format = evidence.format === null ? null : outputFormat(wishes.format, evidence.format)
+  if (format === null)
+    return refuse('unsupported-format', `${evidence.format ?? 'unknown format'} cannot be written; choose --format`)
+  if (evidence.frames > 1) return refuse('animated', `${evidence.frames} frames or pages`)
+  const kind = kindToState(wishes, context)
+  if (kind === null) return refuse('needs-kind', `origin is ${context.origin.kind}, basis ${context.origin.basis}`)
+  if (ruling.unanswered.length > 0) return refuse('needs-answers', ruling.unanswered.join(', '))
+  const stop = ruling.findings.find(finding => finding.severity === 'stop')
+  if (stop !== undefined) return refuse('policy-stop', `${stop.code} (${stop.rule})`)
+  if (ruling.style === null) return refuse('unknown-template', ruling.templateId)
+  const tool = wishes.tool ?? context.origin.generator
+  const chosen =
+    wishes.captionText === null
+      ? ruling.caption(kind, wishes.captionLang, tool)
+      : { text: wishes.captionText, lang: wishes.captionLang }
+  const text = chosen.text.normalize('NFC').trim()
+  const style = styleForKind(ruling.style, kind)
+  if (!saysAi(text) && style.mark === 'none') return refuse('caption-without-ai', text)
+  return ok({
+    kind,
+    tool,
+    caption: { text, lang: chosen.lang, place: wishes.place ?? ruling.place, style },
+    format,
+    alt: wishes.alt,
+    credit: wishes.credit,
+    preset: wishes.preset,
+  })
+}
+
+/** The look for a picture of this kind. Code of Practice, Annex 1: "AI + GENERATED" and "AI + MODIFIED" are the icons that say which. */
+export function styleForKind(style: TemplateStyle, kind: LabelKind): CaptionStyle {
+  if (style.mark !== 'by-kind') return { ...style, mark: style.mark }
+  return { ...style, mark: kind === 'ai-generated' ? 'generated' : 'modified' }
+}
+
+/** What a person should know although it does not stop: a stated kind that the evidence does not share. */
+export function kindFindings(context: CheckContext, wishes: LabelWishes): readonly FindingFact[] {
+  const { kind, basis } = context.origin
+  if (wishes.kind === null || kind === wishes.kind || kind === 'unknown') return []
+  return [
+    {
+      code: 'kind-differs',
+      severity: 'ask',
+      values: { stated: wishes.kind, found: kind, basis },
+      rule: 'ursprung: a person decides',
+    },
+  ]
+}
+
+const refuse = (kind: LabelRefusal['kind'], message: string) => err({ kind, message })
