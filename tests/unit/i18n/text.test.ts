@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest'
+import en from '../../../assets/locales/en.json' with { type: 'json' }
+import sv from '../../../assets/locales/sv.json' with { type: 'json' }
+import { createTexts, languageOfLocale } from '../../../src/i18n/text.ts'
+
+function leaves(value: unknown, path = ''): Map<string, string> {
+  if (typeof value === 'string') return new Map([[path, value]])
+  if (typeof value !== 'object' || value === null) return new Map()
+  return new Map(
+    Object.entries(value).flatMap(([key, inner]) => [...leaves(inner, path === '' ? key : `${path}.${key}`)]),
+  )
+}
+
+/** Policies bring their own words in both languages: `textSv` stands where English has `textEn`. */
+const placeholders = (text: string): string[] =>
+  [...text.matchAll(/\{\{(\w+)\}\}/g)].map(match => (match[1] ?? '').replace(/(?:Sv|En)$/, '')).sort()
+
+describe('texts', () => {
+  it('has the same messages in Swedish and English', () => {
+    expect([...leaves(en).keys()].sort()).toEqual([...leaves(sv).keys()].sort())
+  })
+
+  it('uses the same placeholders in both', () => {
+    const english = leaves(en)
+    for (const [key, text] of leaves(sv))
+      expect([key, placeholders(english.get(key) ?? '')]).toEqual([key, placeholders(text)])
+  })
+
+  it('leaves no message empty, but for the basis of nothing', () => {
+    for (const [key, text] of [...leaves(sv), ...leaves(en)])
+      if (key !== 'verdict.basis.none') expect([key, text.trim() === '']).toEqual([key, false])
+  })
+
+  it('gives every finding a message and a next step', () => {
+    for (const group of [sv.finding, en.finding]) {
+      for (const key of leaves(group).keys()) {
+        const code = key.replace(/\.(?:message|nextStep)(?:_one|_other)?$/, '')
+        const keys = [...leaves(group).keys()]
+        expect([
+          code,
+          keys.some(other => other.startsWith(`${code}.message`)),
+          keys.includes(`${code}.nextStep`),
+        ]).toEqual([code, true, true])
+      }
+    }
+  })
+
+  it('counts in words: one face, several faces', () => {
+    const { finding } = createTexts('sv')
+    const fact = { code: 'faces-found', severity: 'note', rule: 'x' } as const
+    expect(finding({ ...fact, values: { count: 1 } }).message).toBe('Bilden verkar innehålla ett ansikte.')
+    expect(finding({ ...fact, values: { count: 3 } }).message).toBe('Bilden verkar innehålla 3 ansikten.')
+  })
+
+  it('says nowhere that a picture is real, genuine or fake', () => {
+    for (const text of leaves(sv).values())
+      expect(text.replace(/varken att bilden är äkta/, '')).not.toMatch(/\b(?:äkta|falsk|fejk|förfalskad)/i)
+    for (const text of leaves(en).values())
+      expect(text.replace(/neither that the picture is real/, '')).not.toMatch(
+        /\b(?:genuine|fake|forged|real picture)\b/i,
+      )
+  })
+
+  it('takes the language from the locale, Swedish when it is neither', () => {
+    expect(languageOfLocale('en_GB.UTF-8')).toBe('en')
+    expect(languageOfLocale('sv_SE')).toBe('sv')
+    expect(languageOfLocale('C')).toBe('sv')
+    expect(languageOfLocale(undefined)).toBe('sv')
+  })
+})
