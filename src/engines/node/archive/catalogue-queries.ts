@@ -1,0 +1,140 @@
+import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
+import type { ArchiveFile } from '../../../archive/archive-file.ts'
+import { type ArchivePage, type ArchiveQuery, MAX_PAGE_ROWS, type ScanCounts } from '../../../archive/catalogue.ts'
+import { rangeOf } from '../../../archive/paths.ts'
+import type { ScanRecord } from '../../../archive/catalogue.ts'
+import { FILE_COLUMNS, fileOf, scanOf } from './catalogue-rows.ts'
+
+interface Condition {
+  readonly sql: string
+  readonly values: readonly SQLInputValue[]
+}
+
+/**
+ * What belongs to a scan: all below its folders that it, or a later scan of the same place, has listed. A later scan of a part
+ * brings that part up to date; it must not make it disappear from the whole.
+ */
+export function scopeOf({ id, request }: ScanRecord, folder?: string): Condition {
+  const ranges = (folder === undefined ? request.folders : [folder]).map(rangeOf)
+  return {
+    sql: `listed_scan >= ? AND (${ranges.map(() => '(path > ? AND path <= ?)').join(' OR ')})`,
+    values: [id, ...ranges.flatMap(({ from, through }) => [from, through])],
+  }
+}
+
+/** Files that were not there any more when a later scan looked. */
+const IS_THERE = "coalesce(change, '') NOT IN ('missing', 'moved-away')"
+
+/** The scan with this number; throws when there is none. */
+export function findScan(database: DatabaseSync, id: number): ScanRecord {
+  const row = database.prepare('SELECT * FROM scan WHERE id = ?').get(id)
+  if (row === undefined) throw new Error(`Expected scan ${id} to be there`)
+  return scanOf(row)
+}
+
+/** Conditions of a query. A rare value is written so that SQLite may use the index that leaves the common value out. */
+function conditionsOf(database: DatabaseSync, query: ArchiveQuery): Condition {
+  const parts: Condition[] = [scopeOf(findScan(database, query.scan), query.folder), { sql: IS_THERE, values: [] }]
+  const add = (sql: string, ...values: SQLInputValue[]): number => parts.push({ sql, values })
+  const isDone = 'done_scan = listed_scan'
+  if (query.state === 'pending') add('done_scan <> listed_scan')
+  else if (query.state !== undefined)
+    add(`state = ? AND ${isDone}${query.state === 'verified' ? '' : " AND state <> 'verified'"}`, query.state)
+  if (query.credentials !== undefined)
+    add(
+      `credentials = ? AND state = 'verified' AND ${isDone}${query.credentials === 'none' ? '' : " AND credentials <> 'none'"}`,
+      query.credentials,
+    )
+  if (query.kind !== undefined)
+    add(
+      `kind = ? AND state = 'verified' AND ${isDone}${query.kind === 'unknown' ? '' : " AND kind <> 'unknown'"}`,
+      query.kind,
+    )
+  if (query.generator !== undefined) add(`generator = ? AND ${isDone}`, query.generator)
+  if (query.signer !== undefined) add(`signer = ? AND ${isDone}`, query.signer)
+  if (query.hasStop === true) add(`stops > 0 AND ${isDone}`)
+  if (query.modifiedFrom !== undefined) add('modified_ms >= ?', Date.parse(query.modifiedFrom))
+  if (query.modifiedBefore !== undefined) add('modified_ms < ?', Date.parse(query.modifiedBefore))
+  return { sql: parts.map(part => part.sql).join(' AND '), values: parts.flatMap(part => part.values) }
+}
+
+/** One page in path order. An offset is counted on ids alone; only the rows of the page are read. */
+export function listFiles(database: DatabaseSync, query: ArchiveQuery, page: ArchivePage): readonly ArchiveFile[] {
+  const { sql, values } = conditionsOf(database, query)
+  const limit = Math.max(0, Math.min(page.limit, MAX_PAGE_ROWS))
+  const after = page.after === undefined ? '' : ' AND path > ?'
+  const ids = `SELECT id FROM file WHERE ${sql}${after} ORDER BY path LIMIT ? OFFSET ?`
+  return database
+    .prepare(`SELECT ${FILE_COLUMNS} FROM file WHERE id IN (${ids}) ORDER BY path`)
+    .all(...values, ...(page.after === undefined ? [] : [page.after]), limit, page.offset ?? 0)
+    .map(fileOf)
+}
+
+/** How many files a query has. */
+export function countFiles(database: DatabaseSync, query: ArchiveQuery): number {
+  const { sql, values } = conditionsOf(database, query)
+  return Number(database.prepare(`SELECT count(*) AS n FROM file WHERE ${sql}`).get(...values)?.['n'] ?? 0)
+}
+
+/** Totals in one pass; over a small index that holds all columns asked for, as long as no later scan can have touched these rows. */
+export function countScan(database: DatabaseSync, id: number): ScanCounts {
+  const scan = findScan(database, id)
+  const isNewest = database.prepare('SELECT 1 FROM scan WHERE id > ? LIMIT 1').get(id) === undefined
+  const scope = isNewest ? { sql: 'listed_scan = ?', values: [id] } : scopeOf(scan)
+  const groups = database
+    .prepare(
+      `SELECT done_scan = listed_scan AS done, state, credentials, kind, CASE state WHEN 'skipped' THEN reason END AS reason, change,
+         reused, stops > 0 AS stop, count(*) AS n
+       FROM file ${isNewest ? 'INDEXED BY file_counts' : ''} WHERE ${scope.sql} AND ${IS_THERE} GROUP BY 1, 2, 3, 4, 5, 6, 7, 8`,
+    )
+    .all(...scope.values)
+  const sum = (isCounted: (row: (typeof groups)[number]) => boolean): number =>
+    groups.filter(isCounted).reduce((total, row) => total + Number(row['n']), 0)
+  const done = groups.filter(row => row['done'] === 1)
+  const by = (state: string, column: string): Record<string, number> => {
+    const totals = new Map<string, number>()
+    for (const row of done.filter(group => group['state'] === state))
+      totals.set(String(row[column]), (totals.get(String(row[column])) ?? 0) + Number(row['n']))
+    return Object.fromEntries([...totals].sort(([a], [b]) => (a < b ? -1 : 1)))
+  }
+  const inState = (state: string): number => sum(row => row['done'] === 1 && row['state'] === state)
+  const changed = (change: string): number => sum(row => row['done'] === 1 && row['change'] === change)
+  return {
+    files: sum(() => true),
+    verified: inState('verified'),
+    failed: inState('failed'),
+    skipped: inState('skipped'),
+    pending: sum(row => row['done'] !== 1),
+    reused: sum(row => row['done'] === 1 && row['reused'] === 1 && row['state'] !== 'skipped'),
+    byState: by('verified', 'credentials'),
+    byKind: by('verified', 'kind'),
+    bySkipReason: by('skipped', 'reason'),
+    changes: {
+      new: changed('new'),
+      changed: changed('changed'),
+      moved: changed('moved'),
+      missing: countMissing(database, scan),
+    },
+    ...countFolders(database, id),
+    withStop: sum(row => row['done'] === 1 && row['stop'] === 1),
+  }
+}
+
+function countMissing(database: DatabaseSync, { id, request }: ScanRecord): number {
+  const below = request.folders.map(rangeOf)
+  const row = database
+    .prepare(
+      `SELECT count(*) AS n FROM file WHERE gone_scan >= ? AND change = 'missing' AND (${below.map(() => '(path > ? AND path <= ?)').join(' OR ')})`,
+    )
+    .get(id, ...below.flatMap(({ from, through }) => [from, through]))
+  return Number(row?.['n'] ?? 0)
+}
+
+function countFolders(database: DatabaseSync, scan: number): Pick<ScanCounts, 'unreadableFolders' | 'linksToFolders'> {
+  const row = database
+    .prepare(
+      "SELECT sum(state = 'unreadable') AS unreadable, sum(state = 'link') AS links FROM folder WHERE scan_id = ?",
+    )
+    .get(scan)
+  return { unreadableFolders: Number(row?.['unreadable'] ?? 0), linksToFolders: Number(row?.['links'] ?? 0) }
+}

@@ -1,0 +1,266 @@
+import { DOMParser } from '@xmldom/xmldom'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { type ArchiveFile, columnsOf, NO_VERDICT } from '../../../src/archive/archive-file.ts'
+import type { ArchiveSnapshot, ScanCounts } from '../../../src/archive/catalogue.ts'
+import { csvCell } from '../../../src/archive/reports/csv-report.ts'
+import { jsonForHtml } from '../../../src/archive/reports/html-report.ts'
+import { type ReportEnding, reportEnding, reportPieces } from '../../../src/archive/reports/report.ts'
+import { xmlText } from '../../../src/archive/reports/xml.ts'
+import type { VerifyReport } from '../../../src/domain/report.ts'
+import { madeReport, madeRequest } from '../../support/archive.ts'
+import { premisProblems } from '../../support/premis-structure.ts'
+
+const anyText = fc.oneof(
+  fc.string({ unit: 'binary' }),
+  fc.constantFrom(
+    '=1+1',
+    '</script><script>alert(1)</script>',
+    '<!--',
+    'a;b"c\r\nd',
+    ']]>',
+    '\u0000\u0008',
+    '\ud800',
+    "'",
+  ),
+)
+
+describe('CSV', () => {
+  it('is read back as it was by RFC 4180, but for the apostrophe before what would be a formula', () => {
+    fc.assert(
+      fc.property(fc.array(anyText, { minLength: 1, maxLength: 6 }), cells => {
+        const line = cells.map(csvCell).join(';')
+        const isFormula = (text: string): boolean => /^\s*[=+\-@\t\r\n＝＋－＠]/.test(text)
+        expect(parseCsv(line)).toEqual([cells.map(cell => (isFormula(cell) ? `'${cell}` : cell))])
+      }),
+    )
+  })
+
+  it('holds no cell that a spreadsheet would calculate', () => {
+    for (const text of ['=HYPERLINK("http://x")', '+46', '-1', '@SUM(A1)', '\t=1', ' =1', '\n=1', '＝1'])
+      expect(parseCsv(csvCell(text))[0]?.[0]?.startsWith("'")).toBe(true)
+    expect(csvCell('bild-1.jpg')).toBe('bild-1.jpg')
+  })
+
+  it('has one row for every file, in Swedish Excel terms: BOM, semicolons, CRLF', async () => {
+    const text = await write('.csv', [image('/a/å.jpg'), skipped('/a/b;c.txt')])
+    expect(text.startsWith('\ufeffpath;')).toBe(true)
+    const rows = parseCsv(text.slice(1))
+    expect(rows.length).toBe(3)
+    expect(new Set(rows.map(row => row.length)).size).toBe(1)
+    expect(rows[2]?.slice(0, 3)).toEqual(['in/b;c.txt', 'skipped', 'not-an-image'])
+  })
+})
+
+describe('XML text', () => {
+  it('comes back from a parser as it was, with what XML cannot hold replaced', () => {
+    fc.assert(
+      fc.property(anyText, text => {
+        const document = new DOMParser({ onError: () => undefined }).parseFromString(
+          `<a b="${xmlText(text)}">${xmlText(text)}</a>`,
+          'text/xml',
+        )
+        const expected = text
+          .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '\ufffd')
+          .replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '\ufffd')
+        expect(document.documentElement?.textContent).toBe(expected)
+        expect(document.documentElement?.getAttribute('b')).toBe(expected)
+      }),
+    )
+  })
+})
+
+describe('PREMIS', () => {
+  it('keeps the order and the numbers of the PREMIS 3 schema, for any names and any number of files', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.tuple(anyText, fc.boolean()), { maxLength: 6 }), async files => {
+        const rows = files.map(([name, isImage], at) => ({
+          ...(isImage ? image : skipped)(`/a/${at}${name}`),
+          id: at + 1,
+        }))
+        expect(premisProblems(await write('.premis.xml', rows))).toEqual([])
+      }),
+    )
+  })
+
+  it('tells only events that took place', async () => {
+    const signed = madeReport('x', {
+      credentials: {
+        ...madeReport('x').credentials,
+        state: 'broken',
+        integrity: 'broken',
+        signer: { name: 'N', organisation: 'O' },
+      },
+    })
+    const text = await write('.premis.xml', [
+      { ...image('/a/s.jpg', signed), id: 1 },
+      { ...skipped('/a/b.txt'), id: 2 },
+    ])
+    const types = (id: number): string[] =>
+      [...text.matchAll(/<event>[^]*?<\/event>/g)]
+        .map(match => match[0])
+        .filter(event => event.includes(`<linkingObjectIdentifierValue>file-${id}<`))
+        .map(event => /<eventType>(.*)<\/eventType>/.exec(event)?.[1] ?? '')
+    expect(types(1)).toEqual([
+      'message digest calculation',
+      'format identification',
+      'validation',
+      'digital signature validation',
+    ])
+    expect(types(2)).toEqual(['format identification'])
+    expect(text).not.toMatch(/genuine|authentic|äkta/i)
+  })
+})
+
+describe('HTML', () => {
+  it('cannot be broken out of by any name or verdict', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyText, async text => {
+        const hostile = madeReport('x', { origin: { ...madeReport('x').origin, generator: text } })
+        const page = await write(
+          '.html',
+          [image(`/a/${text}`, hostile), image('/a/<img src=x onerror=alert(1)>.png')],
+          [text],
+        )
+        expect([...page.matchAll(/<script/gi)].length).toBe(4)
+        expect([...page.matchAll(/<\/script/gi)].length).toBe(4)
+        expect(page).not.toContain('<img')
+        const rows = JSON.parse(/id="rows">([^]*?)<\/script>/.exec(page)?.[1] ?? '') as unknown[]
+        expect(rows.length).toBe(2)
+      }),
+      { numRuns: 60 },
+    )
+    expect(jsonForHtml('</script><!--')).toBe('"\\u003c/script>\\u003c!--"')
+  })
+
+  it('loads nothing from outside and runs only its own script', async () => {
+    const page = await write('.html', [image('/a/b.png')])
+    expect(page).toMatch(/default-src &#39;none&#39;; script-src &#39;sha256-[\w+/=]{44}&#39;/)
+    expect(page).not.toMatch(/(?:src|href)\s*=\s*["']?(?:https?:)?\/\//i)
+  })
+})
+
+describe('report names', () => {
+  it('pick the format by their longest ending', () => {
+    expect(['a.csv', 'A.HTML', 'b.premis.xml', 'b.json', 'b.xml', 'csv'].map(reportEnding)).toEqual([
+      '.csv',
+      '.html',
+      '.premis.xml',
+      '.json',
+      null,
+      null,
+    ])
+  })
+})
+
+const base = {
+  id: 1,
+  reason: null,
+  message: null,
+  change: 'new',
+  movedFrom: null,
+  isReused: false,
+  sizeBytes: 5,
+  modifiedMs: 1e12,
+  checkedAt: '2026-11-21T00:00:00.000Z',
+} as const
+const reports = new Map<string, VerifyReport>()
+
+function image(path: string, report = madeReport(path)): ArchiveFile {
+  reports.set(path, report)
+  return { ...base, ...columnsOf(report), path, state: 'verified', sha256: 'a'.repeat(64) }
+}
+
+const skipped = (path: string): ArchiveFile => ({
+  ...base,
+  ...NO_VERDICT,
+  path,
+  state: 'skipped',
+  reason: 'not-an-image',
+  sha256: null,
+})
+
+async function write(
+  ending: ReportEnding,
+  files: readonly ArchiveFile[],
+  given: readonly string[] = ['in'],
+): Promise<string> {
+  const counts: ScanCounts = {
+    files: files.length,
+    verified: files.length,
+    failed: 0,
+    skipped: 0,
+    pending: 0,
+    reused: 0,
+    byState: { none: files.length },
+    byKind: { unknown: files.length },
+    bySkipReason: {},
+    changes: { new: 0, changed: 0, moved: 0, missing: 0 },
+    unreadableFolders: 0,
+    linksToFolders: 0,
+    withStop: 0,
+  }
+  const snapshot: ArchiveSnapshot = {
+    scan: {
+      id: 1,
+      request: madeRequest(['/a']),
+      phase: 'done',
+      startedAt: '2026-11-21T00:00:00.000Z',
+      finishedAt: '2026-11-21T00:00:01.000Z',
+    },
+    counts: async () => counts,
+    rows: async function* () {
+      yield* files
+    },
+    verdicts: async function* () {
+      for (const file of files)
+        yield { file, report: file.state === 'verified' ? (reports.get(file.path) ?? null) : null }
+    },
+    close: async () => undefined,
+  }
+  const html = { language: 'sv', script: 'void 0', style: '', t: (id: string) => id }
+  const pieces: string[] = []
+  const roots = given.map(folder => ({ given: folder, absolute: '/a' }))
+  for await (const piece of reportPieces(ending, {
+    snapshot,
+    roots,
+    version: '1',
+    writtenAt: '2026-11-21T00:00:02.000Z',
+    html,
+  }))
+    pieces.push(piece)
+  return pieces.join('')
+}
+
+/** RFC 4180 with semicolons, written apart from the code it checks. */
+function parseCsv(text: string): string[][] {
+  const rows: string[][] = [[]]
+  let cell = ''
+  let isQuoted = false
+  let wasQuoted = false
+  const end = (): void => {
+    rows.at(-1)?.push(cell)
+    cell = ''
+    wasQuoted = false
+  }
+  for (let at = 0; at < text.length; at += 1) {
+    const character = text[at] ?? ''
+    if (isQuoted) {
+      if (character !== '"') cell += character
+      else if (text[at + 1] === '"') {
+        cell += '"'
+        at += 1
+      } else isQuoted = false
+    } else if (character === '"' && cell === '' && !wasQuoted) {
+      isQuoted = true
+      wasQuoted = true
+    } else if (character === ';') end()
+    else if (character === '\r' && text[at + 1] === '\n') {
+      end()
+      rows.push([])
+      at += 1
+    } else cell += character
+  }
+  end()
+  return rows.filter(row => row.length > 1 || row[0] !== '' || rows.length === 1)
+}
