@@ -1,0 +1,80 @@
+import type { Command } from 'commander'
+import { EXIT } from '../exit-status.ts'
+import { type CommonOptions, runSession, type Session, withCommonOptions } from '../session.ts'
+
+/** `policy list · show · check FILE`: organisation policies. */
+export function registerPolicyCommand(
+  program: Command,
+  t: (id: string) => string,
+  finish: (status: number) => void,
+): void {
+  const policy = program.command('policy').description(t('help.policy-command'))
+  withCommonOptions(policy.command('list').description(t('help.policy-list')), t).action(
+    async (options: CommonOptions) => {
+      finish(await runSession(options, listPolicies))
+    },
+  )
+  withCommonOptions(policy.command('show').description(t('help.policy-show')).argument('[name|file]'), t).action(
+    async (name: string | undefined, options: CommonOptions) => {
+      finish(await runSession(options, session => showPolicy(name, session)))
+    },
+  )
+  withCommonOptions(policy.command('check').description(t('help.policy-check')).argument('<file>'), t).action(
+    async (file: string, options: CommonOptions) => {
+      finish(await runSession(options, session => checkPolicy(file, session)))
+    },
+  )
+}
+
+async function listPolicies({ app, output, texts }: Session): Promise<number> {
+  for (const policy of await app.administration.policies.list()) {
+    if (output.isJson) output.json({ schema: 'ursprung.policy-name/1', ...policy })
+    else output.text(`${policy.id.padEnd(22)} ${policy.version.padEnd(8)} ${policy.name[texts.language]}`)
+  }
+  return EXIT.done
+}
+
+async function showPolicy(name: string | undefined, session: Session): Promise<number> {
+  const { app, output, texts } = session
+  const loaded =
+    name === undefined ? { ok: true as const, value: app.policy } : await app.administration.policies.load(name)
+  if (!loaded.ok) {
+    output.notice(texts.error(loaded.error, name ?? '').message)
+    return EXIT.failed
+  }
+  const policy = loaded.value
+  if (output.isJson) {
+    output.json(policy)
+    return EXIT.done
+  }
+  output.text(`${policy.name[texts.language]} (${policy.id}@${policy.version})`)
+  output.text(policy.about[texts.language])
+  for (const rule of app.administration.policies.explain(policy)) {
+    output.text('')
+    output.text(`${rule.ruleId}: ${texts.t(`policy-explain.${rule.code}`, rule.values)}`)
+    output.text(
+      `  ${texts.t('policy.basis')}: ${rule.rule}, ${rule.basis.date}${rule.basis.quote === undefined ? '' : `: ”${rule.basis.quote}”`}`,
+    )
+  }
+  return EXIT.done
+}
+
+async function checkPolicy(file: string, { app, output, texts }: Session): Promise<number> {
+  const checked = await app.administration.policies.check(file)
+  if (!checked.ok) {
+    output.notice(texts.error(checked.error, file).message)
+    return EXIT.failed
+  }
+  for (const problem of checked.value) {
+    const message = texts.t(`policy-problem.${problem.kind}`, problem.values)
+    if (output.isJson) output.json({ schema: 'ursprung.policy-problem/1', ...problem, message })
+    else
+      output.text(
+        `${file}:${problem.line}:${problem.column}: ${problem.path === '' ? '' : `${problem.path}: `}${message}`,
+      )
+  }
+  output.notice(
+    texts.t(checked.value.length === 0 ? 'policy.valid' : 'policy.invalid', { count: checked.value.length }),
+  )
+  return checked.value.length === 0 ? EXIT.done : EXIT.failed
+}

@@ -1,0 +1,174 @@
+import { createWriteStream } from 'node:fs'
+import { finished } from 'node:stream/promises'
+import type { Command } from 'commander'
+import type { RecordedEntry, RegisterHead, SimilarEntry } from '../../register/entry.ts'
+import { EXPORT_FORMATS, type ExportFormat, exportEntries } from '../../register/export-register.ts'
+import type { RegisterEngine } from '../../engines/engines.ts'
+import { EXIT } from '../exit-status.ts'
+import { type CommonOptions, runSession, type Session, UsageError, withCommonOptions } from '../session.ts'
+
+interface ListOptions extends CommonOptions {
+  readonly limit?: string
+}
+interface CheckOptions extends CommonOptions {
+  readonly head?: string
+}
+interface ExportOptions extends CommonOptions {
+  readonly format?: string
+  readonly to?: string
+}
+
+const DEFAULT_LIMIT = 50
+/** `register find` shows the nearest few; more would be a list of strangers. */
+const FIND_LIMIT = 10
+
+/** `register list · check · find IMAGE · export · backup`: the append-only register of what was labelled, verified and decided. */
+export function registerRegisterCommand(
+  program: Command,
+  t: (id: string) => string,
+  finish: (status: number) => void,
+): void {
+  const register = program.command('register').description(t('help.register'))
+  const add = (name: string): Command =>
+    withCommonOptions(register.command(name).description(t(`help.register-${name}`)), t)
+  add('list')
+    .option('--limit <n>', t('help.limit'))
+    .action(async (options: ListOptions) => {
+      finish(
+        await runSession(options, session =>
+          withRegister(session, engine => listEntries(engine, readLimit(options.limit), session)),
+        ),
+      )
+    })
+  add('check')
+    .option('--head <sequence:hash>', t('help.register-head'))
+    .action(async (options: CheckOptions) => {
+      finish(
+        await runSession(options, session =>
+          withRegister(session, engine => checkChain(engine, readHead(options.head), session)),
+        ),
+      )
+    })
+  add('find')
+    .argument('<image>', t('help.input'))
+    .action(async (image: string, options: CommonOptions) => {
+      finish(await runSession(options, session => findPicture(image, session)))
+    })
+  add('export')
+    .option(`--format <${EXPORT_FORMATS.join('|')}>`, t('help.register-format'))
+    .option('--to <file>', t('help.register-to'))
+    .action(async (options: ExportOptions) => {
+      finish(await runSession(options, session => withRegister(session, engine => exportAll(engine, options, session))))
+    })
+  add('backup')
+    .argument('<file>')
+    .action(async (file: string, options: CommonOptions) => {
+      finish(await runSession(options, session => withRegister(session, engine => backup(engine, file, session))))
+    })
+}
+
+async function withRegister(session: Session, work: (engine: RegisterEngine) => Promise<number>): Promise<number> {
+  const opened = session.app.register()
+  if (opened.ok) return work(opened.value)
+  session.output.notice(session.texts.error(opened.error, session.app.dataDir).message)
+  return EXIT.failed
+}
+
+async function listEntries(engine: RegisterEngine, limit: number, { output, texts }: Session): Promise<number> {
+  let count = 0
+  for await (const recorded of engine.list({ newestFirst: true, limit })) {
+    count += 1
+    if (output.isJson) output.json(recorded)
+    else output.text(entryLine(recorded, texts.t))
+  }
+  if (count === 0) output.notice(texts.t('register.empty'))
+  return EXIT.done
+}
+
+async function checkChain(
+  engine: RegisterEngine,
+  head: RegisterHead | undefined,
+  { output, texts, job }: Session,
+): Promise<number> {
+  const checked = await engine.check(job, head)
+  if (output.isJson) output.json({ schema: 'ursprung.register-check/1', ...checked })
+  if (checked.ok) {
+    output.text(texts.t('register.holds', { count: checked.entries }))
+    output.text(texts.t('register.head', { sequence: checked.head.sequence, hash: checked.head.entryHash }))
+    return EXIT.done
+  }
+  output.text(texts.t(`register-break.${checked.firstBroken.reason}`, { sequence: checked.firstBroken.sequence }))
+  return EXIT.failed
+}
+
+async function findPicture(image: string, session: Session): Promise<number> {
+  const { app, output, texts, job } = session
+  const found = await app.findInRegister(image, FIND_LIMIT, job)
+  if (!found.ok) {
+    output.notice(texts.error(found.error, image).message)
+    return EXIT.failed
+  }
+  const { exact, similar } = found.value
+  if (output.isJson) output.json({ schema: 'ursprung.register-find/1', path: image, exact, similar })
+  else {
+    for (const recorded of exact) output.text(`${texts.t('register.same-file')}  ${entryLine(recorded, texts.t)}`)
+    for (const match of similar) output.text(`${similarity(match, texts.t)}  ${entryLine(match.recorded, texts.t)}`)
+  }
+  if (exact.length + similar.length === 0) output.notice(texts.t('register.not-found'))
+  return EXIT.done
+}
+
+async function exportAll(engine: RegisterEngine, options: ExportOptions, { output, texts }: Session): Promise<number> {
+  const format: ExportFormat | undefined = EXPORT_FORMATS.find(known => known === (options.format ?? 'csv'))
+  if (format === undefined) throw new UsageError(`--format: ${EXPORT_FORMATS.join(', ')}`)
+  const target: NodeJS.WritableStream =
+    options.to === undefined ? process.stdout : createWriteStream(options.to, { flags: 'wx' })
+  for await (const piece of exportEntries(engine.list({}), format)) {
+    if (!target.write(piece)) await new Promise(resolve => target.once('drain', resolve))
+  }
+  if (options.to !== undefined) {
+    target.end()
+    await finished(target)
+    output.notice(texts.t('register.exported', { path: options.to }))
+  }
+  return EXIT.done
+}
+
+async function backup(engine: RegisterEngine, file: string, { output, texts }: Session): Promise<number> {
+  const copied = await engine.backup(file)
+  output.notice(
+    copied.ok
+      ? texts.t('register.exported', { path: file })
+      : texts.t(`register-error.${copied.error.kind}`, { reason: copied.error.message }),
+  )
+  return copied.ok ? EXIT.done : EXIT.failed
+}
+
+type Translate = Session['texts']['t']
+
+function entryLine({ sequence, at, event, entry }: RecordedEntry, t: Translate): string {
+  const about =
+    entry === null
+      ? t('register.deleted')
+      : [entry.kind === null ? '' : t(`verdict.kind.${entry.kind}`), entry.caption, entry.decidedBy]
+          .filter(part => (part ?? '') !== '')
+          .join(' · ')
+  const hash = entry?.output?.sha256 ?? entry?.input?.sha256 ?? ''
+  return `${sequence}  ${at.slice(0, 19).replace('T', ' ')}  ${t(`register.event.${event}`)}  ${about}  ${hash.slice(0, 16)}`
+}
+
+const similarity = ({ score }: SimilarEntry, t: Translate): string =>
+  t('register.similar', { percent: Math.round((1 - score / 512) * 100) })
+
+function readLimit(asked: string | undefined): number {
+  const limit = asked === undefined ? DEFAULT_LIMIT : Number(asked)
+  if (!Number.isInteger(limit) || limit < 1) throw new UsageError('--limit: 1-')
+  return limit
+}
+
+function readHead(asked: string | undefined): RegisterHead | undefined {
+  if (asked === undefined) return undefined
+  const match = /^(\d+):([0-9a-f]{64})$/.exec(asked)
+  if (match === null) throw new UsageError('--head: SEQUENCE:HASH')
+  return { sequence: Number(match[1]), entryHash: match[2] ?? '' }
+}

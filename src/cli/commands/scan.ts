@@ -1,0 +1,218 @@
+import { once } from 'node:events'
+import type { Command } from 'commander'
+import type { ScanMode } from '../../archive/catalogue.ts'
+import { shownPath } from '../../archive/paths.ts'
+import { REPORT_ENDINGS, reportEnding } from '../../archive/reports/report.ts'
+import type { ScannedFile } from '../../archive/scan-archive.ts'
+import type { ArchiveSummary } from '../../archive/summarise-scan.ts'
+import { type Archive, openArchive, type OpenScan } from '../../compose-archive.ts'
+import type { ReportedError } from '../../domain/finding.ts'
+import type { Job } from '../../domain/job.ts'
+import type { VerifyReport } from '../../domain/report.ts'
+import { compareVerdicts } from '../../verify/compare-verdicts.ts'
+import { EXIT } from '../exit-status.ts'
+import { printDiff } from '../print-diff.ts'
+import { printVerify } from '../print-verify.ts'
+import { type CommonOptions, runSession, type Session, UsageError, withCommonOptions } from '../session.ts'
+
+interface ScanCommandOptions extends CommonOptions {
+  readonly report?: readonly string[]
+  readonly catalogue?: string
+  readonly rehash?: boolean
+  readonly recheck?: boolean
+  readonly fresh?: boolean
+  readonly faces?: boolean
+  readonly fromCatalogue?: boolean
+}
+
+const collect = (value: string, earlier: readonly string[] = []): string[] => [...earlier, value]
+
+/** `scan FOLDER…`: verify a whole archive; goes on where it was cut off, reads only what is new, writes reports. */
+export function registerScanCommand(
+  program: Command,
+  t: (id: string) => string,
+  finish: (status: number) => void,
+): void {
+  withCommonOptions(
+    program.command('scan').description(t('help.scan')).argument('<folder...>', t('help.scan-folder')),
+    t,
+  )
+    .option('--report <file>', t('help.scan-report'), collect)
+    .option('--rehash', t('help.scan-rehash'))
+    .option('--recheck', t('help.scan-recheck'))
+    .option('--fresh', t('help.scan-fresh'))
+    .option('--faces', t('help.scan-faces'))
+    .option('--lists <dir>', t('help.lists'))
+    .option('--catalogue <file>', t('help.scan-catalogue'))
+    .option('--from-catalogue', t('help.scan-from-catalogue'))
+    .action(async (folders: string[], options: ScanCommandOptions) => {
+      checkOptions(options)
+      finish(await runSession(options, session => withArchive(folders, options, session)))
+    })
+}
+
+/** Wrong usage is told before anything is read: a report that cannot be written must not be found out after a night's scan. */
+function checkOptions(options: ScanCommandOptions): void {
+  for (const path of options.report ?? [])
+    if (reportEnding(path) === null) throw new UsageError(`--report ${path}: ${REPORT_ENDINGS.join(', ')}`)
+  const modes = [options.rehash, options.recheck, options.fresh, options.fromCatalogue].filter(mode => mode === true)
+  if (modes.length > 1) throw new UsageError('--rehash | --recheck | --fresh | --from-catalogue')
+}
+
+async function withArchive(folders: readonly string[], options: ScanCommandOptions, session: Session): Promise<number> {
+  const { app, jobs } = session
+  const opened = openArchive({
+    app,
+    jobs,
+    ...(options.catalogue === undefined ? {} : { cataloguePath: options.catalogue }),
+    ...(options.lists === undefined ? {} : { listsDir: options.lists }),
+  })
+  if (!opened.ok) return tell(opened.error, options.catalogue ?? app.dataDir, session)
+  const archive = opened.value
+  try {
+    return await scanFolders(folders, options, archive, session)
+  } catch (cause) {
+    const error = session.job.signal.aborted ? null : archive.explain(cause)
+    if (error === null) throw cause
+    return tell(error, options.catalogue ?? app.dataDir, session)
+  } finally {
+    await archive.close()
+  }
+}
+
+function tell(error: ReportedError, path: string, { output, texts }: Session): number {
+  output.notice(texts.error(error, path).message)
+  return EXIT.failed
+}
+
+async function scanFolders(
+  folders: readonly string[],
+  options: ScanCommandOptions,
+  archive: Archive,
+  session: Session,
+): Promise<number> {
+  const present: string[] = []
+  for (const folder of folders) {
+    const kind = await session.app.files.kindOf(folder)
+    if (kind === 'folder') present.push(folder)
+    else
+      tell(
+        {
+          kind: kind === 'missing' ? 'not-found' : kind === 'forbidden' ? 'permission-denied' : 'not-a-folder',
+          message: folder,
+        },
+        folder,
+        session,
+      )
+  }
+  if (present.length === 0) return EXIT.failed
+  const started = performance.now()
+  const scan = await findOrRun(present, options, archive, session)
+  if (scan === null) return EXIT.failed
+  const summary = await archive.summary(scan, (performance.now() - started) / 1_000)
+  let status = await statusOf(scan, summary, archive)
+  for (const path of options.report ?? []) {
+    const written = await archive.report(scan, path, session.job)
+    if (written.ok) session.output.notice(session.texts.t('scan.report-written', { path }))
+    else status = tell(written.error, path, session)
+  }
+  if (session.output.isJson) session.output.json(summary)
+  printSummary(summary, session)
+  return present.length < folders.length ? EXIT.failed : status
+}
+
+async function findOrRun(
+  folders: readonly string[],
+  options: ScanCommandOptions,
+  archive: Archive,
+  session: Session,
+): Promise<OpenScan | null> {
+  const { output, texts } = session
+  if (options.fromCatalogue === true) {
+    const found = await archive.find(folders)
+    if (found === null) output.notice(texts.t('scan.never', { folders: folders.join(', ') }))
+    return found
+  }
+  const begun = await archive.begin(folders, { mode: modeOf(options), findFaces: options.faces === true })
+  if (!begun.ok) {
+    tell(begun.error, begun.error.message, session)
+    return null
+  }
+  if (begun.value.isResumed) output.notice(texts.t('scan.resumed'))
+  for await (const file of archive.run(begun.value, progressJob(session)))
+    await show(file, begun.value, archive, session)
+  return begun.value
+}
+
+function modeOf({ rehash, recheck, fresh }: ScanCommandOptions): ScanMode {
+  if (rehash === true) return 'rehash'
+  if (recheck === true) return 'recheck'
+  return fresh === true ? 'fresh' : 'normal'
+}
+
+/** A terminal is written to ten times a second, not once a file. */
+const PROGRESS_EVERY_MS = 100
+
+function progressJob({ job, output, texts }: Session): Job {
+  let last = 0
+  return {
+    signal: job.signal,
+    report: ({ doneCount, totalCount, currentName }) => {
+      if (performance.now() - last < PROGRESS_EVERY_MS) return
+      last = performance.now()
+      output.progress(
+        totalCount === null
+          ? texts.t('scan.listing', { name: currentName })
+          : texts.t('scan.progress', { done: doneCount, total: totalCount, name: currentName }),
+      )
+    },
+  }
+}
+
+/** With `--json` every image's verdict, also those that stand from before; for people only what needs them; in a re-check what changed. */
+async function show(
+  file: ScannedFile,
+  { record, roots }: OpenScan,
+  archive: Archive,
+  { output, texts }: Session,
+): Promise<void> {
+  const { result, isEarlier, before } = file
+  if (result.state === 'skipped') return
+  const path = shownPath(result.path, roots)
+  if (record.request.mode === 'recheck') {
+    if (result.report === null || isEarlier) return
+    const report: VerifyReport = { ...result.report, path }
+    const diff = compareVerdicts(before, report, { certificateNotAfter: file.certificateNotAfter })
+    if (diff.outcome === 'same') return
+    if (output.isJson) output.json(diff)
+    else for (const line of printDiff(diff, { old: before, report }, texts)) output.text(line)
+    return
+  }
+  const isWanted =
+    output.isJson ||
+    result.state === 'failed' ||
+    (result.report?.findings.some(finding => finding.severity === 'stop') ?? false)
+  if (!isWanted || (isEarlier && !output.isJson)) return
+  const report = result.report ?? (await archive.catalogue.verdict(result.id))
+  if (report === null) throw new Error(`Expected a verdict for ${result.path}`)
+  if (output.isJson) output.json({ ...report, path })
+  else for (const line of printVerify({ ...report, path }, texts)) output.text(line)
+  if (process.stdout.writableNeedDrain) await once(process.stdout, 'drain')
+}
+
+async function statusOf({ record }: OpenScan, summary: ArchiveSummary, archive: Archive): Promise<number> {
+  if (summary.failed > 0 || summary.unreadableFolders > 0) return EXIT.failed
+  return (await archive.catalogue.counts(record.id)).withStop > 0 ? EXIT.stopped : EXIT.done
+}
+
+function printSummary(summary: ArchiveSummary, { output, texts: { t } }: Session): void {
+  const { files, images, skipped, failed, unchanged, changes } = summary
+  output.notice(t('scan.summary', { files, images, skipped, failed, unchanged, seconds: Math.round(summary.seconds) }))
+  if (summary.pending > 0) output.notice(t('scan.report.pending', { count: summary.pending }))
+  if (changes.changed + changes.moved + changes.missing > 0) output.notice(t('scan.changes', changes))
+  if (summary.unreadableFolders > 0)
+    output.notice(t('scan.report.unreadable-folders', { count: summary.unreadableFolders }))
+  if (summary.linksToFolders > 0) output.notice(t('scan.report.links', { count: summary.linksToFolders }))
+  const misnamed = summary.bySkipReason['only-named-image'] ?? 0
+  if (misnamed > 0) output.notice(t('scan.misnamed', { count: misnamed }))
+}

@@ -1,0 +1,78 @@
+import type { Command } from 'commander'
+import { TRUST_LIST_KINDS, type TrustListKind, type TrustListStatus } from '../../catalog/trust-lists.ts'
+import type { ReportedError } from '../../domain/finding.ts'
+import type { Result } from '../../domain/result.ts'
+import { EXIT } from '../exit-status.ts'
+import { type CommonOptions, runSession, type Session, UsageError, withCommonOptions } from '../session.ts'
+
+interface ImportOptions extends CommonOptions {
+  readonly kind?: string
+}
+
+/** `trust list · import · update`: lists of known issuers, their source, date and hash. */
+export function registerTrustCommand(
+  program: Command,
+  t: (id: string) => string,
+  finish: (status: number) => void,
+): void {
+  const trust = program.command('trust').description(t('help.trust'))
+  withCommonOptions(trust.command('list').description(t('help.trust-list')), t).action(
+    async (options: CommonOptions) => {
+      finish(await runSession(options, async session => print(await session.app.administration.trust.list(), session)))
+    },
+  )
+  withCommonOptions(trust.command('import').description(t('help.trust-import')).argument('<file|folder>'), t)
+    .option(`--kind <${TRUST_LIST_KINDS.join('|')}>`, t('help.trust-kind'))
+    .action(async (path: string, options: ImportOptions) => {
+      const kind = readKind(options.kind)
+      finish(
+        await runSession(options, async session =>
+          done(await session.app.administration.trust.import(path, kind), path, session),
+        ),
+      )
+    })
+  withCommonOptions(trust.command('update').description(t('help.trust-update')), t).action(
+    async (options: CommonOptions) => {
+      if (options.offline === true) throw new UsageError(t('trust.offline'))
+      finish(
+        await runSession(options, async session =>
+          done(await session.app.administration.trust.update(session.job.signal), 'c2pa.org', session),
+        ),
+      )
+    },
+  )
+}
+
+function readKind(asked: string | undefined): TrustListKind | null {
+  if (asked === undefined) return null
+  const kind = TRUST_LIST_KINDS.find(known => known === asked)
+  if (kind === undefined) throw new UsageError(`--kind: ${TRUST_LIST_KINDS.join(', ')}`)
+  return kind
+}
+
+function done(result: Result<readonly TrustListStatus[], ReportedError>, path: string, session: Session): number {
+  if (result.ok) return print(result.value, session)
+  const said = session.texts.error(result.error, path)
+  if (session.output.isJson) session.output.json({ error: said })
+  session.output.notice(said.message)
+  return EXIT.failed
+}
+
+function print(lists: readonly TrustListStatus[], { output, texts }: Session): number {
+  const { t } = texts
+  for (const list of lists) {
+    if (output.isJson) output.json({ schema: 'ursprung.trust-list/1', ...list })
+    else {
+      output.text(list.name)
+      output.text(
+        `  ${t('trust.certificates', { count: list.certificateCount })} · ${t('trust.dated', { date: list.date.slice(0, 10), count: list.ageDays })}`,
+      )
+      if (list.isPastNextUpdate)
+        output.text(`  ${t('trust.past-update', { date: (list.nextUpdate ?? '').slice(0, 10) })}`)
+      output.text(`  ${t('trust.source', { source: list.source })}`)
+      output.text(`  SHA-256 ${list.sha256}`)
+    }
+  }
+  if (lists.length === 0) output.notice(t('trust.none'))
+  return EXIT.done
+}

@@ -1,0 +1,68 @@
+import { Command, CommanderError } from 'commander'
+import { createTexts, languageOfLocale } from '../i18n/text.ts'
+import { registerFacesCommand } from './commands/faces.ts'
+import { registerIdentityCommand } from './commands/identity.ts'
+import { registerLabelCommand } from './commands/label.ts'
+import { registerPolicyCommand } from './commands/policy.ts'
+
+import { registerRegisterCommand } from './commands/register.ts'
+import { registerServeCommand } from './commands/serve.ts'
+import { registerScanCommand } from './commands/scan.ts'
+import { registerTrustCommand } from './commands/trust.ts'
+import { registerVerifyCommand } from './commands/verify.ts'
+import { registerWatchCommand } from './commands/watch.ts'
+import { EXIT } from './exit-status.ts'
+import { readVersion, UsageError } from './session.ts'
+
+/**
+ * The command line: argv → command → exit status. The contract is shared/design/contract.md.
+ * Never throws; a bug of ours is printed with its stack and ends with status 3.
+ */
+export async function main(argv: readonly string[]): Promise<number> {
+  let status: number = EXIT.done
+  const program = createProgram(code => {
+    status = code
+  })
+  try {
+    await program.parseAsync([...argv], { from: 'user' })
+    return status
+  } catch (cause) {
+    if (cause instanceof CommanderError) return cause.exitCode === 0 ? EXIT.done : EXIT.usage
+    if (cause instanceof UsageError) {
+      process.stderr.write(`${cause.message}\n`)
+      return EXIT.usage
+    }
+    process.stderr.write(`${cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)}\n`)
+    return EXIT.failed
+  }
+}
+
+function createProgram(finish: (status: number) => void): Command {
+  const { t } = createTexts(
+    languageOfLocale(
+      process.env['URSPRUNG_LANG'] ?? process.env['LC_ALL'] ?? process.env['LC_MESSAGES'] ?? process.env['LANG'],
+    ),
+  )
+  const program = new Command('ursprung')
+    .description(t('help.program'))
+    .version(readVersion(), '--version', t('help.version'))
+    .helpOption('-h, --help', t('help.help'))
+    .exitOverride()
+    .showHelpAfterError(t('help.after-error'))
+  for (const register of [
+    registerLabelCommand,
+    registerVerifyCommand,
+    registerScanCommand,
+    registerWatchCommand,
+
+    registerRegisterCommand,
+    registerIdentityCommand,
+    registerTrustCommand,
+    registerPolicyCommand,
+    registerFacesCommand,
+    registerServeCommand,
+  ]) {
+    register(program, t, finish)
+  }
+  return program
+}

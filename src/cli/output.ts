@@ -1,0 +1,53 @@
+/** Where a command writes: results on stdout, everything for people that is not the result on stderr. */
+export interface Output {
+  readonly isJson: boolean
+  /** One JSON object a line, in `--json` mode. */
+  readonly json: (value: unknown) => void
+  /** A result for people; stdout, or stderr in `--json` mode so that stdout holds JSON and nothing else. */
+  readonly text: (line: string) => void
+  /** Notices, warnings and errors for people; stderr. */
+  readonly notice: (line: string) => void
+  /** A progress line that overwrites itself, only on a terminal. */
+  readonly progress: (line: string) => void
+}
+
+/** Output over the process's own streams. Text from images is stripped of control characters: a file name can hold an escape sequence. */
+export function createOutput(
+  isJson: boolean,
+  streams: { stdout: NodeJS.WriteStream; stderr: NodeJS.WriteStream } = process,
+): Output {
+  // A reader that has seen enough (`| head`) closes the pipe; that is no error of ours.
+  streams.stdout.on('error', (cause: NodeJS.ErrnoException) => {
+    if (cause.code !== 'EPIPE') throw cause
+    process.exit()
+  })
+  let progressShown = false
+  const clear = (): void => {
+    if (progressShown) streams.stderr.write('\r\u001b[2K')
+    progressShown = false
+  }
+  const line = (stream: NodeJS.WriteStream, text: string): void => {
+    clear()
+    stream.write(`${printable(text)}\n`)
+  }
+  return {
+    isJson,
+    json: value => {
+      clear()
+      streams.stdout.write(`${JSON.stringify(value)}\n`)
+    },
+    text: text => line(isJson ? streams.stderr : streams.stdout, text),
+    notice: text => line(streams.stderr, text),
+    progress: text => {
+      if (!streams.stderr.isTTY) return
+      clear()
+      streams.stderr.write(printable(text).slice(0, (streams.stderr.columns || 80) - 1))
+      progressShown = true
+    },
+  }
+}
+
+/** Control characters become a visible replacement; tabs and newlines of our own layout stay. */
+export function printable(text: string): string {
+  return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '\ufffd')
+}

@@ -1,0 +1,23 @@
+import type { LabelReport } from '../domain/report.ts'
+import type { Texts } from '../i18n/text.ts'
+
+/** What became of one picture, for people. */
+export function printLabel(report: LabelReport, texts: Texts): readonly string[] {
+  const { t } = texts
+  const head = report.input.path
+  const findings = report.findings.map(finding =>
+    finding.severity === 'note'
+      ? `  · ${finding.message}`
+      : `  ${t(`severity.${finding.severity}`)}  ${finding.message}\n         → ${finding.nextStep}`,
+  )
+  if (report.status === 'already-labelled') return [head, `  ${t('label.already')}`, ...findings]
+  if (report.output === null || report.caption === null)
+    return [head, `  ${t(`label.${report.status}`)}: ${report.error?.message ?? ''}`, ...findings]
+  return [
+    head,
+    `  → ${report.output.path}`,
+    `  ”${report.caption.text}” · ${t(`place.${report.caption.place}`)} · ${report.caption.textHeightPx} px · ${t('label.contrast', { ratio: report.caption.contrast.toFixed(1) })}`,
+    ...(report.manifest === null ? [] : [`  ${t('label.sealed', { signer: report.manifest.signer ?? '' })}`]),
+    ...findings,
+  ]
+}

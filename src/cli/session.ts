@@ -1,0 +1,131 @@
+import { readFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import type { Command } from 'commander'
+import type { Ursprung } from '../api/ursprung.ts'
+import { FACE_SENSITIVITIES, type FaceSensitivity } from '../domain/image.ts'
+import type { Job } from '../domain/job.ts'
+import { createTexts, LANGUAGES, type Language, languageOfLocale, type Texts } from '../i18n/text.ts'
+import { askPassphrase } from './ask-passphrase.ts'
+import { EXIT } from './exit-status.ts'
+import { createOutput, type Output } from './output.ts'
+
+/** The options that every command knows. */
+export interface CommonOptions {
+  readonly json?: boolean
+  readonly lang?: string
+  readonly policy?: string
+  readonly data?: string
+  readonly offline?: boolean
+  readonly jobs?: string
+  /** Folder of frozen trust lists; only `verify` and `scan` offer it. */
+  readonly lists?: string
+  /** How readily faces are reported; only commands that look for them offer it. */
+  readonly faceSensitivity?: string
+  /** Address of a time-stamp authority; only `label` offers it. */
+  readonly tsa?: string
+}
+
+/** Wrong words on the command line; exit status 2. */
+export class UsageError extends Error {}
+
+/** One run of one command. */
+export interface Session {
+  readonly app: Ursprung
+  readonly output: Output
+  readonly texts: Texts
+  readonly jobs: number
+  readonly job: Job
+}
+
+type Translate = (id: string, values?: Readonly<Record<string, string | number>>) => string
+
+/** Adds the common options to a command. */
+export function withCommonOptions(command: Command, t: Translate): Command {
+  return command
+    .option('--json', t('help.json'))
+    .option('--lang <sv|en>', t('help.lang'))
+    .option('--policy <name|file>', t('help.policy'))
+    .option('--data <dir>', t('help.data'))
+    .option('--offline', t('help.offline'))
+    .option('--jobs <n>', t('help.jobs'))
+    .helpOption('-h, --help', t('help.help'))
+}
+
+/** Version of the product, from package.json. */
+export function readVersion(): string {
+  const manifest: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
+  if (typeof manifest !== 'object' || manifest === null || !('version' in manifest))
+    throw new Error('Expected a version in package.json')
+  return String(manifest.version)
+}
+
+/**
+ * Opens what a command works with, runs it and closes everything. Interrupt (Ctrl-C) aborts the job and ends with
+ * status 130; a second interrupt ends the process at once.
+ */
+export async function runSession(options: CommonOptions, work: (session: Session) => Promise<number>): Promise<number> {
+  const texts = createTexts(readLanguage(options.lang))
+  const output = createOutput(options.json === true)
+  const controller = new AbortController()
+  const interrupt = (): void => {
+    if (controller.signal.aborted) process.exit(EXIT.cancelled)
+    controller.abort(new DOMException('Interrupted by the user', 'AbortError'))
+  }
+  process.on('SIGINT', interrupt)
+  process.on('SIGTERM', interrupt)
+  // Loaded here: `--version`, `--help` and a mistyped option do not pay for the engines.
+  const { compose, defaultDataDir } = await import('../compose.ts')
+  const opened = await compose({
+    dataDir: options.data ?? defaultDataDir(),
+    texts,
+    policy: options.policy ?? null,
+    version: readVersion(),
+    readers: readJobs(options.jobs),
+    passphraseFor: name => askPassphrase(texts.t('identity.ask-passphrase-for', { name })),
+    ...(options.tsa === undefined ? {} : { timeStampUrl: options.tsa }),
+    ...(options.faceSensitivity === undefined ? {} : { faceSensitivity: readSensitivity(options.faceSensitivity) }),
+    ...(options.lists === undefined ? {} : { listsDir: options.lists }),
+  })
+  if (!opened.ok) throw new UsageError(opened.error.message)
+  const app = opened.value
+  const job: Job = {
+    signal: controller.signal,
+    report: step => output.progress(texts.t('cli.working', { done: step.doneCount, name: step.currentName })),
+  }
+  try {
+    const status = await work({ app, output, texts, jobs: readJobs(options.jobs), job })
+    return controller.signal.aborted ? EXIT.cancelled : status
+  } catch (cause) {
+    if (!controller.signal.aborted) throw cause
+    output.notice(texts.t('cli.cancelled'))
+    return EXIT.cancelled
+  } finally {
+    process.off('SIGINT', interrupt)
+    process.off('SIGTERM', interrupt)
+    await app.close()
+  }
+}
+
+function readLanguage(asked: string | undefined): Language {
+  if (asked === undefined)
+    return languageOfLocale(
+      process.env['URSPRUNG_LANG'] ?? process.env['LC_ALL'] ?? process.env['LC_MESSAGES'] ?? process.env['LANG'],
+    )
+  const language = LANGUAGES.find(known => known === asked)
+  if (language === undefined) throw new UsageError(`--lang: ${LANGUAGES.join(', ')}`)
+  return language
+}
+
+function readSensitivity(asked: string): FaceSensitivity {
+  const sensitivity = FACE_SENSITIVITIES.find(known => known === asked)
+  if (sensitivity === undefined) throw new UsageError(`--face-sensitivity: ${FACE_SENSITIVITIES.join(', ')}`)
+  return sensitivity
+}
+
+/** Two pictures at a time keep two cores busy; more than four gain nothing, because decoding has its own threads. */
+function readJobs(asked: string | undefined): number {
+  if (asked === undefined) return Math.min(availableParallelism(), 4)
+  const jobs = Number(asked)
+  if (!Number.isInteger(jobs) || jobs < 1 || jobs > 64) throw new UsageError('--jobs: 1-64')
+  return jobs
+}

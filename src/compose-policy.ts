@@ -1,0 +1,55 @@
+import type { LabelRequest } from './api/ursprung.ts'
+import type { FindingFact } from './domain/finding.ts'
+import type { LabelKind, OriginKind } from './domain/origin-kind.ts'
+import type { Policy, PolicyFacts } from './domain/policy.ts'
+import { promptNamesPerson } from './markers/prompt-person.ts'
+import { evaluatePolicy } from './policy/evaluate-policy.ts'
+import type { CheckContext } from './verify/checks/check.ts'
+
+/** What a person has answered so far; nothing for a plain verification. */
+export type PolicyAnswers = Pick<
+  LabelRequest,
+  'answers' | 'decidedBy' | 'secondReviewer' | 'overrides' | 'alt' | 'tool'
+>
+
+const NOBODY_ANSWERED: PolicyAnswers = {
+  answers: new Map(),
+  decidedBy: null,
+  secondReviewer: null,
+  overrides: new Map(),
+  alt: '',
+  tool: null,
+}
+
+/** Turns what was found and what was answered into the facts that a policy is asked about. Pure. */
+export function policyFactsOf(
+  job: PolicyFacts['job'],
+  context: CheckContext,
+  kind: OriginKind | LabelKind,
+  given: PolicyAnswers,
+): PolicyFacts {
+  const { evidence, credentials, origin } = context
+  return {
+    job,
+    kind,
+    faceCount: evidence.faces?.length ?? null,
+    namedPeopleCount: evidence.named.length,
+    promptNamesPerson: evidence.exposure.some(({ kind: what, value }) => what === 'prompt' && promptNamesPerson(value)),
+    tool: given.tool ?? origin.generator,
+    signerOrganisation: credentials.signer?.organisation ?? credentials.signer?.name ?? null,
+    credentials: credentials.state,
+    exposure: [...new Set(evidence.exposure.map(exposure => exposure.kind))],
+    rightsCount: evidence.rights.length,
+    hasAltText: given.alt !== '',
+    answers: given.answers,
+    decidedBy: given.decidedBy,
+    secondReviewer: given.secondReviewer,
+    overrides: given.overrides,
+  }
+}
+
+/** The policy's own findings on a verified picture. */
+export const verifyFindings =
+  (policy: Policy) =>
+  (context: CheckContext): readonly FindingFact[] =>
+    evaluatePolicy(policy, policyFactsOf('verify', context, context.origin.kind, NOBODY_ANSWERED)).findings

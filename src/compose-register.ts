@@ -1,0 +1,173 @@
+import type { LabelRequest, RegisterMatches } from './api/ursprung.ts'
+import type { Evidence } from './domain/evidence.ts'
+import type { ReportedError } from './domain/finding.ts'
+import type { Policy } from './domain/policy.ts'
+import type { VerifyReport } from './domain/report.ts'
+import { err, ok, type Result } from './domain/result.ts'
+import type { FileFacts, RegisterEngine } from './engines/engines.ts'
+import { perceptualHash } from './engines/node/register/perceptual-hash.ts'
+import { openSqliteRegister } from './engines/node/register/sqlite-register.ts'
+import type { LabelRecord } from './label/label-task.ts'
+import type { RegisterEntry, RegisterError, SimilarEntry } from './register/entry.ts'
+
+/** Longest texts that an entry takes; the schema refuses more, and a tool's name can come from a hostile file. */
+const MAX_TOOL = 200
+const MAX_CAPTION = 300
+
+/** The register of one data folder, opened at first use and closed once. */
+export interface LazyRegister {
+  readonly open: () => Result<RegisterEngine, ReportedError>
+  readonly close: () => Promise<void>
+}
+
+/** Opens nothing until it is asked to. */
+export function createLazyRegister(path: string): LazyRegister {
+  let engine: RegisterEngine | null = null
+  return {
+    open: () => {
+      if (engine !== null) return ok(engine)
+      const opened = openSqliteRegister(path)
+      if (!opened.ok) return err(registerFailure(opened.error))
+      engine = opened.value
+      return ok(engine)
+    },
+    close: async () => {
+      const open = engine
+      engine = null
+      await open?.close()
+    },
+  }
+}
+
+/** Writes the entry of a labelled copy before it is published: a copy without an entry could not be accounted for, an entry without a copy can. */
+export function recordLabel(register: LazyRegister, policy: Policy, request: LabelRequest) {
+  return async ({ inputPath, outputPath, context, plan, proof }: LabelRecord): Promise<Result<void, ReportedError>> => {
+    const [input, output] = await Promise.all([fingerprintOf(inputPath), fingerprintOf(outputPath)])
+    return append(register, {
+      ...blankEntry(policy, proof),
+      event: 'labelled',
+      input: { sha256: context.evidence.file.sha256, fingerprint: input },
+      output: proof.sha256 === null ? null : { sha256: proof.sha256, fingerprint: output },
+      kind: plan.kind,
+      tool: plan.tool?.slice(0, MAX_TOOL) ?? null,
+      caption: plan.caption.text.slice(0, MAX_CAPTION),
+      answers: [...request.answers].map(([question, answer]) => ({
+        question: question.slice(0, 60),
+        answer: answer.slice(0, 60),
+      })),
+      overrides: [...request.overrides].map(([rule, reason]) => ({
+        rule: rule.slice(0, 80),
+        reason: reason.slice(0, 1_000),
+      })),
+      decidedBy: request.decidedBy?.slice(0, 120) ?? null,
+      secondReviewer: request.secondReviewer?.slice(0, 120) ?? null,
+      faceCount: context.evidence.faces?.length ?? null,
+    })
+  }
+}
+
+/** Writes the entry of a verified picture. Its pixels are not decoded for it, so it is found again by its hash alone. */
+export async function recordVerification(
+  register: LazyRegister,
+  policy: Policy,
+  report: VerifyReport,
+): Promise<Result<void, ReportedError>> {
+  if (report.sha256 === null) return ok(undefined)
+  return append(register, {
+    ...blankEntry(policy, report),
+    event: 'verified',
+    input: { sha256: report.sha256, fingerprint: null },
+    kind: report.origin.kind,
+    tool: report.origin.generator?.slice(0, MAX_TOOL) ?? null,
+    caption: report.label.text?.slice(0, MAX_CAPTION) ?? null,
+    faceCount: report.people.faces?.length ?? null,
+  })
+}
+
+function blankEntry(policy: Policy, { basis, credentials }: VerifyReport): RegisterEntry {
+  return {
+    schema: 'ursprung.register/1',
+    event: 'decided',
+    at: new Date().toISOString(),
+    input: null,
+    output: null,
+    kind: null,
+    credentials: credentials.state,
+    tool: null,
+    caption: null,
+    policy: `${policy.id}@${policy.version}`,
+    answers: [],
+    overrides: [],
+    decidedBy: null,
+    secondReviewer: null,
+    faceCount: null,
+    engine: basis.engine.slice(0, 120),
+    rules: basis.rules.slice(0, 120),
+    trustLists: basis.trustLists
+      .slice(0, 20)
+      .map(({ name, date, sha256 }) => ({ name: name.slice(0, 120), date: date.slice(0, 40), sha256 })),
+    retained: null,
+  }
+}
+
+async function append(register: LazyRegister, entry: RegisterEntry): Promise<Result<void, ReportedError>> {
+  const opened = register.open()
+  if (!opened.ok) return opened
+  const appended = await opened.value.append([entry])
+  return appended.ok ? ok(undefined) : err(registerFailure(appended.error))
+}
+
+/** `null` for pictures too plain to be told from others, and for those that do not decode. */
+async function fingerprintOf(path: string): Promise<string | null> {
+  const reading = await perceptualHash(path)
+  return reading.ok && reading.value.kind === 'fingerprint' ? reading.value.fingerprint : null
+}
+
+/** Searches by hash, and by likeness where the bytes differ. */
+export async function searchRegister(
+  register: LazyRegister,
+  file: FileFacts,
+  limit: number,
+): Promise<Result<RegisterMatches, ReportedError>> {
+  const opened = register.open()
+  if (!opened.ok) return opened
+  const exact = await opened.value.findBySha256(file.sha256)
+  if (!exact.ok) return err(registerFailure(exact.error))
+  const reading = await perceptualHash(file.path)
+  if (!reading.ok || reading.value.kind === 'too-plain') return ok({ exact: exact.value, similar: [] })
+  const similar = await opened.value.findSimilar(reading.value.searchFor, limit)
+  if (!similar.ok) return err(registerFailure(similar.error))
+  // Nearest first: of an entry whose input and output both look alike, the nearer stays.
+  const shown = new Set(exact.value.map(({ sequence }) => sequence))
+  const isNew = ({ recorded }: SimilarEntry): boolean =>
+    !shown.has(recorded.sequence) && shown.add(recorded.sequence).size > 0
+  return ok({ exact: exact.value, similar: similar.value.filter(isNew) })
+}
+
+/** What the organisation itself has recorded of this very file: the newest labelling whose result it is. A register that cannot be read says nothing. */
+export async function registerMark(register: LazyRegister, sha256: string): Promise<readonly Evidence[]> {
+  const opened = register.open()
+  if (!opened.ok) return []
+  const found = await opened.value.findBySha256(sha256)
+  if (!found.ok) return []
+  const labelled = found.value.findLast(({ event, entry }) => event === 'labelled' && entry?.output?.sha256 === sha256)
+  const entry = labelled?.entry
+  if (labelled === undefined || entry === null || entry === undefined || entry.kind === null) return []
+  return [
+    {
+      source: 'register',
+      field: `register/${labelled.sequence}`,
+      value: `${labelled.at} ${entry.caption ?? ''}`.trim(),
+      says: entry.kind,
+      weight: 'declared',
+      marker: 'register.labelled',
+      ...(entry.tool === null ? {} : { generator: entry.tool }),
+    },
+  ]
+}
+
+/** A register's failure as errors name it. */
+export const registerFailure = (error: RegisterError): ReportedError => ({
+  kind: `register-${error.kind}`,
+  message: error.message,
+})

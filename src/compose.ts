@@ -1,0 +1,171 @@
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { ComposeOptions, ComposeResult, RegisterMatches, VerifyRequest } from './api/ursprung.ts'
+import { composeAdministration } from './compose-administration.ts'
+import { composeLabelling, type LabellingParts } from './compose-labelling.ts'
+import { verifyFindings } from './compose-policy.ts'
+import { createLazyRegister, recordVerification, registerMark, searchRegister } from './compose-register.ts'
+import { sniffFormat } from './container/sniff.ts'
+import type { ReportedError } from './domain/finding.ts'
+import type { Job } from './domain/job.ts'
+import { err, ok, type Result } from './domain/result.ts'
+import type { EvidenceOptions } from './engines/engines.ts'
+import { loadC2paEngine } from './engines/node/c2pa/load-engine.ts'
+import { createIsolatedEvidence } from './engines/node/evidence/isolated-evidence.ts'
+import type { TaskProcessSpawner } from './engines/node/isolated/task-process.ts'
+import { listFaceModels } from './engines/node/faces/plugged-model.ts'
+import { createLocalFiles } from './engines/node/local-files.ts'
+import { loadPolicy, type PolicyFileError } from './engines/node/policy-files.ts'
+import { readTemplates } from './engines/node/pixels/template-files.ts'
+import { createTrustStore } from './engines/node/trust/trust-store.ts'
+import { endedLabel } from './label/label-report.ts'
+import { reportProblem, type Verification, type VerifyDependencies, verifyImage } from './verify/verify-image.ts'
+
+/** Time a reader may take for one picture; real pictures take under half a second. */
+const READ_TIMEOUT_MS = 15_000
+const READ_MEMORY_MB = 1_500
+
+const assetsDir = fileURLToPath(new URL('../assets', import.meta.url))
+
+/** Where register, identities, trust lists and settings live unless told otherwise: the system's application-data folder. */
+export function defaultDataDir(): string {
+  const chosen = process.env['URSPRUNG_DATA']
+  if (chosen !== undefined && chosen !== '') return chosen
+  switch (process.platform) {
+    case 'win32':
+      return join(process.env['APPDATA'] ?? join(homedir(), 'AppData', 'Roaming'), 'Ursprung')
+    case 'darwin':
+      return join(homedir(), 'Library', 'Application Support', 'Ursprung')
+    default:
+      return join(process.env['XDG_DATA_HOME'] ?? join(homedir(), '.local', 'share'), 'ursprung')
+  }
+}
+
+/** What only some shells bring. */
+export interface ShellParts {
+  /** How reader processes start where `child_process.fork` is dead: the packaged app has the RunAsNode fuse off. */
+  readonly readerProcess?: { readonly spawn: TaskProcessSpawner; readonly entry: URL }
+}
+
+/**
+ * Builds the product from its parts: the only place that picks implementations. Opens nothing costly; readers start with
+ * the first picture. Fails with words for people when the policy or a template does not check.
+ */
+export async function compose(options: ComposeOptions, shell: ShellParts = {}): Promise<ComposeResult> {
+  const { texts, dataDir } = options
+  const policy = await loadPolicy(options.policy ?? 'default', assetsDir)
+  if (!policy.ok) return err(texts.error(policyError(policy.error), policy.error.path))
+  const templates = await readTemplates(join(assetsDir, 'templates'))
+  if (!templates.ok) return err(texts.error(templates.error, 'assets/templates'))
+  const trustStore = createTrustStore(options.listsDir ?? join(dataDir, 'trust'))
+  const parts: LabellingParts = {
+    evidenceOptions,
+    options,
+    policy: policy.value,
+    templates: new Map(templates.value.map(template => [template.id, template])),
+    evidence: createIsolatedEvidence({
+      readers: options.readers ?? 2,
+      ...shell.readerProcess,
+      loadTrust: async () => (await trustStore.load()).bundle,
+      faces: { sensitivity: options.faceSensitivity ?? 'normal', plugin: (await listFaceModels(dataDir))[0] ?? null },
+      engineName: async () => (await loadC2paEngine())?.description ?? 'none',
+    }),
+    files: createLocalFiles(sniffFormat),
+    register: createLazyRegister(join(dataDir, 'register.sqlite')),
+  }
+  const verifying = verifyDependencies(parts)
+  return ok({
+    version: options.version,
+    dataDir,
+    texts,
+    files: parts.files,
+    policy: policy.value,
+    presets: policy.value.sizes,
+    templates: templates.value.map(template => template.style),
+    verify: (path, request, job) => verifyAndRecord(path, request, { parts, verifying, job }),
+    ...composeLabelling(parts, verifying),
+    reportProblem: (path, error) => reportProblem(path, error, verifying),
+    reportLabelProblem: (path, error) =>
+      endedLabel({ inputPath: path, sha256: null }, 'failed', texts.error(error, path)),
+    administration: composeAdministration({
+      dataDir,
+      assetsDir,
+      trustStore,
+      onTrustChange: () => parts.evidence.reload(),
+    }),
+    sayFinding: texts.finding,
+    register: parts.register.open,
+    findInRegister: (path, limit, job) => findInRegister(parts, path, limit, job),
+    close: async () => {
+      await Promise.all([parts.evidence.close(), parts.register.close()])
+    },
+  })
+}
+
+/** A verdict that cannot be recorded is still given; the record's failure is a finding. */
+async function verifyAndRecord(
+  path: string,
+  request: VerifyRequest,
+  {
+    parts,
+    verifying,
+    job,
+  }: { readonly parts: LabellingParts; readonly verifying: VerifyDependencies; readonly job: Job },
+): Promise<Verification> {
+  const verification = await verifyImage(path, evidenceOptions(request.findFaces, request.sidecarPath), verifying, job)
+  if (request.record !== true) return verification
+  const recorded = await recordVerification(parts.register, parts.policy, verification.report)
+  if (recorded.ok) return verification
+  const finding = verifying.sayFinding({
+    code: 'not-recorded',
+    severity: 'note',
+    values: { reason: recorded.error.message },
+    rule: 'ursprung: register',
+  })
+  return { ...verification, report: { ...verification.report, findings: [...verification.report.findings, finding] } }
+}
+
+async function findInRegister(
+  { evidence, register }: LabellingParts,
+  path: string,
+  limit: number,
+  job: Job,
+): Promise<Result<RegisterMatches, ReportedError>> {
+  const read = await evidence.read(path, evidenceOptions(false), job)
+  return read.ok ? searchRegister(register, read.value.file, limit) : read
+}
+
+function verifyDependencies({ options, policy, evidence, register }: LabellingParts): VerifyDependencies {
+  return {
+    evidence,
+    now: () => new Date().toISOString(),
+    sayFinding: options.texts.finding,
+    sayError: options.texts.error,
+    policyName: `${policy.id}@${policy.version}`,
+    policyFindings: verifyFindings(policy),
+    ownRecords: file => registerMark(register, file.sha256),
+  }
+}
+
+function evidenceOptions(findFaces: boolean, sidecarPath?: string): EvidenceOptions {
+  return {
+    findFaces,
+    timeoutMs: READ_TIMEOUT_MS,
+    memoryMb: READ_MEMORY_MB,
+    ...(sidecarPath === undefined ? {} : { sidecarPath }),
+  }
+}
+
+function policyError(error: PolicyFileError): ReportedError {
+  switch (error.kind) {
+    case 'unknown-policy':
+      return { kind: error.kind, message: error.known.join(', ') }
+    case 'unreadable-policy':
+      return { kind: error.kind, message: error.message }
+    case 'invalid-policy': {
+      const first = error.problems[0]
+      return { kind: error.kind, message: first === undefined ? '' : `${first.line}:${first.column} ${first.path}` }
+    }
+  }
+}

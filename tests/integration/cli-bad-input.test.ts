@@ -1,0 +1,214 @@
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { landscape } from '../support/pictures.ts'
+import { runCli, temporaryFolder } from '../support/run-cli.ts'
+
+const folder = temporaryFolder()
+const dataDir = temporaryFolder()
+const good = join(folder, 'bra bild åäö 100%.jpg')
+const label = (inputs: readonly string[], out: string, more: readonly string[] = []) =>
+  runCli(['label', ...inputs, '--out', out, '--kind', 'ai-generated', '--json', ...more], { dataDir })
+
+/** Everything below a folder, hidden files too: nothing half-written may stay behind. */
+const everythingIn = (path: string): string[] =>
+  existsSync(path) ? readdirSync(path, { recursive: true }).map(String).sort() : []
+
+beforeAll(async () => {
+  await (await landscape(900, 600)).jpeg({ quality: 90 }).toFile(good)
+})
+
+describe('bad input', () => {
+  it('names file, fact and remedy for each bad file, and the rest of the batch goes on', async () => {
+    const bad = {
+      missing: join(folder, 'finns-inte.jpg'),
+      empty: join(folder, 'tom.jpg'),
+      text: join(folder, 'text.jpg'),
+      truncated: join(folder, 'kapad.png'),
+      newline: join(folder, 'rad\nbrytning.jpg'),
+    }
+    writeFileSync(bad.empty, '')
+    writeFileSync(bad.text, 'det här är ingen bild')
+    writeFileSync(bad.truncated, (await (await landscape(900, 600)).png().toBuffer()).subarray(0, 3000))
+    writeFileSync(bad.newline, readFileSync(good))
+    const out = join(temporaryFolder(), 'ut')
+    const run = await label([...Object.values(bad), good], out)
+    const reports = run.json() as unknown as {
+      input: { path: string }
+      status: string
+      error: { kind: string; message: string } | null
+    }[]
+    const byPath = new Map(reports.map(report => [report.input.path, report]))
+    expect(reports).toHaveLength(6)
+    expect(byPath.get(bad.missing)?.error?.kind).toBe('not-found')
+    expect(byPath.get(bad.empty)?.error?.kind).toBe('empty-file')
+    expect(byPath.get(bad.text)?.error?.kind).toBe('not-an-image')
+    expect(byPath.get(bad.truncated)?.status).toBe('failed')
+    expect(byPath.get(bad.newline)?.status).toBe('labelled')
+    expect(byPath.get(good)?.status).toBe('labelled')
+    for (const report of reports) if (report.error !== null) expect(report.error.message).toContain(report.input.path)
+    expect(run.status).toBe(3)
+    expect(everythingIn(out)).toEqual(['bra bild åäö 100%.jpg', 'rad\nbrytning.jpg'])
+  })
+
+  it('never overwrites an original, also when the output folder is the input folder', async () => {
+    const place = temporaryFolder()
+    const original = join(place, 'a.jpg')
+    writeFileSync(original, readFileSync(good))
+    const before = readFileSync(original)
+    const run = await label([original], place, ['--overwrite'])
+    expect(run.json()[0]).toMatchObject({ status: 'refused', error: { kind: 'output-is-input' } })
+    expect(run.status).toBe(1)
+    expect(readFileSync(original).equals(before)).toBe(true)
+    expect(everythingIn(place)).toEqual(['a.jpg'])
+  })
+
+  it('replaces its own earlier copy when asked, and nothing that is not its own', async () => {
+    const out = temporaryFolder()
+    await label([good], out)
+    expect((await label([good], out, ['--overwrite'])).json()[0]).toMatchObject({ status: 'labelled' })
+    const foreign = join(out, 'främmande.jpg')
+    writeFileSync(foreign, readFileSync(good))
+    const input = join(temporaryFolder(), 'främmande.jpg')
+    writeFileSync(input, readFileSync(good))
+    expect((await label([input], out, ['--overwrite'])).json()[0]).toMatchObject({
+      status: 'refused',
+      error: { kind: 'output-not-ours' },
+    })
+    expect(readFileSync(foreign).equals(readFileSync(good))).toBe(true)
+  })
+
+  it('keeps same-named files of different folders apart, and leaves the output folder inside the input folder out', async () => {
+    const place = temporaryFolder()
+    for (const sub of ['sommar', 'vinter']) {
+      mkdirSync(join(place, sub))
+      writeFileSync(join(place, sub, 'bild.jpg'), readFileSync(good))
+    }
+    writeFileSync(join(place, 'läs mig.txt'), 'text')
+    const out = join(place, 'märkta')
+    const first = await label([place], out)
+    expect(first.status).toBe(0)
+    expect(everythingIn(out).filter(name => name.endsWith('.jpg'))).toEqual(['sommar/bild.jpg', 'vinter/bild.jpg'])
+    const again = await label([place], out)
+    expect(
+      (again.json() as unknown as { status: string; error: { kind: string } }[]).map(report => [
+        report.status,
+        report.error.kind,
+      ]),
+    ).toEqual([
+      ['refused', 'output-exists'],
+      ['refused', 'output-exists'],
+    ])
+  })
+
+  it('recognises its own label and never labels twice', async () => {
+    const out = temporaryFolder()
+    await label([good], out)
+    const again = await label([join(out, 'bra bild åäö 100%.jpg')], temporaryFolder())
+    expect(again.json()[0]).toMatchObject({ status: 'already-labelled', output: null })
+    expect(again.status).toBe(0)
+  })
+
+  it('refuses an animation, a picture that is too small and one that is too large, with the reason', async () => {
+    const place = temporaryFolder()
+    const frames = await (await landscape(120, 240)).png().toBuffer()
+    const { default: sharp } = await import('sharp')
+    await sharp(frames, { pages: 1 }).png().toFile(join(place, 'x.png'))
+    await sharp(
+      [await (await landscape(120, 120)).png().toBuffer(), await (await landscape(120, 120)).flop().png().toBuffer()],
+      { join: { animated: true } },
+    )
+      .webp()
+      .toFile(join(place, 'rörlig.webp'))
+    await (await landscape(24, 24)).png().toFile(join(place, 'liten.png'))
+    await sharp({
+      create: { width: 30_001, height: 30_001, channels: 3, background: '#88aacc' },
+      limitInputPixels: false,
+    })
+      .png({ compressionLevel: 1 })
+      .toFile(join(place, 'stor.png'))
+    const run = await label(
+      [join(place, 'rörlig.webp'), join(place, 'liten.png'), join(place, 'stor.png')],
+      join(place, 'ut'),
+    )
+    const reports = run.json() as unknown as { status: string; error: { kind: string } }[]
+    expect(reports.map(report => report.error.kind)).toEqual(['animated', 'image-too-small', 'image-too-large'])
+    expect(everythingIn(join(place, 'ut'))).toEqual([])
+  }, 240_000)
+
+  it('survives a 2 GB file that only begins like a picture', async () => {
+    const huge = join(temporaryFolder(), 'stor.jpg')
+    writeFileSync(huge, readFileSync(good).subarray(0, 20_000))
+    truncateSync(huge, 2 * 1024 ** 3)
+    const run = await runCli(['verify', huge, '--json', '--no-faces'], { dataDir })
+    const report = run.json()[0] as unknown as { bytes: number | null; error: { kind: string } | null }
+    expect(report.error === null ? report.bytes : report.error.kind).toSatisfy(
+      (answer: unknown) => answer === 2 * 1024 ** 3 || answer === 'timed-out',
+    )
+  }, 120_000)
+
+  it.skipIf(process.getuid?.() === 0)('says so when it may not read or write', async () => {
+    const place = temporaryFolder()
+    const closed = join(place, 'stängd.jpg')
+    writeFileSync(closed, readFileSync(good), { mode: 0o000 })
+    const readOnly = join(place, 'skrivskyddad')
+    mkdirSync(readOnly)
+    chmodSync(readOnly, 0o500)
+    expect((await label([closed], join(place, 'ut'))).json()[0]).toMatchObject({ error: { kind: 'permission-denied' } })
+    expect((await label([good], readOnly)).json()[0]).toMatchObject({ error: { kind: 'permission-denied' } })
+  })
+
+  it('fails cleanly when the disk is full', async () => {
+    const run = await label([good], '/dev/full/ut')
+    expect((run.json()[0] as unknown as { status: string }).status).toBe('failed')
+    expect(run.status).toBe(3)
+  })
+
+  it('does not follow a folder that links to itself', async () => {
+    const place = temporaryFolder()
+    writeFileSync(join(place, 'a.jpg'), readFileSync(good))
+    symlinkSync(place, join(place, 'runt'))
+    const run = await runCli(['verify', place, '--json', '--no-faces'], { dataDir })
+    expect(run.json()).toHaveLength(1)
+  })
+
+  it('reads paths from standard input, separated by NUL or by lines', async () => {
+    const byLine = await runCli(['verify', '-', '--json', '--no-faces'], { dataDir, input: `${good}\n` })
+    const byNul = await runCli(['verify', '-', '--json', '--no-faces'], { dataDir, input: `${good}\0${good}\0` })
+    expect(byLine.json()).toHaveLength(1)
+    expect(byNul.json()).toHaveLength(2)
+  })
+
+  it('answers wrong usage with status 2 and says what would be right', async () => {
+    for (const args of [
+      ['label', good],
+      ['verify'],
+      ['verify', good, '--nosuch'],
+      ['label', good, '--out', folder, '--kind', 'real'],
+      ['nosuch'],
+    ]) {
+      const run = await runCli(args, { dataDir })
+      expect([args[0], run.status, run.stdout]).toEqual([args[0], 2, ''])
+      expect(run.stderr).not.toBe('')
+    }
+  })
+
+  it('prints one verify object even for what cannot be read, and JSON only on stdout', async () => {
+    const run = await runCli(['verify', join(folder, 'finns-inte.jpg'), good, '--json', '--no-faces'], { dataDir })
+    const reports = run.json() as unknown as { schema: string; error: { kind: string } | null }[]
+    expect(reports.map(report => [report.schema, report.error?.kind ?? null])).toEqual([
+      ['ursprung.verify/1', 'not-found'],
+      ['ursprung.verify/1', null],
+    ])
+    expect(run.status).toBe(3)
+  })
+})
