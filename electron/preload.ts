@@ -1,0 +1,39 @@
+import { contextBridge, ipcRenderer, webUtils } from 'electron'
+import type { FileHandle } from '../src/api/views.ts'
+
+/** Files that the program was started with arrive before the page is ready for them. */
+const openedEarly: (readonly FileHandle[])[] = []
+let isListening = false
+ipcRenderer.on('ursprung:opened', (_event, files: readonly FileHandle[]) => {
+  if (!isListening) openedEarly.push(files)
+})
+
+/**
+ * All that the page sees of Electron. Paths stay on this side: a dropped file becomes a path here, goes to the main
+ * process, and only a grant comes back. Calls of the API go over a message port that the page hands in once.
+ */
+contextBridge.exposeInMainWorld('ursprung', {
+  grantDropped: (files: readonly File[]): Promise<readonly FileHandle[]> =>
+    ipcRenderer.invoke(
+      'ursprung:grant',
+      files.map(file => webUtils.getPathForFile(file)),
+    ),
+  onIntent: (listener: (intent: string) => void): (() => void) => listen('ursprung:intent', listener),
+  onOpened: (listener: (files: readonly FileHandle[]) => void): (() => void) => {
+    for (const files of openedEarly.splice(0)) listener(files)
+    isListening = true
+    return listen('ursprung:opened', listener)
+  },
+})
+
+window.addEventListener('message', event => {
+  const [port] = event.ports
+  if (event.source === window && event.data === 'ursprung:port' && port !== undefined)
+    ipcRenderer.postMessage('ursprung:port', null, [port])
+})
+
+function listen(channel: string, listener: (value: never) => void): () => void {
+  const hear = (_event: unknown, value: unknown): void => listener(value as never)
+  ipcRenderer.on(channel, hear)
+  return () => void ipcRenderer.off(channel, hear)
+}

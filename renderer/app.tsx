@@ -1,0 +1,93 @@
+import { useEffect, useState } from 'react'
+import { I18nProvider } from 'react-aria-components'
+import { useTranslation } from 'react-i18next'
+import { Banners } from './components/banners.tsx'
+import { DropLayer } from './components/drop-layer.tsx'
+import { Navigation, type Workspace } from './components/navigation.tsx'
+import { StartProblem } from './components/start-problem.tsx'
+import { Welcome } from './components/welcome.tsx'
+import { PicturesProvider, usePictures } from './state/pictures.tsx'
+import { useSettings } from './state/queries.ts'
+import { useWire } from './state/wire-context.tsx'
+import { ArchiveWorkspace } from './workspaces/archive/archive-workspace.tsx'
+import { MarkWorkspace } from './workspaces/mark/mark-workspace.tsx'
+import { ReviewWorkspace } from './workspaces/review/review-workspace.tsx'
+import { SettingsWorkspace } from './workspaces/settings/settings-workspace.tsx'
+
+/** The frame: navigation beside the workspace in use. Märk and Arkiv stay mounted, so that nothing is lost by looking elsewhere. */
+export function App() {
+  const { settings } = useSettings()
+  const { i18n, t } = useTranslation()
+  const isLost = useLostConnection()
+  const language = settings?.language ?? 'sv'
+  useEffect(() => {
+    void i18n.changeLanguage(language)
+    document.documentElement.lang = language
+  }, [i18n, language])
+  useEffect(() => {
+    document.documentElement.dataset['theme'] = settings?.theme ?? 'system'
+  }, [settings?.theme])
+  if (isLost) return <StartProblem kind="lost" />
+  if (settings === undefined) return <p className="start-loading">{t('app.loading')}</p>
+  return (
+    <I18nProvider locale={language === 'sv' ? 'sv-SE' : 'en-GB'}>
+      <PicturesProvider language={`${settings.language}/${settings.policy}`}>
+        {settings.hasSeenWelcome ? <Frame /> : <Welcome />}
+      </PicturesProvider>
+    </I18nProvider>
+  )
+}
+
+function Frame() {
+  const { t } = useTranslation()
+  const { bridge } = useWire()
+  const [workspace, setWorkspace] = useState<Workspace>('mark')
+  useEffect(
+    () =>
+      bridge?.onIntent(intent => {
+        if (intent === 'how') setWorkspace('settings')
+        else if (intent === 'mark' || intent === 'review' || intent === 'archive' || intent === 'settings')
+          setWorkspace(intent)
+      }),
+    [bridge],
+  )
+  const { add } = usePictures()
+  useEffect(() => bridge?.onOpened(add), [bridge, add])
+  return (
+    <div className="frame">
+      <a className="skip" href="#main">
+        {t('app.skip')}
+      </a>
+      <Navigation workspace={workspace} onChoose={setWorkspace} />
+      <main id="main" tabIndex={-1}>
+        <Banners workspace={workspace} onSettings={() => setWorkspace('settings')} />
+        <Pane isShown={workspace === 'mark'}>
+          <MarkWorkspace onReview={() => setWorkspace('review')} />
+        </Pane>
+        <Pane isShown={workspace === 'review'}>
+          {workspace === 'review' ? <ReviewWorkspace onMark={() => setWorkspace('mark')} /> : null}
+        </Pane>
+        <Pane isShown={workspace === 'archive'}>
+          <ArchiveWorkspace onReview={() => setWorkspace('review')} />
+        </Pane>
+        <Pane isShown={workspace === 'settings'}>{workspace === 'settings' ? <SettingsWorkspace /> : null}</Pane>
+      </main>
+      {workspace === 'mark' || workspace === 'review' ? <DropLayer /> : null}
+    </div>
+  )
+}
+
+function Pane({ isShown, children }: { readonly isShown: boolean; readonly children: React.ReactNode }) {
+  return (
+    <div className="pane" hidden={!isShown}>
+      {children}
+    </div>
+  )
+}
+
+function useLostConnection(): boolean {
+  const { onLost } = useWire()
+  const [isLost, setLost] = useState(false)
+  useEffect(() => onLost(() => setLost(true)), [onLost])
+  return isLost
+}

@@ -1,0 +1,44 @@
+import { Check, ChevronDown } from 'lucide-react'
+import { Button, Label, ListBox, ListBoxItem, Popover, Select, SelectValue, Text } from 'react-aria-components'
+
+/** A drop-down with a label, and help where it needs it. */
+export function Choice(props: {
+  readonly label: string
+  readonly help?: string
+  readonly value: string
+  readonly options: readonly { readonly id: string; readonly text: string }[]
+  readonly onChange: (id: string) => void
+}) {
+  return (
+    <Select
+      className="field"
+      value={props.value}
+      onChange={key => (key === null ? undefined : props.onChange(String(key)))}
+    >
+      <Label>{props.label}</Label>
+      <Button className="select-button">
+        <SelectValue />
+        <ChevronDown aria-hidden size={18} />
+      </Button>
+      {props.help === undefined ? null : (
+        <Text slot="description" className="help">
+          {props.help}
+        </Text>
+      )}
+      <Popover className="popover">
+        <ListBox className="list-box" items={props.options.map(option => ({ ...option }))}>
+          {option => (
+            <ListBoxItem id={option.id} textValue={option.text} className="list-item">
+              {({ isSelected }) => (
+                <>
+                  <span>{option.text}</span>
+                  {isSelected ? <Check aria-hidden size={16} /> : null}
+                </>
+              )}
+            </ListBoxItem>
+          )}
+        </ListBox>
+      </Popover>
+    </Select>
+  )
+}

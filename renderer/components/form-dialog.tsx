@@ -1,0 +1,52 @@
+import type { ReactNode } from 'react'
+import { Button, Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components'
+import { useTranslation } from 'react-i18next'
+
+/** A dialog with a title and a sentence; closes on Escape and on a click beside it. */
+export function FormDialog(props: {
+  readonly title: string
+  readonly text: string
+  readonly onClose: () => void
+  readonly children: ReactNode
+}) {
+  return (
+    <ModalOverlay
+      isOpen
+      isDismissable
+      onOpenChange={isOpen => (isOpen ? undefined : props.onClose())}
+      className="overlay"
+    >
+      <Modal className="modal">
+        <Dialog className="dialog">
+          <Heading slot="title">{props.title}</Heading>
+          <p className="help">{props.text}</p>
+          {props.children}
+        </Dialog>
+      </Modal>
+    </ModalOverlay>
+  )
+}
+
+/** The end of every dialog: leave, or do it. */
+export function DialogButtons(props: {
+  readonly action: string
+  readonly isDisabled: boolean
+  readonly onClose: () => void
+  readonly onAction?: () => void
+}) {
+  const { t } = useTranslation()
+  return (
+    <div className="row end">
+      <Button className="button" onPress={props.onClose}>
+        {t('app.cancel')}
+      </Button>
+      <Button
+        className="button primary"
+        isDisabled={props.isDisabled}
+        {...(props.onAction === undefined ? { type: 'submit' as const } : { onPress: props.onAction })}
+      >
+        {props.action}
+      </Button>
+    </div>
+  )
+}

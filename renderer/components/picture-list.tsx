@@ -1,0 +1,77 @@
+import { TriangleAlert, X } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { Button, GridList, GridListItem } from 'react-aria-components'
+import { useTranslation } from 'react-i18next'
+import { type Picture, usePictures } from '../state/pictures.tsx'
+import { PickButtons } from './empty-table.tsx'
+import { Thumbnail } from './thumbnail.tsx'
+
+/** The pictures on the table, one chosen. `status` is what each workspace says of a picture. */
+export function PictureList({ status }: { readonly status: (picture: Picture) => ReactNode }) {
+  const { t } = useTranslation()
+  const { pictures, selected, select, remove, arriving } = usePictures()
+  const checked = pictures.filter(picture => picture.report !== null).length
+  return (
+    <section className="picture-list" aria-label={t('pictures.label')}>
+      <header>
+        <p aria-live="polite">
+          {arriving > 0
+            ? t('drop.adding', { count: arriving })
+            : checked < pictures.length
+              ? t('pictures.checked', { done: checked, total: pictures.length })
+              : t('pictures.count', { count: pictures.length })}
+        </p>
+        <PickButtons />
+      </header>
+      <GridList
+        aria-label={t('pictures.label')}
+        className="grid-list"
+        selectionMode="single"
+        selectionBehavior="replace"
+        disallowEmptySelection
+        selectedKeys={selected === null ? [] : [selected]}
+        onSelectionChange={keys => {
+          const [first] = keys === 'all' ? [] : [...keys]
+          if (first !== undefined) select(String(first))
+        }}
+        items={pictures.map(picture => ({ ...picture, id: picture.grant }))}
+        dependencies={[status]}
+      >
+        {picture => (
+          <GridListItem className="picture-item" textValue={picture.name}>
+            <Thumbnail grant={picture.grant} widthPx={64} />
+            <span className="picture-text">
+              <bdi className="picture-name" title={picture.relativePath}>
+                {picture.name}
+              </bdi>
+              {status(picture)}
+            </span>
+            <Button
+              className="icon-button"
+              aria-label={t('pictures.remove', { name: picture.name })}
+              onPress={() => remove([picture.grant])}
+            >
+              <X aria-hidden size={16} />
+            </Button>
+          </GridListItem>
+        )}
+      </GridList>
+      <footer>
+        <Button className="button quiet small" onPress={() => remove(pictures.map(picture => picture.grant))}>
+          {t('pictures.clear')}
+        </Button>
+      </footer>
+    </section>
+  )
+}
+
+/** Says that the file on the disk is another one now. */
+export function ChangedNote() {
+  const { t } = useTranslation()
+  return (
+    <span className="badge state unreadable">
+      <TriangleAlert aria-hidden size={14} />
+      {t('pictures.changed')}
+    </span>
+  )
+}

@@ -1,0 +1,46 @@
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { App } from './app.tsx'
+import { ErrorBoundary } from './components/error-boundary.tsx'
+import { StartProblem } from './components/start-problem.tsx'
+import './i18n.ts'
+import { WireProvider } from './state/wire-context.tsx'
+import './styles/tokens.css'
+import './styles/base.css'
+import './styles/controls.css'
+import './styles/frame.css'
+import './styles/pictures.css'
+import './styles/review.css'
+import './styles/mark.css'
+import './styles/archive.css'
+import './styles/settings.css'
+import { connect } from './wire.ts'
+
+const container = document.querySelector('#root')
+if (container === null) throw new Error('Expected #root in index.html')
+const root = createRoot(container)
+// An offline machine must not pause calls to its own program.
+const queries = new QueryClient({
+  defaultOptions: {
+    queries: { networkMode: 'always', retry: false, staleTime: 30_000 },
+    mutations: { networkMode: 'always' },
+  },
+})
+
+const wire = await connect()
+root.render(
+  <StrictMode>
+    <ErrorBoundary>
+      {wire === null ? (
+        <StartProblem kind="no-token" />
+      ) : (
+        <WireProvider wire={wire}>
+          <QueryClientProvider client={queries}>
+            <App />
+          </QueryClientProvider>
+        </WireProvider>
+      )}
+    </ErrorBoundary>
+  </StrictMode>,
+)

@@ -1,0 +1,135 @@
+import { Redo2, Undo2 } from 'lucide-react'
+import { Button } from 'react-aria-components'
+import { useTranslation } from 'react-i18next'
+import { TextLine } from '../../components/fields.tsx'
+import { FindingList } from '../review/findings.tsx'
+import { HowQuestion } from './how-question.tsx'
+import { LookFields } from './look-fields.tsx'
+import { MoreFields } from './more-fields.tsx'
+import { PolicyQuestions } from './policy-questions.tsx'
+import type { FormPart } from './form-part.ts'
+
+/** The wizard of one picture. Only what is needed now is asked; what follows appears when its turn comes. */
+export function PictureForm({ row, table }: FormPart) {
+  const { t } = useTranslation()
+  const { how, consultation, status } = row
+  const isLabelled =
+    how !== 'not-ai' &&
+    how !== 'unknown' &&
+    (how !== null || consultation?.evidenceKind != null) &&
+    status !== 'error' &&
+    status !== 'labelled'
+  return (
+    <section className="form" aria-label={row.picture.name}>
+      <header className="form-head">
+        <h2>
+          <bdi>{row.picture.name}</bdi>
+        </h2>
+        <div className="row">
+          <Button
+            className="icon-button"
+            aria-label={t('app.undo')}
+            isDisabled={table.history.past.length === 0}
+            onPress={() => table.change({ kind: 'undo' })}
+          >
+            <Undo2 aria-hidden size={18} />
+          </Button>
+          <Button
+            className="icon-button"
+            aria-label={t('app.redo')}
+            isDisabled={table.history.future.length === 0}
+            onPress={() => table.change({ kind: 'redo' })}
+          >
+            <Redo2 aria-hidden size={18} />
+          </Button>
+        </div>
+      </header>
+      {status === 'error' ? <p className="notice stop">{row.picture.report?.error?.message}</p> : null}
+      {status === 'labelled' ? <p className="notice">{t('label.already')}</p> : null}
+      {status === 'error' || status === 'labelled' ? null : <HowQuestion row={row} table={table} />}
+      {isLabelled ? (
+        <>
+          <PolicyQuestions row={row} table={table} />
+          <Stops row={row} table={table} />
+          <Decision row={row} table={table} />
+          <LookFields row={row} table={table} />
+          <MoreFields row={row} table={table} />
+        </>
+      ) : null}
+    </section>
+  )
+}
+
+/** What keeps the picture back although everything is answered. Where the policy allows it, a written reason lets it through. */
+function Stops({ row, table }: FormPart) {
+  const { t } = useTranslation()
+  const points =
+    row.consultation?.open.filter(point => point.close.kind === 'reason' || point.close.kind === 'none') ?? []
+  const overrides = new Map(row.draft.overrides)
+  const given = [...overrides.keys()].filter(
+    id => !points.some(({ close }) => close.kind === 'reason' && close.ruleId === id),
+  )
+  const reasons = [
+    ...new Set([...points.flatMap(({ close }) => (close.kind === 'reason' ? [close.ruleId] : [])), ...given]),
+  ].filter(id => !id.startsWith('question.'))
+  const set = (ruleId: string, reason: string): void =>
+    table.change({
+      kind: 'set',
+      grant: row.picture.grant,
+      isFirst: false,
+      values: { overrides: [...new Map([...overrides, [ruleId, reason]])] },
+    })
+  if (points.length + reasons.length === 0) return null
+  return (
+    <div className="form-part">
+      <FindingList findings={points.map(point => point.finding)} />
+      {reasons.map(ruleId => (
+        <TextLine
+          key={ruleId}
+          label={t('mark.override')}
+          help={t('mark.override-help')}
+          value={overrides.get(ruleId) ?? ''}
+          onChange={reason => set(ruleId, reason)}
+          isLong
+        />
+      ))}
+    </div>
+  )
+}
+
+/** What the picture shows, and who decides. */
+function Decision({ row, table }: FormPart) {
+  const { t } = useTranslation()
+  const { draft, consultation, picture } = row
+  const set = (values: Partial<typeof draft>): void =>
+    table.change({ kind: 'set', grant: picture.grant, isFirst: table.rows[0]?.picture.grant === picture.grant, values })
+  const isMissing = (field: 'alt' | 'decided-by'): boolean =>
+    consultation?.open.some(({ close }) => close.kind === 'field' && close.field === field) === true
+  return (
+    <div className="form-part">
+      <TextLine
+        label={isMissing('alt') ? `${t('mark.alt')} (${t('app.required')})` : t('mark.alt')}
+        help={t('mark.alt-help')}
+        value={draft.alt}
+        onChange={alt => set({ alt })}
+        isLong
+      />
+      {isMissing('decided-by') || (draft.decidedBy ?? '') !== '' ? (
+        <TextLine
+          label={isMissing('decided-by') ? `${t('mark.decided-by')} (${t('app.required')})` : t('mark.decided-by')}
+          help={t('mark.decided-by-help')}
+          value={draft.decidedBy ?? ''}
+          onChange={decidedBy => set({ decidedBy })}
+        />
+      ) : null}
+      {consultation?.needsSecondReviewer === true ? (
+        <TextLine
+          label={t('mark.second')}
+          help={t('mark.second-help')}
+          value={draft.secondReviewer ?? ''}
+          onChange={secondReviewer => set({ secondReviewer })}
+        />
+      ) : null}
+    </div>
+  )
+}

@@ -1,0 +1,122 @@
+import { Button, Disclosure, DisclosurePanel, Heading } from 'react-aria-components'
+import { useTranslation } from 'react-i18next'
+import type { LabelDraft } from '../../../src/api/label-draft.ts'
+import { LABEL_OUTPUT_FORMATS } from '../../../src/domain/label.ts'
+import { Choice } from '../../components/choice.tsx'
+import { Several, TextLine } from '../../components/fields.tsx'
+import { useAbout, useIdentities } from '../../state/queries.ts'
+import type { FormPart } from './form-part.ts'
+import { Exceptions } from './look-fields.tsx'
+
+const STRIPPABLE = ['gps', 'serial', 'author', 'prompt'] as const
+
+/** What most people never need to touch: tool, byline, format, sizes, privacy, identity. */
+export function MoreFields({ row, table }: FormPart) {
+  const { t } = useTranslation()
+  const { draft, picture, consultation } = row
+  const isFirst = table.rows[0]?.picture.grant === picture.grant
+  const set = (values: Partial<LabelDraft>): void =>
+    table.change({ kind: 'set', grant: picture.grant, isFirst, values })
+  const needsTool = consultation?.open.some(({ close }) => close.kind === 'field' && close.field === 'tool') === true
+  return (
+    <>
+      {needsTool || (draft.tool ?? '') !== '' ? <Tool row={row} set={set} isNeeded={needsTool} /> : null}
+      <Disclosure className="disclosure">
+        <Heading level={3}>
+          <Button slot="trigger" className="disclosure-button">
+            {t('app.more')}
+          </Button>
+        </Heading>
+        <DisclosurePanel className="form-part">
+          {needsTool || (draft.tool ?? '') !== '' ? null : <Tool row={row} set={set} isNeeded={false} />}
+          <TextLine label={t('mark.credit')} value={draft.credit} onChange={credit => set({ credit })} />
+          <OutputFields draft={draft} set={set} />
+          <Several
+            label={t('mark.strip')}
+            help={t('mark.strip-help')}
+            value={draft.strip}
+            options={STRIPPABLE.filter(
+              kind => consultation?.exposure.includes(kind) === true || draft.strip.includes(kind),
+            ).map(id => ({ id, text: t(`review.exposure-kind.${id}`) }))}
+            onChange={ids => set({ strip: STRIPPABLE.filter(kind => ids.includes(kind)) })}
+          />
+          <Exceptions row={row} table={table} fields={['tool', 'credit', 'format', 'presets', 'strip', 'identity']} />
+        </DisclosurePanel>
+      </Disclosure>
+    </>
+  )
+}
+
+function Tool({
+  row,
+  set,
+  isNeeded,
+}: {
+  readonly row: FormPart['row']
+  readonly set: (values: Partial<LabelDraft>) => void
+  readonly isNeeded: boolean
+}) {
+  const { t } = useTranslation()
+  const generator = row.consultation?.generator ?? null
+  return (
+    <TextLine
+      label={isNeeded ? `${t('mark.tool')} (${t('app.required')})` : t('mark.tool')}
+      help={t('mark.tool-help')}
+      value={row.draft.tool ?? ''}
+      onChange={tool => set({ tool: tool === '' ? null : tool })}
+      {...(generator === null ? {} : { placeholder: generator })}
+    />
+  )
+}
+
+function OutputFields({
+  draft,
+  set,
+}: {
+  readonly draft: LabelDraft
+  readonly set: (values: Partial<LabelDraft>) => void
+}) {
+  const { t } = useTranslation()
+  const about = useAbout()
+  const identities = useIdentities() ?? []
+  const formats = [
+    { id: 'keep', text: t('mark.format-keep') },
+    ...LABEL_OUTPUT_FORMATS.map(id => ({ id, text: id.toUpperCase() })),
+  ]
+  return (
+    <>
+      <div className="pair">
+        <Choice
+          label={t('mark.format')}
+          value={draft.format}
+          options={formats}
+          onChange={id => set({ format: LABEL_OUTPUT_FORMATS.find(known => known === id) ?? 'keep' })}
+        />
+        <Choice
+          label={t('mark.identity')}
+          value={draft.identity ?? ''}
+          options={[
+            { id: '', text: t('mark.identity-default') },
+            ...identities.map(identity => ({
+              id: identity.name,
+              text: identity.subject.organisation ?? identity.name,
+            })),
+          ]}
+          onChange={id => set({ identity: id === '' ? null : id })}
+        />
+      </div>
+      {about === undefined || about.presets.length === 0 ? null : (
+        <Several
+          label={t('mark.sizes')}
+          help={t('mark.sizes-help')}
+          value={draft.presets}
+          options={about.presets.map(preset => ({
+            id: preset.id,
+            text: `${preset.id} · ${t('mark.size', { width: preset.widthPx })}`,
+          }))}
+          onChange={presets => set({ presets })}
+        />
+      )}
+    </>
+  )
+}

@@ -1,0 +1,107 @@
+import { Download, ScanSearch, ShieldCheck } from 'lucide-react'
+import { Button, Tab, TabList, TabPanel, Tabs } from 'react-aria-components'
+import { useTranslation } from 'react-i18next'
+import type { LabelOutcome } from '../../../src/api/views.ts'
+import type { PublishingText } from '../../../src/domain/report.ts'
+import { CopyButton } from '../../components/copy-button.tsx'
+import { Thumbnail } from '../../components/thumbnail.tsx'
+import { useDeliver } from '../../state/deliver.ts'
+import { usePictures } from '../../state/pictures.tsx'
+import { FindingList } from '../review/findings.tsx'
+import { sizeText } from '../review/file-facts.tsx'
+
+/** One copy: the picture, where its signature stands, the words for the web page; or why there is none. */
+export function Outcome({ outcome, onReview }: { readonly outcome: LabelOutcome; readonly onReview: () => void }) {
+  const { t, i18n } = useTranslation()
+  const { report, file } = outcome
+  const remarks = report.findings.filter(finding => finding.severity !== 'note')
+  const kind = report.error?.kind
+  return (
+    <li className="outcome">
+      <Thumbnail grant={file?.grant ?? outcome.grant} widthPx={240} />
+      <div className="outcome-text">
+        <h3>
+          <bdi>{file?.name ?? report.input.path}</bdi>
+        </h3>
+        {report.output === null ? (
+          <p className="notice stop">
+            {report.error === null
+              ? t('label.already')
+              : kind !== undefined && i18n.exists(`problem.${kind}`)
+                ? t(`problem.${kind}`)
+                : report.error.message}
+          </p>
+        ) : (
+          <p className="row">
+            {report.manifest === null ? null : (
+              <span className="badge done">
+                <ShieldCheck aria-hidden size={14} />
+                {t('mark.sealed')}
+              </span>
+            )}
+            <span className="help">
+              {report.output.width} × {report.output.height} px · {sizeText(report.output.bytes, i18n.language)}
+              {report.manifest?.signer == null ? '' : ` · ${t('review.signed-by', { name: report.manifest.signer })}`}
+            </span>
+          </p>
+        )}
+        {remarks.length === 0 ? null : <FindingList findings={remarks} />}
+        {file === null ? null : <OutcomeActions outcome={outcome} onReview={onReview} />}
+        {report.text === null ? null : <PublishingTabs text={report.text} />}
+      </div>
+    </li>
+  )
+}
+
+function OutcomeActions({ outcome, onReview }: { readonly outcome: LabelOutcome; readonly onReview: () => void }) {
+  const { t } = useTranslation()
+  const { add, select } = usePictures()
+  const deliver = useDeliver()
+  const { file } = outcome
+  if (file === null) return null
+  const review = (): void => {
+    add([file])
+    select(file.grant)
+    onReview()
+  }
+  return (
+    <div className="row">
+      <Button className="button small" onPress={() => void deliver([file], file.name)}>
+        <Download aria-hidden size={16} />
+        {t('mark.download')}
+      </Button>
+      <Button className="button quiet small" onPress={review}>
+        <ScanSearch aria-hidden size={16} />
+        {t('mark.review-result')}
+      </Button>
+    </div>
+  )
+}
+
+/** What the web editor pastes. */
+function PublishingTabs({ text }: { readonly text: PublishingText }) {
+  const { t } = useTranslation()
+  const parts = [
+    { id: 'figcaption', value: text.figcaption },
+    { id: 'alt', value: text.alt },
+    { id: 'html', value: text.html },
+    { id: 'jsonld', value: JSON.stringify(text.jsonLd, null, 2) },
+  ] as const
+  return (
+    <Tabs className="tabs">
+      <TabList aria-label={t('mark.texts')} className="tab-list">
+        {parts.map(part => (
+          <Tab key={part.id} id={part.id} className="tab">
+            {t(`mark.text-${part.id}`)}
+          </Tab>
+        ))}
+      </TabList>
+      {parts.map(part => (
+        <TabPanel key={part.id} id={part.id} className="tab-panel">
+          <pre className={part.id === 'html' || part.id === 'jsonld' ? 'snippet code' : 'snippet'}>{part.value}</pre>
+          <CopyButton text={part.value} what={t(`mark.text-${part.id}`)} />
+        </TabPanel>
+      ))}
+    </Tabs>
+  )
+}

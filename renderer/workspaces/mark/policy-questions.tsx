@@ -1,0 +1,119 @@
+import { CopyCheck, MessageCircleQuestion } from 'lucide-react'
+import { Button, Disclosure, DisclosurePanel, Heading } from 'react-aria-components'
+import { useTranslation } from 'react-i18next'
+import type { PolicyQuestion } from '../../../src/domain/policy.ts'
+import { Answers, TextLine } from '../../components/fields.tsx'
+import { useAbout, useSettings } from '../../state/queries.ts'
+import type { FormPart } from './form-part.ts'
+
+/** The policy's own questions, in its own words, each with the rule it comes from. */
+export function PolicyQuestions({ row, table }: FormPart) {
+  const { t } = useTranslation()
+  const about = useAbout()
+  const { settings } = useSettings()
+  const language = settings?.language ?? 'sv'
+  const { consultation, draft, picture } = row
+  if (consultation === undefined || consultation.questions.length === 0) return null
+  const left = consultation.unanswered.length
+  const answers = new Map(draft.answers)
+  const answer = (question: string, id: string): void =>
+    table.change({
+      kind: 'set',
+      grant: picture.grant,
+      isFirst: false,
+      values: { answers: [...new Map([...answers, [question, id]])] },
+    })
+  const others = table.rows.filter(other => other.picture.grant !== picture.grant && other.draft.answers.length === 0)
+  return (
+    <div className="form-part questions">
+      <h3>{t('mark.questions', { policy: about?.policy.name[language] ?? '' })}</h3>
+      <p className={left > 0 ? 'questions-left' : 'help'} aria-live="polite">
+        {left > 0 ? t('mark.questions-left', { count: left }) : t('mark.questions-done')}
+      </p>
+      {consultation.questions.map(question => (
+        <Question
+          key={question.id}
+          question={question}
+          value={answers.get(question.id) ?? null}
+          language={language}
+          onAnswer={id => answer(question.id, id)}
+          row={row}
+          table={table}
+        />
+      ))}
+      {left === 0 && others.length > 0 ? (
+        <Button
+          className="button small"
+          onPress={() =>
+            table.change({
+              kind: 'same-for-all',
+              what: 'answers',
+              from: picture.grant,
+              to: others.map(other => other.picture.grant),
+            })
+          }
+        >
+          <CopyCheck aria-hidden size={16} />
+          {t('mark.same-answers', { count: others.length })}
+        </Button>
+      ) : null}
+    </div>
+  )
+}
+
+function Question(
+  props: FormPart & {
+    readonly question: PolicyQuestion
+    readonly value: string | null
+    readonly language: 'sv' | 'en'
+    readonly onAnswer: (id: string) => void
+  },
+) {
+  const { question, value, language, onAnswer, row, table } = props
+  const { t } = useTranslation()
+  const ruleId = `question.${question.id}`
+  const chosen = question.answers.find(option => option.id === value)
+  const overrides = new Map(row.draft.overrides)
+  const { basis } = question
+  return (
+    <div className="question">
+      <Answers
+        label={question.text[language]}
+        help={question.help?.[language]}
+        value={value}
+        options={question.answers.map(option => ({ id: option.id, text: option.text[language] }))}
+        onChange={onAnswer}
+      />
+      {chosen?.effect === 'stop' && question.overridable ? (
+        <TextLine
+          label={t('mark.override')}
+          help={t('mark.override-help')}
+          value={overrides.get(ruleId) ?? ''}
+          onChange={reason =>
+            table.change({
+              kind: 'set',
+              grant: row.picture.grant,
+              isFirst: false,
+              values: { overrides: [...new Map([...overrides, [ruleId, reason]])] },
+            })
+          }
+          isLong
+        />
+      ) : null}
+      <Disclosure className="why">
+        <Heading level={4}>
+          <Button slot="trigger" className="why-button">
+            <MessageCircleQuestion aria-hidden size={14} />
+            {t('mark.why')}
+          </Button>
+        </Heading>
+        <DisclosurePanel>
+          <p className="help">
+            {basis.document} {basis.section}
+            {basis.quote === undefined ? null : <q>{basis.quote}</q>}
+          </p>
+        </DisclosurePanel>
+      </Disclosure>
+    </div>
+  )
+}

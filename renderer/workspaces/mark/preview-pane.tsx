@@ -1,0 +1,190 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { useEffect, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { LabelDraft } from '../../../src/api/label-draft.ts'
+import type { PreviewAnswer } from '../../../src/api/views.ts'
+import type { ReportedError } from '../../../src/domain/finding.ts'
+import type { RequestedPlace } from '../../../src/domain/label.ts'
+import { Stage } from '../../components/stage.tsx'
+import { useWire } from '../../state/wire-context.tsx'
+import { BeforeAfter } from './before-after.tsx'
+import { CaptionHandle } from './caption-handle.tsx'
+import { CROPS, type Crop, CropFrame, CropPicker } from './crop-check.tsx'
+import type { FormPart } from './form-part.ts'
+import { PlacePicker } from './place-picker.tsx'
+import { WrittenPreview } from './written-preview.tsx'
+
+/** Waits for a pause in typing before the picture is drawn again. */
+const SETTLE_MS = 250
+
+/** The real renderer's picture, live: place by drag, arrow keys or choice, before and after, what crops would cut. */
+export function PreviewPane({ row, table }: FormPart) {
+  const { picture, consultation, how } = row
+  const canDraw =
+    how !== 'not-ai' &&
+    how !== 'unknown' &&
+    (how !== null || consultation?.evidenceKind != null) &&
+    picture.report?.error === null &&
+    picture.report.label.state === 'absent'
+  const { preview, isBusy, error } = usePreview(row, canDraw)
+  const aspect =
+    picture.report?.width != null && picture.report.height != null ? picture.report.width / picture.report.height : null
+  if (!canDraw || preview === null) return <Undrawn row={row} aspect={aspect} canDraw={canDraw} error={error} />
+  return <Drawn row={row} table={table} preview={preview} isBusy={isBusy} error={error} aspect={aspect} />
+}
+
+/** The picture as it was, and why nothing is drawn on it yet. */
+function Undrawn({
+  row,
+  aspect,
+  canDraw,
+  error,
+}: Pick<FormPart, 'row'> & {
+  readonly aspect: number | null
+  readonly canDraw: boolean
+  readonly error: ReportedError | null
+}) {
+  const { t } = useTranslation()
+  const { picture, status } = row
+  const text = canDraw
+    ? t('mark.preview-busy')
+    : status === 'needs-kind' || status === 'checking'
+      ? t('mark.preview-none')
+      : ''
+  return (
+    <>
+      <Stage grant={picture.grant} alt={picture.name} aspect={aspect} naturalWidthPx={picture.report?.width ?? null} />
+      {error === null ? (
+        <p className="help centred-text">{text}</p>
+      ) : (
+        <Refusal kind={error.kind} message={error.message} />
+      )}
+    </>
+  )
+}
+
+/** The picture as it will be, with everything that changes or explains it. */
+function Drawn(
+  props: FormPart & {
+    readonly preview: PreviewAnswer
+    readonly isBusy: boolean
+    readonly error: ReportedError | null
+    readonly aspect: number | null
+  },
+) {
+  const { t } = useTranslation()
+  const { row, table, preview, isBusy, error, aspect } = props
+  const { picture } = row
+  const [crop, setCrop] = useState<Crop>('off')
+  const [showsBefore, setShowsBefore] = useState(false)
+  const isFirst = table.rows[0]?.picture.grant === picture.grant
+  const place = (to: RequestedPlace): void =>
+    table.change({ kind: 'set', grant: picture.grant, isFirst, values: { place: to } })
+  const drawn = preview.size.widthPx / preview.size.heightPx
+  return (
+    <>
+      {showsBefore ? (
+        <BeforeAfter
+          before={picture.grant}
+          after={preview.image}
+          name={picture.name}
+          aspect={drawn}
+          beforeAspect={aspect ?? drawn}
+        />
+      ) : (
+        <Stage
+          grant={preview.image}
+          alt={`${t('mark.preview')}: ${picture.name}`}
+          aspect={drawn}
+          naturalWidthPx={preview.size.widthPx}
+        >
+          {crop === 'off' ? null : <CropFrame crop={crop} size={preview.size} />}
+          <CaptionHandle preview={preview} isBusy={isBusy} onPlace={place} />
+        </Stage>
+      )}
+      {error === null ? null : <Refusal kind={error.kind} message={error.message} />}
+      <div className="preview-tools">
+        <PlacePicker place={row.draft.place ?? 'auto'} actual={preview.caption.place} onPlace={place} />
+        <CropPicker
+          crop={crop}
+          crops={CROPS}
+          lost={preview.cropsLost}
+          onCrop={setCrop}
+          before={{ isShown: showsBefore, show: setShowsBefore }}
+        />
+      </div>
+      <PreviewFacts preview={preview} isBusy={isBusy} />
+      <WrittenPreview preview={preview} />
+    </>
+  )
+}
+
+function PreviewFacts({ preview, isBusy }: { readonly preview: PreviewAnswer; readonly isBusy: boolean }) {
+  const { t, i18n } = useTranslation()
+  const ratio = new Intl.NumberFormat(i18n.language, { maximumFractionDigits: 1 }).format(preview.caption.contrast)
+  return (
+    <p className="help sentence" aria-live="polite">
+      {isBusy
+        ? t('mark.preview-busy')
+        : [
+            t(`place.${preview.caption.place}`),
+            t('mark.contrast', { ratio }),
+            t('mark.height', { height: preview.caption.textHeightPx }),
+            preview.cropsLost.length === 0
+              ? t('mark.crop-fine')
+              : t('mark.crop-lost', { ratios: new Intl.ListFormat(i18n.language).format(preview.cropsLost) }),
+          ].join(' · ')}
+    </p>
+  )
+}
+
+function Refusal({ kind, message }: { readonly kind: string; readonly message: string }) {
+  const { t, i18n } = useTranslation()
+  return (
+    <p className="notice stop" role="alert">
+      {i18n.exists(`problem.${kind}`) ? t(`problem.${kind}`) : message}
+    </p>
+  )
+}
+
+/** What changes the drawing or what is written; answers to questions do neither. */
+function usePreview(row: FormPart['row'], isWanted: boolean) {
+  const { api } = useWire()
+  const draft = useSettled<LabelDraft>({
+    ...row.draft,
+    answers: [],
+    overrides: [],
+    decidedBy: null,
+    secondReviewer: null,
+  })
+  const preset = draft.presets[0] ?? null
+  const query = useQuery({
+    queryKey: ['preview', row.picture.grant, draft, preset],
+    queryFn: ({ signal }) => api.label.preview({ grant: row.picture.grant, draft, preset }, { signal }),
+    enabled: isWanted,
+    placeholderData: keepPreviousData,
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 60_000,
+  })
+  const [last, setLast] = useState<PreviewAnswer | null>(null)
+  const answer = query.data
+  useEffect(() => {
+    if (answer?.ok === true) setLast(answer.value)
+  }, [answer])
+  return {
+    preview: answer?.ok === true ? answer.value : last,
+    isBusy: query.isFetching,
+    error: answer?.ok === false ? answer.error : null,
+  }
+}
+
+/** A value that follows once it has been the same for a moment. Compared by content. */
+function useSettled<T>(value: T): T {
+  const [settled, setSettled] = useState(value)
+  const key = JSON.stringify(value)
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(JSON.parse(key) as T), SETTLE_MS)
+    return () => clearTimeout(timer)
+  }, [key])
+  return settled
+}

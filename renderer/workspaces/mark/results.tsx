@@ -1,0 +1,114 @@
+import { ArrowLeft, CircleCheck, Download, FolderSearch, Plus } from 'lucide-react'
+import { Button } from 'react-aria-components'
+import { useTranslation } from 'react-i18next'
+import type { LabelOutcome } from '../../../src/api/views.ts'
+import { useDeliver } from '../../state/deliver.ts'
+import { usePictures } from '../../state/pictures.tsx'
+import { useWire } from '../../state/wire-context.tsx'
+import { Outcome } from './outcome.tsx'
+import type { LabelRun } from './use-label-run.ts'
+
+type DoneRun = Extract<LabelRun, { readonly kind: 'done' }>
+
+/** What was made, what was not and why, and what to do now. */
+export function Results({
+  run,
+  onBack,
+  onReview,
+}: {
+  readonly run: DoneRun
+  readonly onBack: () => void
+  readonly onReview: () => void
+}) {
+  const { t } = useTranslation()
+  const made = run.outcomes.filter(outcome => outcome.report.status === 'labelled')
+  const others = run.outcomes.filter(outcome => outcome.report.status !== 'labelled')
+  return (
+    <section className="results" aria-labelledby="results-heading">
+      <header className="results-head">
+        <h1 id="results-heading">
+          {made.length === 0 ? null : <CircleCheck aria-hidden size={28} />}
+          {made.length === 0 ? t('mark.done-none') : t('mark.done-title', { count: made.length })}
+        </h1>
+        <p className="lead" role="status">
+          {run.isStopped || run.isLost
+            ? t('mark.done-stopped')
+            : made.length === 0
+              ? ''
+              : `${t('mark.done-proof')} ${t('mark.kept')}`}
+        </p>
+        <ResultActions made={made} onBack={onBack} />
+      </header>
+      {made.length === 0 ? null : <NextSteps />}
+      {others.length === 0 ? null : (
+        <>
+          <h2>{t('mark.done-failed', { count: others.length })}</h2>
+          <ul className="outcomes">
+            {others.map(outcome => (
+              <Outcome key={`${outcome.grant}-${outcome.preset}`} outcome={outcome} onReview={onReview} />
+            ))}
+          </ul>
+        </>
+      )}
+      <ul className="outcomes">
+        {made.map(outcome => (
+          <Outcome key={`${outcome.grant}-${outcome.preset}`} outcome={outcome} onReview={onReview} />
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+function ResultActions({ made, onBack }: { readonly made: readonly LabelOutcome[]; readonly onBack: () => void }) {
+  const { t } = useTranslation()
+  const { api, bridge } = useWire()
+  const { remove, pictures } = usePictures()
+  const deliver = useDeliver()
+  const files = made.flatMap(outcome => (outcome.file === null ? [] : [outcome.file]))
+  const [first] = files
+  const more = (): void => {
+    remove(pictures.map(picture => picture.grant))
+    onBack()
+  }
+  return (
+    <div className="row">
+      {bridge !== null && first !== undefined ? (
+        <Button className="button primary" onPress={() => void api.files.reveal({ grant: first.grant })}>
+          <FolderSearch aria-hidden size={18} />
+          {t('mark.reveal')}
+        </Button>
+      ) : null}
+      {files.length === 0 ? null : (
+        <Button
+          className={bridge === null ? 'button primary' : 'button'}
+          onPress={() => void deliver(files, files.length === 1 ? (first?.name ?? 'bild') : 'ursprung.zip')}
+        >
+          <Download aria-hidden size={18} />
+          {files.length === 1 ? t('mark.download') : t(bridge === null ? 'mark.download-all' : 'mark.save-all')}
+        </Button>
+      )}
+      <Button className="button" onPress={more}>
+        <Plus aria-hidden size={18} />
+        {t('mark.more')}
+      </Button>
+      <Button className="button quiet" onPress={onBack}>
+        <ArrowLeft aria-hidden size={18} />
+        {t('mark.back')}
+      </Button>
+    </div>
+  )
+}
+
+function NextSteps() {
+  const { t } = useTranslation()
+  return (
+    <aside className="next-steps" aria-label={t('mark.next-title')}>
+      <h2>{t('mark.next-title')}</h2>
+      <ol>
+        {[1, 2, 3].map(number => (
+          <li key={number}>{t(`mark.next-${number}`)}</li>
+        ))}
+      </ol>
+    </aside>
+  )
+}

@@ -1,0 +1,80 @@
+import { Button, Disclosure, DisclosurePanel, Heading } from 'react-aria-components'
+import { useTranslation } from 'react-i18next'
+import type { PreviewAnswer } from '../../../src/api/views.ts'
+
+/** Everything that would be written, before it is: the caption, the metadata, the signed history. */
+export function WrittenPreview({ preview }: { readonly preview: PreviewAnswer }) {
+  const { t } = useTranslation()
+  const { written, caption } = preview
+  return (
+    <Disclosure className="disclosure" defaultExpanded>
+      <Heading level={3}>
+        <Button slot="trigger" className="disclosure-button">
+          {t('mark.written')}
+        </Button>
+      </Heading>
+      <DisclosurePanel>
+        <dl className="written">
+          <dt>{t('mark.written-caption')}</dt>
+          <dd>
+            <bdi lang={caption.lang}>”{caption.text}”</bdi>, {t(`place.${caption.place}`)}
+          </dd>
+          <dt>{t('mark.written-xmp')}</dt>
+          <dd>
+            <WrittenMetadata written={written} />
+          </dd>
+          <dt>{t('mark.written-manifest')}</dt>
+          <dd>
+            <WrittenHistory written={written} />
+          </dd>
+        </dl>
+      </DisclosurePanel>
+    </Disclosure>
+  )
+}
+
+type Part = { readonly written: PreviewAnswer['written'] }
+
+function WrittenMetadata({ written }: Part) {
+  const { t } = useTranslation()
+  const fields = [
+    { name: t('mark.tool'), value: written.tool ?? '' },
+    { name: t('mark.text-alt'), value: written.alt },
+    { name: t('mark.credit'), value: written.credit },
+  ].filter(field => field.value !== '')
+  const removed = written.stripped.map(kind => t(`review.exposure-kind.${kind}`)).join(', ')
+  return (
+    <ul>
+      <li>
+        {t('mark.written-source')}: <code>{written.digitalSourceType.split('/').pop()}</code>
+      </li>
+      {fields.map(field => (
+        <li key={field.name}>
+          {field.name}: <bdi>{field.value}</bdi>
+        </li>
+      ))}
+      {removed === '' ? null : <li>{t('mark.written-removed', { list: removed })}</li>}
+    </ul>
+  )
+}
+
+function WrittenHistory({ written }: Part) {
+  const { t } = useTranslation()
+  const actions = [...new Set(written.actions.map(({ action }) => t(`action.${action}`, { defaultValue: action })))]
+  return (
+    <ul>
+      <li>
+        <bdi>
+          {written.signer === null ? t('mark.written-signer-none') : t('mark.written-signer', { name: written.signer })}
+        </bdi>
+        {written.isTestIdentity && written.signer !== null ? (
+          <span className="badge ask-badge">{t('mark.written-test')}</span>
+        ) : null}
+      </li>
+      <li>
+        {t('review.actions')}: {actions.join(', ')}
+      </li>
+      {written.keepsParent ? <li>{t('mark.written-parent')}</li> : null}
+    </ul>
+  )
+}

@@ -1,0 +1,135 @@
+import { LoaderCircle, Stamp } from 'lucide-react'
+import { Button } from 'react-aria-components'
+import { useTranslation } from 'react-i18next'
+import type { VerifyReport } from '../../../src/domain/report.ts'
+import { PickButtons } from '../../components/empty-table.tsx'
+import { type Picture, usePictures } from '../../state/pictures.tsx'
+import { Axes } from './axes.tsx'
+import { CredentialAnswers } from './credential-answers.tsx'
+import { EvidenceList } from './evidence-list.tsx'
+import { FileFacts } from './file-facts.tsx'
+import { Findings, nextStepOf, useNextStep } from './findings.tsx'
+import { History } from './history.tsx'
+import { type FaceToggle, PeopleAndExposure } from './people-and-exposure.tsx'
+import { RawData } from './raw-data.tsx'
+import { SaveReport } from './save-report.tsx'
+
+/** Everything known of one picture, most important first. Levels 1 to 4 of the C2PA UX guidance, from top to bottom. */
+export function Inspector({
+  picture,
+  onMark,
+  faces,
+}: {
+  readonly picture: Picture
+  readonly onMark: () => void
+  readonly faces: FaceToggle
+}) {
+  const { t } = useTranslation()
+  const { report } = picture
+  return (
+    <section className="inspector" aria-label={t('review.verdict')} aria-busy={report === null}>
+      {picture.hasChanged ? <Changed grant={picture.grant} /> : null}
+      {report === null ? (
+        <p className="working">
+          <LoaderCircle aria-hidden className="spin" size={20} />
+          {t('pictures.checking')}
+        </p>
+      ) : report.error === null ? (
+        <Answer report={report} picture={picture} onMark={onMark} faces={faces} />
+      ) : (
+        <Unreadable report={report} />
+      )}
+    </section>
+  )
+}
+
+function Answer({
+  report,
+  picture,
+  onMark,
+  faces,
+}: {
+  readonly report: VerifyReport
+  readonly picture: Picture
+  readonly onMark: () => void
+  readonly faces: FaceToggle
+}) {
+  return (
+    <>
+      <Verdict report={report} onMark={onMark} />
+      <Axes report={report} />
+      <Findings report={report} />
+      <CredentialAnswers credentials={report.credentials} />
+      <EvidenceList origin={report.origin} />
+      <History picture={picture} report={report} />
+      <PeopleAndExposure report={report} faces={faces} isLooking={!picture.isComplete} />
+      <FileFacts picture={picture} report={report} />
+      <RawData picture={picture} report={report} />
+    </>
+  )
+}
+
+/** One sentence, why, and what to do: all that many people need. */
+function Verdict({ report, onMark }: { readonly report: VerifyReport; readonly onMark: () => void }) {
+  const { t } = useTranslation()
+  const say = useNextStep()
+  const top = nextStepOf(report)
+  const isBroken = report.credentials.state === 'broken'
+  const isUnlabelledAi =
+    !isBroken && report.findings.some(finding => finding.code === 'label-missing' || finding.code === 'label-altered')
+  const reason = isBroken
+    ? t('review.broken-text')
+    : report.origin.kind === 'conflicting'
+      ? ''
+      : t(`verdict.basis.${report.origin.basis}`)
+  return (
+    <div className="verdict" aria-live="polite">
+      <h2>{isBroken ? t('review.broken-title') : t(`verdict.kind.${report.origin.kind}`)}.</h2>
+      {reason === '' ? null : <p className="lead">{reason}</p>}
+      {top === null ? null : (
+        <p className="next-step">
+          <strong>{t('review.next')}</strong>
+          <span>{say(top)}</span>
+        </p>
+      )}
+      <div className="row">
+        {isUnlabelledAi ? (
+          <Button className="button primary" onPress={onMark}>
+            <Stamp aria-hidden size={18} />
+            {t('review.mark-this')}
+          </Button>
+        ) : null}
+        <SaveReport report={report} />
+      </div>
+    </div>
+  )
+}
+
+function Unreadable({ report }: { readonly report: VerifyReport }) {
+  const { t, i18n } = useTranslation()
+  const kind = report.error?.kind ?? 'other'
+  return (
+    <div className="verdict" role="alert">
+      <h2>{t('review.error-title')}</h2>
+      <p className="lead">{i18n.exists(`problem.${kind}`) ? t(`problem.${kind}`) : report.error?.message}</p>
+      <div className="row">
+        <PickButtons />
+      </div>
+    </div>
+  )
+}
+
+function Changed({ grant }: { readonly grant: string }) {
+  const { t } = useTranslation()
+  const { recheck } = usePictures()
+  return (
+    <div className="notice ask" role="status">
+      <p>
+        <strong>{t('review.changed-title')}.</strong> {t('review.changed-text')}
+      </p>
+      <Button className="button small" onPress={() => recheck([grant])}>
+        {t('review.again')}
+      </Button>
+    </div>
+  )
+}

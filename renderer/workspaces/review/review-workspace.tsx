@@ -1,0 +1,64 @@
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { ErrorBadge, KindBadge, StateBadge } from '../../components/badges.tsx'
+import { EmptyTable, Problems } from '../../components/empty-table.tsx'
+import { ChangedNote, PictureList } from '../../components/picture-list.tsx'
+import { Stage } from '../../components/stage.tsx'
+import { type Picture, usePictures } from '../../state/pictures.tsx'
+import { Inspector } from './inspector.tsx'
+
+/** Granska: a verdict in plain words, and underneath it everything it rests on. */
+export function ReviewWorkspace({ onMark }: { readonly onMark: () => void }) {
+  const { t } = useTranslation()
+  const { pictures, selected } = usePictures()
+  const [showsFaces, setShowsFaces] = useState(false)
+  const picture = pictures.find(candidate => candidate.grant === selected)
+  if (pictures.length === 0) return <EmptyTable job="review" />
+  const report = picture?.report ?? null
+  const aspect = report?.width != null && report.height != null ? report.width / report.height : null
+  return (
+    <div className={pictures.length === 1 ? 'workspace review single' : 'workspace review'}>
+      <h1 className="visually-hidden">{t('review.title')}</h1>
+      {pictures.length === 1 ? null : <PictureList status={reviewStatus} />}
+      <div className="middle">
+        <Problems />
+        {picture === undefined ? (
+          <p className="help">{t('review.select')}</p>
+        ) : (
+          <Stage
+            grant={picture.grant}
+            alt={picture.name}
+            aspect={aspect}
+            naturalWidthPx={report?.width ?? null}
+            faces={showsFaces ? (report?.people.faces ?? []) : []}
+          />
+        )}
+        {picture === undefined ? null : (
+          <p className="caption-line">
+            <bdi>{picture.relativePath}</bdi>
+          </p>
+        )}
+      </div>
+      {picture === undefined ? null : (
+        <Inspector
+          key={picture.grant}
+          picture={picture}
+          onMark={onMark}
+          faces={{ isShown: showsFaces, show: setShowsFaces }}
+        />
+      )}
+    </div>
+  )
+}
+
+const reviewStatus = (picture: Picture) => <ReviewStatus picture={picture} />
+
+function ReviewStatus({ picture }: { readonly picture: Picture }) {
+  const { t } = useTranslation()
+  if (picture.hasChanged) return <ChangedNote />
+  if (picture.report === null) return <span className="help">{t('pictures.checking')}</span>
+  if (picture.report.error !== null) return <ErrorBadge text={t('review.error-title')} />
+  // Invalid outranks every other label (C2PA UX guidance, level 1).
+  if (picture.report.credentials.state === 'broken') return <StateBadge state="broken" trust={null} />
+  return <KindBadge kind={picture.report.origin.kind} />
+}

@@ -1,0 +1,108 @@
+import type { ReportedError } from '../domain/finding.ts'
+import { err, ok, type Result } from '../domain/result.ts'
+import type { GrantedPath } from './grants.ts'
+import { baseName, EXPIRED_GRANT, folderHandle, handleFor, presentError } from './present.ts'
+import type { ApiContext } from './services.ts'
+import type { FileHandle, FolderHandle } from './views.ts'
+
+/** Folders inside a granted folder, each with a grant of its own. */
+export async function subfoldersOf(
+  grant: string,
+  context: ApiContext,
+): Promise<Result<readonly FolderHandle[], ReportedError>> {
+  const granted = context.grants.resolve(grant, ['folder'])
+  if (granted === null) return err(EXPIRED_GRANT)
+  const found = await context.host.subfolders(granted.path)
+  if (!found.ok) return err(presentError(found.error, granted))
+  return ok(found.value.map(folder => folderHandle(context.grants, folder.path, folder.name)))
+}
+
+/** The pictures of a granted folder, at most `limit`; files that are no pictures are passed over. */
+export async function picturesIn(
+  grant: string,
+  limit: number,
+  context: ApiContext,
+): Promise<Result<{ readonly pictures: readonly FileHandle[]; readonly isCut: boolean }, ReportedError>> {
+  const granted = context.grants.resolve(grant, ['folder'])
+  if (granted === null) return err(EXPIRED_GRANT)
+  const { files } = context.cores.current()
+  const pictures: FileHandle[] = []
+  for await (const entry of files.walk(granted.path, [])) {
+    if (!entry.ok || (await files.sniffFormat(entry.value.path)) === null) continue
+    if (pictures.length === limit) return ok({ pictures, isCut: true })
+    const { path, relativePath } = entry.value
+    pictures.push(
+      handleFor(context.grants, {
+        path,
+        name: baseName(path),
+        relativePath: `${granted.name}/${relativePath}`,
+        purpose: 'picture',
+      }),
+    )
+  }
+  return ok({ pictures, isCut: false })
+}
+
+/** Resolves several grants to finished files; null when one of them is not (or no longer) one. */
+function resultsOf(grants: readonly string[], context: ApiContext): readonly GrantedPath[] | null {
+  const found = grants.map(grant => context.grants.resolve(grant, ['result']))
+  return found.every(granted => granted !== null) ? found : null
+}
+
+/** Packs finished files into a ZIP of the scratch space. Names inside keep the folders they had. */
+export async function bundleFiles(
+  input: { readonly grants: readonly string[]; readonly name: string },
+  context: ApiContext,
+  signal: AbortSignal,
+): Promise<Result<FileHandle, ReportedError>> {
+  const results = resultsOf(input.grants, context)
+  if (results === null) return err(EXPIRED_GRANT)
+  const target = await context.services.scratch.newFile(input.name)
+  const files = results.map(({ path, relativePath }) => ({ path, name: relativePath }))
+  const packed = await context.services.bundle(files, target, { signal, report: () => undefined })
+  return packed.ok ? ok(resultHandle(target, context)) : packed
+}
+
+/** Asks where, and copies there; several files become one ZIP. `false`: the person closed the dialog. */
+export async function saveFilesAs(
+  input: { readonly grants: readonly string[]; readonly suggestedName: string },
+  context: ApiContext,
+  signal: AbortSignal,
+): Promise<Result<boolean, ReportedError>> {
+  const results = resultsOf(input.grants, context)
+  const [first] = results ?? []
+  if (results === null || first === undefined) return err(EXPIRED_GRANT)
+  const target = await context.host.pickSavePath(input.suggestedName)
+  if (!target.ok) return target
+  if (target.value === null) return ok(false)
+  const { services } = context
+  const files = results.map(({ path, relativePath }) => ({ path, name: relativePath }))
+  const saved =
+    results.length === 1
+      ? await services.copyFile(first.path, target.value)
+      : await services.bundle(files, target.value, { signal, report: () => undefined })
+  return saved.ok ? ok(true) : saved
+}
+
+/** Shows a finished file in the system's file manager. */
+export async function revealFile(grant: string, context: ApiContext): Promise<Result<null, ReportedError>> {
+  const granted = context.grants.resolve(grant, ['result', 'picture'])
+  if (granted === null) return err(EXPIRED_GRANT)
+  const shown = await context.host.reveal(granted.path)
+  return shown.ok ? ok(null) : shown
+}
+
+/** Keeps a text of the page (a report) as a file that can be downloaded or saved. */
+export async function keepText(
+  input: { readonly name: string; readonly text: string },
+  context: ApiContext,
+): Promise<Result<FileHandle, ReportedError>> {
+  const target = await context.services.scratch.newFile(input.name)
+  const written = await context.services.writeText(target, input.text)
+  return written.ok ? ok(resultHandle(target, context)) : written
+}
+
+function resultHandle(path: string, context: ApiContext): FileHandle {
+  const name = baseName(path)
+  return handleFor(context.grants, { path, name, relativePath: name, purpose: 'result' })
+}

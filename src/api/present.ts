@@ -1,0 +1,45 @@
+import type { ReportedError } from '../domain/finding.ts'
+import type { LabelReport, VerifyReport } from '../domain/report.ts'
+import type { GrantedPath, Grants } from './grants.ts'
+import type { FileHandle, FolderHandle } from './views.ts'
+
+/** What the page gets of a granted path. */
+export function handleFor(grants: Grants, granted: GrantedPath): FileHandle {
+  return { grant: grants.give(granted), name: granted.name, relativePath: granted.relativePath }
+}
+
+/** A folder as the page sees it: its own name, never where it lies. */
+export function folderHandle(grants: Grants, path: string, name: string = baseName(path)): FolderHandle {
+  return { grant: grants.give({ path, name, relativePath: name, purpose: 'folder' }), name }
+}
+
+/** Last part of a path of any system; the path itself where it has no parts (`/`). */
+export const baseName = (path: string): string => path.split(/[/\\]/).findLast(part => part !== '') ?? path
+
+/** A report with the name people know instead of the path. */
+export function presentReport(report: VerifyReport, granted: GrantedPath): VerifyReport {
+  return { ...report, path: granted.relativePath, error: presentError(report.error, granted) }
+}
+
+/** The same for a labelled copy; `output` is named, too. */
+export function presentLabelReport(report: LabelReport, granted: GrantedPath, output: GrantedPath): LabelReport {
+  const hide = (error: ReportedError | null): ReportedError | null => presentError(presentError(error, granted), output)
+  return {
+    ...report,
+    input: { ...report.input, path: granted.relativePath },
+    output: report.output === null ? null : { ...report.output, path: output.relativePath },
+    error: hide(report.error),
+  }
+}
+
+/** An error whose words name the file as people know it. Windows and POSIX spellings of the path both go. */
+export function presentError<E extends ReportedError | null>(error: E, granted: GrantedPath): E {
+  if (error === null) return error
+  return { ...error, message: error.message.replaceAll(granted.path, granted.name) }
+}
+
+/** The error for a grant that is unknown, expired or for another purpose; deliberately the same for all three. */
+export const EXPIRED_GRANT: ReportedError = {
+  kind: 'grant-expired',
+  message: 'The file was chosen too long ago or never; choose it again',
+}

@@ -1,0 +1,68 @@
+import type { Job } from '../domain/job.ts'
+import type { VerifyReport } from '../domain/report.ts'
+import type { GrantedPath } from './grants.ts'
+import { EXPIRED_GRANT, presentReport } from './present.ts'
+import type { ApiContext } from './services.ts'
+import { asCompleted, inBatches } from './streams.ts'
+import type { VerifyEvent } from './views.ts'
+
+/** Two readers keep two cores busy, and a page that shows pictures wants some of them too. */
+export const PICTURES_AT_ONCE = 2
+
+/**
+ * Verdicts for many pictures, each as soon as it is there. Where faces are looked for, which takes ten times as long, every
+ * picture first gets its verdict without. An unknown grant gives a report with an error: every picture is answered.
+ */
+export async function* verifyPictures(
+  grants: readonly string[],
+  context: ApiContext,
+  signal: AbortSignal,
+): AsyncGenerator<VerifyEvent> {
+  const { findFaces } = await context.services.loadSettings()
+  const job: Job = { signal, report: () => undefined }
+  const passes = findFaces ? [false, true] : [false]
+  const tasks = passes.flatMap((looksForFaces, index) =>
+    grants.map(grant => ({ grant, looksForFaces, isComplete: index === passes.length - 1 })),
+  )
+  const takeOff = context.quickFirst.announce(findFaces ? grants.length : 0)
+  const verdicts = asCompleted(tasks, PICTURES_AT_ONCE, async ({ grant, looksForFaces, isComplete }) => {
+    if (looksForFaces) await context.quickFirst.whenQuiet()
+    signal.throwIfAborted()
+    const report = await verifyGrant(grant, context, { findFaces: looksForFaces }, job)
+    if (!looksForFaces) takeOff()
+    return { grant, isComplete, report }
+  })
+  let doneCount = 0
+  try {
+    for await (const batch of inBatches(verdicts)) {
+      doneCount += batch.filter(verdict => verdict.isComplete).length
+      yield { verdicts: batch, doneCount, totalCount: grants.length }
+    }
+  } finally {
+    takeOff('all')
+  }
+}
+
+async function verifyGrant(
+  grant: string,
+  context: ApiContext,
+  options: { readonly findFaces: boolean },
+  job: Job,
+): Promise<VerifyReport> {
+  const app = context.cores.current()
+  const granted = context.grants.resolve(grant, ['picture', 'result'])
+  if (granted === null) return (await app.reportProblem('', EXPIRED_GRANT)).report
+  const { report } = await context.verdicts.verify(app, granted.path, options, job)
+  return presentReport(report, granted)
+}
+
+/** Of these grants, those whose file has changed on disk since it was checked. */
+export async function changedGrants(grants: readonly string[], context: ApiContext): Promise<readonly string[]> {
+  const changed = await Promise.all(
+    grants.map(async grant => {
+      const granted: GrantedPath | null = context.grants.resolve(grant, ['picture', 'result'])
+      return granted !== null && (await context.verdicts.hasChanged(granted.path)) === true ? grant : null
+    }),
+  )
+  return changed.filter(grant => grant !== null)
+}

@@ -1,0 +1,158 @@
+import type { Finding, ReportedError } from '../domain/finding.ts'
+import type { PixelBox, SizePx } from '../domain/image.ts'
+import type { CaptionPlace, SizePreset, TemplateStyle } from '../domain/label.ts'
+import type { LabelKind, OriginKind } from '../domain/origin-kind.ts'
+import type { LocalText, PolicyContact, PolicyOutcome, PolicyQuestion } from '../domain/policy.ts'
+import type { Credentials, ManifestAction, TrustListInfo } from '../domain/provenance.ts'
+import type { LabelReport, Origin, VerifyReport } from '../domain/report.ts'
+import type { ShellKind } from './host.ts'
+
+/** What the page gets of a file: a grant and a name for people. */
+export interface FileHandle {
+  readonly grant: string
+  readonly name: string
+  /** With `/`, from the folder that was chosen; the name where a file was. */
+  readonly relativePath: string
+}
+
+/** What the page gets of a folder. */
+export interface FolderHandle {
+  readonly grant: string
+  readonly name: string
+}
+
+export interface About {
+  readonly version: string
+  readonly shell: ShellKind
+  readonly platform: string
+  readonly policy: { readonly id: string; readonly version: string; readonly name: LocalText }
+  readonly presets: readonly SizePreset[]
+  readonly templates: readonly TemplateStyle[]
+  /** Languages that the policy has captions in, per kind. */
+  readonly captionLanguages: readonly string[]
+  readonly allowsFreeText: boolean
+  /** Shortened for people; never used as a path again. */
+  readonly dataFolder: string
+  readonly outputFolder: string
+}
+
+/** Verdicts as they come, at most ten messages a second. Order is that of completion. */
+export interface VerifyEvent {
+  /** `isComplete` false: faces have not been looked for yet, another verdict of the same picture follows. */
+  readonly verdicts: readonly { readonly grant: string; readonly report: VerifyReport; readonly isComplete: boolean }[]
+  readonly doneCount: number
+  readonly totalCount: number
+}
+
+/** Something that keeps a copy back, and how a person closes it: an answer, a field, or a written reason. */
+export interface OpenPoint {
+  readonly finding: Finding
+  readonly close:
+    | { readonly kind: 'question'; readonly question: string }
+    | { readonly kind: 'field'; readonly field: 'alt' | 'tool' | 'decided-by' | 'second-reviewer' }
+    | { readonly kind: 'reason'; readonly ruleId: string }
+    | { readonly kind: 'none' }
+}
+
+/** What the policy says of one picture with the answers so far, in words. */
+export interface Consultation {
+  /** What the evidence alone would state; null: a person must say. */
+  readonly evidenceKind: LabelKind | null
+  readonly basis: Origin['basis']
+  readonly generator: string | null
+  readonly release: PolicyOutcome['release']
+  readonly questions: readonly PolicyQuestion[]
+  readonly unanswered: readonly string[]
+  readonly missing: PolicyOutcome['missing']
+  readonly needsSecondReviewer: boolean
+  readonly findings: readonly Finding[]
+  /** Empty: nothing keeps a labelled copy back any more. */
+  readonly open: readonly OpenPoint[]
+  readonly contacts: readonly PolicyContact[]
+  readonly exposure: readonly string[]
+}
+
+/** A drawn preview and what would be written with it. Boxes in px of `size`. */
+export interface PreviewAnswer {
+  /** Grant of the drawn picture, for `/image/<grant>`. */
+  readonly image: string
+  readonly size: SizePx
+  readonly caption: {
+    readonly text: string
+    readonly lang: string
+    readonly place: CaptionPlace
+    readonly box: PixelBox
+    readonly textHeightPx: number
+    readonly contrast: number
+  }
+  readonly cropsLost: readonly string[]
+  readonly notes: readonly string[]
+  readonly written: {
+    readonly digitalSourceType: string
+    readonly tool: string | null
+    readonly alt: string
+    readonly credit: string
+    readonly stripped: readonly string[]
+    readonly actions: readonly ManifestAction[]
+    readonly keepsParent: boolean
+    readonly signer: string | null
+    readonly isTestIdentity: boolean
+  }
+}
+
+/** One labelled copy, or why there is none. */
+export interface LabelOutcome {
+  readonly grant: string
+  readonly preset: string | null
+  readonly report: LabelReport
+  /** The finished file, when there is one. */
+  readonly file: FileHandle | null
+}
+
+export interface LabelEvent {
+  readonly outcomes: readonly LabelOutcome[]
+  readonly doneCount: number
+  readonly totalCount: number
+}
+
+/** One row of a scan: what the table shows; the rest is fetched when someone looks closer. */
+export interface ArchiveRow {
+  readonly row: number
+  readonly name: string
+  readonly state: Credentials['state']
+  readonly kind: OriginKind
+  readonly basis: Origin['basis']
+  readonly label: VerifyReport['label']['state']
+  readonly generator: string | null
+  readonly signer: string | null
+  readonly stops: number
+  readonly asks: number
+  readonly bytes: number | null
+  readonly sha256: string | null
+  readonly error: ReportedError | null
+}
+
+export interface ArchiveEvent {
+  readonly rows: readonly ArchiveRow[]
+  readonly doneCount: number
+  /** Pictures found so far; final once `isCounted`. */
+  readonly foundCount: number
+  readonly isCounted: boolean
+  readonly skippedCount: number
+  readonly problems: readonly ReportedError[]
+  readonly lists: readonly TrustListInfo[]
+}
+
+export interface PolicySummary {
+  readonly id: string
+  readonly version: string
+  readonly name: LocalText
+}
+
+/** A rule of the policy in words. */
+export interface RuleLine {
+  readonly ruleId: string
+  readonly text: string
+  readonly rule: string
+  readonly quote: string | null
+}

@@ -1,0 +1,49 @@
+import { copyFile, stat, writeFile } from 'node:fs/promises'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import type { ScratchSpace, Services } from '../api/services.ts'
+import type { Settings } from '../api/settings.ts'
+import type { ReportedError } from '../domain/finding.ts'
+import { ok, type Result } from '../domain/result.ts'
+import { describeSystemError } from '../engines/node/local-files.ts'
+import { createScreenPictures } from './screen-pictures.ts'
+import { loadSettingsFile, saveSettingsFile } from './settings-file.ts'
+import { writeZip } from './zip-writer.ts'
+
+/** Where the settings of a data folder stand. */
+export const settingsPath = (dataDir: string): string => join(dataDir, 'settings.json')
+
+/** Services on this machine's disk. `defaults` hold until someone has chosen otherwise. */
+export function createServices(options: {
+  readonly dataDir: string
+  readonly scratch: ScratchSpace
+  readonly defaults: Settings
+  readonly picturesFolder: string
+}): Services {
+  const { dataDir, scratch, defaults, picturesFolder } = options
+  return {
+    scratch,
+    platform: process.platform,
+    shortenPath: path => (path.startsWith(homedir()) ? `~${path.slice(homedir().length)}` : path),
+    screenPicture: createScreenPictures(),
+    stamp: async path => {
+      const facts = await stat(path).catch(() => null)
+      return facts === null ? null : { sizeBytes: facts.size, modifiedMs: facts.mtimeMs }
+    },
+    copyFile: (from, to) => attempt(() => copyFile(from, to)),
+    writeText: (path, text) => attempt(() => writeFile(path, text, { mode: 0o600 })),
+    bundle: writeZip,
+    loadSettings: () => loadSettingsFile(settingsPath(dataDir), defaults),
+    saveSettings: settings => saveSettingsFile(settingsPath(dataDir), settings),
+    defaultOutputFolder: async () => join(picturesFolder, 'Ursprung'),
+  }
+}
+
+async function attempt(work: () => Promise<void>): Promise<Result<void, ReportedError>> {
+  try {
+    await work()
+    return ok(undefined)
+  } catch (cause) {
+    return { ok: false, error: describeSystemError(cause) }
+  }
+}

@@ -1,0 +1,120 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { basename, join } from 'node:path'
+import type { Browser } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { violations } from './axe.ts'
+import { hasChromium, launchChromium, type OpenPage, openPage, type RunningApp, startApp } from './open-app.ts'
+import { makePictures } from './pictures.ts'
+import { addPictures, beginFirstRun, goTo } from './steps.ts'
+
+/** The archivist's story and the settings, in a real browser on the real program. */
+describe.skipIf(!hasChromium)('Arkiv och Inställningar', () => {
+  const archive = mkdtempSync(join(homedir(), 'ursprung-arkiv-'))
+  let browser: Browser
+  let app: RunningApp
+  let open: OpenPage
+
+  beforeAll(async () => {
+    mkdirSync(join(archive, '2025'))
+    await makePictures(join(archive, '2025'))
+    writeFileSync(join(archive, 'läs mig.txt'), 'text')
+    browser = await launchChromium()
+  })
+  afterAll(async () => {
+    await browser.close()
+    rmSync(archive, { recursive: true, force: true })
+  })
+  beforeEach(async () => {
+    app = await startApp()
+    open = await openPage(browser, app)
+    await beginFirstRun(open.page)
+  })
+  afterEach(async () => {
+    expect(open.faults).toEqual([])
+    await open.context.close()
+    await app.close()
+  })
+
+  it('checks a whole folder, filters, shows one row closer and gives a report', async () => {
+    const { page } = open
+    await goTo(page, 'Arkiv')
+    await page.getByRole('button', { name: 'Välj mapp' }).last().click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByRole('row').first().click()
+    await dialog.getByRole('row', { name: basename(archive) }).click()
+    expect(await violations(page)).toEqual([])
+    await dialog.getByRole('button', { name: `Granska ${basename(archive)}` }).click()
+    await page.getByRole('heading', { name: /^Klar/ }).waitFor({ timeout: 120_000 })
+    expect(await page.locator('.archive-head').innerText()).toContain('5 av 5 bilder')
+    expect(await page.locator('.archive-head').innerText()).toContain('1 fil är ingen bild')
+    await page.getByLabel('Sök på namn, verktyg eller utfärdare').fill('bibliot')
+    await page.getByText('1 rad', { exact: true }).waitFor()
+    await page.getByRole('grid').focus()
+    await page.keyboard.press('Enter')
+    await page.locator('.row-details .axes').waitFor({ timeout: 60_000 })
+    expect(await violations(page)).toEqual([])
+    await page.getByRole('button', { name: 'Spara rapport' }).click()
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('menuitem', { name: /CSV/ }).click(),
+    ])
+    const csv = readFileSync(await download.path(), 'utf8')
+    expect(csv.trim().split('\r\n')).toHaveLength(6)
+    expect(csv).toContain('2025/Biblioteket.jpg;none;ai-generated')
+    expect(csv).not.toContain(homedir())
+  })
+
+  it('speaks English at once, also of pictures that were checked before', async () => {
+    const { page } = open
+    await goTo(page, 'Granska')
+    await addPictures(page, [join(archive, '2025', 'Biblioteket.jpg')])
+    await page.getByRole('heading', { name: 'Bilden är skapad med AI.' }).waitFor({ timeout: 60_000 })
+    await goTo(page, 'Inställningar')
+    await page.locator('.settings .answer', { hasText: 'English' }).click()
+    await page.getByRole('heading', { name: 'Settings' }).waitFor()
+    await page.locator('.navigation').getByRole('button', { name: 'Check' }).click()
+    await page
+      .getByRole('heading', { name: 'The picture was made with AI.' })
+      .or(page.locator('.verdict h2'))
+      .first()
+      .waitFor({ timeout: 60_000 })
+    expect(await page.locator('.inspector').innerText()).not.toMatch(/Bilden|Nästa steg/)
+  })
+
+  it('creates an identity of the organisation’s own, and the warning goes away', async () => {
+    const { page } = open
+    await page.getByText('Testidentitet används').waitFor()
+    await page.getByRole('button', { name: 'Skapa identitet' }).click()
+    await page.getByRole('button', { name: 'Skapa identitet' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByLabel('Organisation').fill('Sala kommun')
+    await dialog.getByLabel('Kort namn').fill('sala-2026')
+    expect(await violations(page)).toEqual([])
+    await dialog.getByRole('button', { name: 'Skapa identitet' }).click()
+    await page.getByRole('heading', { name: 'Sala kommun' }).waitFor({ timeout: 30_000 })
+    await goTo(page, 'Märk')
+    expect(await page.getByText('Testidentitet används').count()).toBe(0)
+  })
+
+  it('asks nobody on the network, and refuses to fetch while the switch is off', async () => {
+    const { page } = open
+    await goTo(page, 'Inställningar')
+    expect(await page.getByRole('button', { name: 'Hämta från C2PA' }).isDisabled()).toBe(true)
+  })
+
+  it('says so when the program has been closed', async () => {
+    const { page } = open
+    await app.close()
+    await page.getByRole('heading', { name: 'Ursprung har stängts' }).waitFor({ timeout: 15_000 })
+    expect(await violations(page)).toEqual([])
+    open.faults.splice(0)
+  })
+
+  it('opens nothing without the start token', async () => {
+    const { page } = open
+    await page.evaluate(() => (globalThis as unknown as { sessionStorage: { clear(): void } }).sessionStorage.clear())
+    await page.goto(`http://127.0.0.1:${app.port}/`)
+    await page.getByRole('heading', { name: 'Öppna sidan från Ursprung' }).waitFor()
+  })
+})

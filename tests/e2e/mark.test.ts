@@ -1,0 +1,193 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Browser } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { compose } from '../../src/compose.ts'
+import { unattendedJob } from '../../src/domain/job.ts'
+import { createTexts } from '../../src/i18n/text.ts'
+import { violations } from './axe.ts'
+import { hasChromium, launchChromium, type OpenPage, openPage, type RunningApp, startApp } from './open-app.ts'
+import { makePictures } from './pictures.ts'
+import { addPictures, answerQuestions, beginFirstRun, goTo, setTheme } from './steps.ts'
+
+/** The communicator's story, in a real browser on the real program. */
+describe.skipIf(!hasChromium)('Märk', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'ursprung-mark-'))
+  let pictures: Awaited<ReturnType<typeof makePictures>>
+  let browser: Browser
+  let app: RunningApp
+  let open: OpenPage
+
+  beforeAll(async () => {
+    pictures = await makePictures(folder)
+    browser = await launchChromium()
+  })
+  afterAll(async () => {
+    await browser.close()
+    rmSync(folder, { recursive: true, force: true })
+  })
+  beforeEach(async () => {
+    app = await startApp()
+    open = await openPage(browser, app)
+    await beginFirstRun(open.page)
+  })
+  afterEach(async () => {
+    expect(open.faults).toEqual([])
+    await open.context.close()
+    await app.close()
+  })
+
+  it('fills in what the file says, previews with the real renderer, labels, and the download verifies', async () => {
+    const { page } = open
+    const original = readFileSync(pictures.declaredAi)
+    await addPictures(page, [pictures.declaredAi])
+    await page.locator('.caption-handle').waitFor({ timeout: 60_000 })
+    expect(await page.locator('.answers.cards').textContent()).toContain('Förifyllt')
+    await answerQuestions(page)
+    await page.getByRole('button', { name: 'Märk bilden' }).click()
+    await page.getByRole('heading', { name: '1 bild är märkt' }).waitFor({ timeout: 60_000 })
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.locator('.results-head').getByRole('button', { name: 'Ladda ner' }).click(),
+    ])
+    expect(download.suggestedFilename()).toBe('Biblioteket.jpg')
+
+    const { report, sha256 } = await verify(await download.path(), app.dataDir)
+    expect(report).toMatchObject({
+      credentials: { integrity: 'intact' },
+      origin: { kind: 'ai-generated', basis: 'signed' },
+      label: { state: 'present', text: 'Skapad med AI' },
+    })
+    expect(sha256).not.toBeNull()
+    expect(readFileSync(pictures.declaredAi).equals(original)).toBe(true)
+  })
+
+  it('never guesses: without evidence it asks, and without an answer nothing is labelled', async () => {
+    const { page } = open
+    await addPictures(page, [pictures.plain])
+    await page.getByText('1 bild behöver svar').waitFor({ timeout: 60_000 })
+    expect(await page.locator('.answers.cards .answer[data-selected]').count()).toBe(0)
+    expect(await page.getByRole('button', { name: 'Märk', exact: true }).last().isDisabled()).toBe(true)
+    await page.getByText('Vet inte', { exact: true }).click()
+    await page.getByText('Så länge ingen vet hur bilden är gjord').waitFor()
+    await page.getByText('Inte med AI', { exact: true }).click()
+    await page.getByText('Bilden märks inte.').waitFor()
+    expect(await page.locator('.go-bar .primary').isDisabled()).toBe(true)
+  })
+
+  it('moves the caption by drag, by arrow key and by choice, and takes it back', async () => {
+    const { page } = open
+    await addPictures(page, [pictures.declaredAi])
+    const handle = page.locator('.caption-handle')
+    await handle.waitFor({ timeout: 60_000 })
+    const place = (name: string) => page.getByRole('radio', { name, exact: true })
+    await handle.focus()
+    await page.keyboard.press('ArrowDown')
+    await page.locator('.caption-handle[aria-label*="nere till höger"]').waitFor({ timeout: 60_000 })
+    expect(await place('nere till höger').isChecked()).toBe(true)
+    const from = await handle.boundingBox()
+    const frame = await page.locator('.stage-picture').boundingBox()
+    if (from === null || frame === null) throw new Error('Expected the caption in the picture')
+    await page.mouse.move(from.x + from.width / 2, from.y + from.height / 2)
+    await page.mouse.down()
+    await page.mouse.move(frame.x + 40, frame.y + 30, { steps: 5 })
+    await page.mouse.up()
+    await page.locator('.caption-handle[aria-label*="uppe till vänster"]').waitFor({ timeout: 60_000 })
+    await page.getByRole('button', { name: 'Ångra' }).click()
+    await page.locator('.caption-handle[aria-label*="nere till höger"]').waitFor({ timeout: 60_000 })
+    await page.keyboard.press('Control+z')
+    await page.locator('.caption-handle[aria-label*="uppe till höger"]').waitFor({ timeout: 60_000 })
+  })
+
+  it('labels several with one answer given on purpose, and gives them as one ZIP', async () => {
+    const { page } = open
+    await addPictures(page, [pictures.plain, pictures.other])
+    await page.locator('.picture-item .badge.needs-kind').nth(1).waitFor({ timeout: 60_000 })
+    await page.getByText('Helt med AI', { exact: true }).click()
+    await page.getByRole('button', { name: 'Samma svar för 1 bild till' }).click()
+    await answerQuestions(page)
+    await page.locator('.picture-item').nth(1).click()
+    await page.locator('.caption-handle').waitFor({ timeout: 60_000 })
+    await answerQuestions(page)
+    await page.getByRole('button', { name: 'Märk 2 bilder' }).click()
+    await page.getByRole('heading', { name: '2 bilder är märkta' }).waitFor({ timeout: 90_000 })
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Ladda ner alla (ZIP)' }).click(),
+    ])
+    const zip = readFileSync(await download.path())
+    expect(zip.includes(Buffer.from('Ån i Sala.jpg', 'utf8'))).toBe(true)
+    expect(zip.includes(Buffer.from('Torget.jpg'))).toBe(true)
+  })
+
+  it('goes from first run to labelled copy by keyboard alone', async () => {
+    const { page } = open
+    await page.reload()
+    await page.locator('.pane:not([hidden]) .empty').waitFor()
+    await page.getByText('Testidentitet används').waitFor()
+    const pick = page.locator('.pane:not([hidden])').getByRole('button', { name: 'Välj bilder' })
+    await tabTo(pick, page)
+    const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.keyboard.press('Enter')])
+    await chooser.setFiles(pictures.plain)
+    await page.getByText('1 bild behöver svar').waitFor({ timeout: 60_000 })
+    await tabTo(page.getByRole('radio', { name: /^Helt med AI/ }), page)
+    await page.keyboard.press('Space')
+    await page.locator('.caption-handle').waitFor({ timeout: 60_000 })
+    await page.getByRole('button', { name: 'Märk bilden' }).waitFor({ timeout: 60_000 })
+    await tabTo(page.getByRole('button', { name: 'Märk bilden' }), page)
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: '1 bild är märkt' }).waitFor({ timeout: 60_000 })
+    await tabTo(page.locator('.results-head').getByRole('button', { name: 'Ladda ner' }), page)
+    const [download] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('Enter')])
+    expect(download.suggestedFilename()).toBe('Ån i Sala.jpg')
+  })
+
+  it.each(['light', 'dark'] as const)('has no accessibility violations in any state: %s', async theme => {
+    const { page } = open
+    await setTheme(page, theme)
+    expect(await violations(page)).toEqual([])
+    await goTo(page, 'Märk')
+    expect(await violations(page)).toEqual([])
+    await addPictures(page, [pictures.declaredAi, pictures.plain])
+    await page.locator('.caption-handle').waitFor({ timeout: 60_000 })
+    await page.getByRole('button', { name: 'Mer' }).click()
+    expect(await violations(page)).toEqual([])
+    await page.getByRole('button', { name: 'Jämför före och efter' }).click()
+    expect(await violations(page)).toEqual([])
+    await answerQuestions(page)
+    await page.getByRole('button', { name: 'Märk bilden' }).click()
+    await page.locator('.outcome').first().waitFor({ timeout: 60_000 })
+    expect(await violations(page)).toEqual([])
+    await goTo(page, 'Arkiv')
+    expect(await violations(page)).toEqual([])
+  })
+})
+
+type Located = ReturnType<OpenPage['page']['locator']>
+
+/** Presses Tab until the element (or its radio group's member) has the focus. */
+async function tabTo(target: Located, page: OpenPage['page']): Promise<void> {
+  for (let count = 0; count < 80; count += 1) {
+    if (
+      await target
+        .first()
+        .evaluate(
+          element =>
+            (element as unknown as { ownerDocument: { activeElement: unknown } }).ownerDocument.activeElement ===
+            element,
+        )
+    )
+      return
+    await page.keyboard.press('Tab')
+  }
+  throw new Error('Expected to reach the element by Tab')
+}
+
+async function verify(path: string, dataDir: string) {
+  const app = await compose({ dataDir, texts: createTexts('sv'), policy: null, version: '0.0.0-test' })
+  if (!app.ok) throw new Error(app.error.message)
+  const { report } = await app.value.verify(path, { findFaces: false }, unattendedJob())
+  await app.value.close()
+  return { report, sha256: report.sha256 }
+}

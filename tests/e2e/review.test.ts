@@ -1,0 +1,179 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { copyFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Browser } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { violations } from './axe.ts'
+import { hasChromium, launchChromium, type OpenPage, openPage, type RunningApp, startApp } from './open-app.ts'
+import { corpus, hasCorpus, hasTrustLists, makePictures, trustFiles } from './pictures.ts'
+import { addPictures, beginFirstRun, goTo, nextVerdict, setTheme } from './steps.ts'
+
+/** The web editor's story, in a real browser on the real program. */
+describe.skipIf(!hasChromium)('Granska', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'ursprung-granska-'))
+  let pictures: Awaited<ReturnType<typeof makePictures>>
+  let browser: Browser
+  let app: RunningApp
+  let open: OpenPage
+
+  beforeAll(async () => {
+    pictures = await makePictures(folder)
+    browser = await launchChromium()
+  })
+  afterAll(async () => {
+    await browser.close()
+    rmSync(folder, { recursive: true, force: true })
+  })
+  beforeEach(async () => {
+    app = await startApp()
+    open = await openPage(browser, app)
+    await beginFirstRun(open.page)
+    await goTo(open.page, 'Granska')
+  })
+  afterEach(async () => {
+    expect(open.faults).toEqual([])
+    await open.context.close()
+    await app.close()
+  })
+
+  it('gives a verdict in one sentence with reason and next step, and never says real or fake', async () => {
+    const { page } = open
+    await addPictures(page, [pictures.declaredAi])
+    await nextVerdict(page)
+    expect(await page.locator('.verdict h2').textContent()).toBe('Bilden är skapad med AI.')
+    expect(await page.locator('.verdict .lead').textContent()).toContain('metadata')
+    expect(await page.locator('.next-step').textContent()).toContain('Märk bilden innan den publiceras')
+    const words = (await page.locator('.inspector').innerText()).toLowerCase()
+    expect(words).not.toMatch(/\b(falsk|fejk|fake|äkta bild)\b/)
+    expect(words).not.toMatch(/\d+ ?% (ai|sannolik)/)
+  })
+
+  it('calls the absence of marks unknown', async () => {
+    const { page } = open
+    await addPictures(page, [pictures.plain])
+    await nextVerdict(page)
+    expect(await page.locator('.verdict h2').textContent()).toContain('Ursprunget är okänt')
+  })
+
+  it('shows hostile text as text: markup, script, prototype keys, right-to-left override, a megabyte', async () => {
+    const { page } = open
+    await addPictures(page, [pictures.hostile])
+    await nextVerdict(page)
+    await page.getByRole('button', { name: /^Alla uppgifter/ }).click()
+    await page.locator('.raw').waitFor()
+    expect(await page.evaluate(() => 'hacked' in globalThis)).toBe(false)
+    expect(await page.locator('.inspector img, .inspector script').count()).toBe(0)
+    const text = await page.locator('.inspector').innerText()
+    expect(text).toContain('onerror=')
+    expect(text).toContain('__proto__')
+    expect(text).not.toContain('\u202e')
+    expect(text.length).toBeLessThan(400_000)
+    const [width, room] = (await page
+      .locator('.inspector')
+      .evaluate(element => [
+        (element as unknown as { scrollWidth: number }).scrollWidth,
+        (element as unknown as { clientWidth: number }).clientWidth,
+      ])) as [number, number]
+    expect(width).toBeLessThanOrEqual(room)
+  })
+
+  it('tells when the file on disk is no longer the one that was checked', async () => {
+    const { page } = open
+    await addPictures(page, [pictures.plain])
+    await nextVerdict(page)
+    const uploaded = await uploadedCopy(app, 'Ån i Sala.jpg')
+    await copyFile(pictures.other, uploaded)
+    await page.getByText('Filen på disken är inte längre den som granskades.').waitFor({ timeout: 15_000 })
+    await page.getByRole('button', { name: 'Granska igen' }).first().click()
+    await nextVerdict(page)
+    expect(await page.getByText('Ändrad sedan kontroll').count()).toBe(0)
+  })
+
+  it('saves a report that holds the verdict, what it rests on, and no path', async () => {
+    const { page } = open
+    await addPictures(page, [pictures.declaredAi])
+    await nextVerdict(page)
+    await page.getByRole('button', { name: 'Spara rapport' }).click()
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('menuitem', { name: /JSON/ }).click(),
+    ])
+    const report = JSON.parse(readFileSync(await download.path(), 'utf8')) as {
+      schema: string
+      path: string
+      basis: { rules: string }
+    }
+    expect(download.suggestedFilename()).toBe('Biblioteket-ursprung.json')
+    expect(report).toMatchObject({
+      schema: 'ursprung.verify/1',
+      path: 'Biblioteket.jpg',
+      origin: { kind: 'ai-generated', basis: 'declared' },
+    })
+    expect(report.basis.rules).toMatch(/^ursprung-rules/)
+  })
+
+  it('leads to Märk in one click with the same picture', async () => {
+    const { page } = open
+    await addPictures(page, [pictures.declaredAi])
+    await nextVerdict(page)
+    await page.getByRole('button', { name: 'Märk den här bilden' }).click()
+    await page.getByRole('heading', { name: 'Biblioteket.jpg' }).waitFor()
+    expect(await page.locator('.answer[data-selected]').first().textContent()).toContain('Helt med AI')
+  })
+
+  it.skipIf(!hasCorpus || !hasTrustLists)(
+    'reads real credentials: three answers, history, and a known issuer once lists are there',
+    async () => {
+      const { page } = open
+      await goTo(page, 'Inställningar')
+      const [chooser] = await Promise.all([
+        page.waitForEvent('filechooser'),
+        page.getByRole('button', { name: 'Läs in från fil' }).click(),
+      ])
+      await chooser.setFiles([...trustFiles])
+      await page.getByText('Listorna är inlästa').waitFor({ timeout: 60_000 })
+      await goTo(page, 'Granska')
+      await addPictures(page, [corpus.trustedAi, corpus.conflict])
+      await nextVerdict(page)
+      expect(await page.locator('.verdict h2').textContent()).toBe('Bilden är skapad med AI.')
+      expect(await page.locator('.verdict .lead').textContent()).toContain('signatur som stämmer')
+      await page.getByRole('heading', { name: 'Historik' }).waitFor()
+      await page.locator('.pane:not([hidden]) .picture-item').nth(1).click()
+      await page.getByRole('heading', { name: 'Säger emot varandra', exact: true }).waitFor({ timeout: 60_000 })
+    },
+  )
+
+  it.each(['light', 'dark'] as const)('has no accessibility violations in any state: %s', async theme => {
+    const { page } = open
+    await setTheme(page, theme)
+    await goTo(page, 'Granska')
+    expect(await violations(page)).toEqual([])
+    await addPictures(
+      page,
+      hasCorpus ? [corpus.trustedAi, corpus.conflict, pictures.plain] : [pictures.declaredAi, pictures.plain],
+    )
+    await nextVerdict(page)
+    await page.getByRole('button', { name: /^Alla uppgifter/ }).click()
+    expect(await violations(page)).toEqual([])
+    await page.locator('.pane:not([hidden]) .picture-item').nth(1).click()
+    await nextVerdict(page)
+    expect(await violations(page)).toEqual([])
+  })
+})
+
+/** Where browser mode keeps an upload: the scratch folder of this process. */
+async function uploadedCopy(_app: RunningApp, name: string): Promise<string> {
+  const { readdir, stat } = await import('node:fs/promises')
+  const found: { readonly path: string; readonly at: number }[] = []
+  for (const root of (await readdir(tmpdir())).filter(entry => /^ursprung-[A-Za-z0-9]{6}$/.test(entry))) {
+    for (const inner of await readdir(join(tmpdir(), root)).catch(() => [])) {
+      const path = join(tmpdir(), root, inner, name)
+      const facts = await stat(path).catch(() => null)
+      if (facts !== null) found.push({ path, at: facts.mtimeMs })
+    }
+  }
+  const newest = found.toSorted((a, b) => b.at - a.at)[0]
+  if (newest === undefined) throw new Error(`Expected an upload named ${name}`)
+  return newest.path
+}

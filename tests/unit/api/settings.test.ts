@@ -1,0 +1,20 @@
+import { describe, expect, it } from 'vitest'
+import { DEFAULT_SETTINGS, readSettings } from '../../../src/api/settings.ts'
+
+describe('readSettings', () => {
+  it('starts offline: nothing that touches the network is on', () => {
+    expect(DEFAULT_SETTINGS.allowTrustUpdate).toBe(false)
+  })
+
+  it('keeps what is right and takes defaults for the rest', () => {
+    expect(readSettings({ language: 'en', theme: 'neon', policy: '../../etc', findFaces: false, unknown: 1 })).toEqual({
+      ...DEFAULT_SETTINGS,
+      language: 'en',
+      findFaces: false,
+    })
+  })
+
+  it.each([null, 7, 'text', [], { __proto__: { language: 'en' } }])('gives the defaults for %j', stored => {
+    expect(readSettings(stored)).toEqual(DEFAULT_SETTINGS)
+  })
+})

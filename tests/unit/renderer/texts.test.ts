@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest'
+import appEn from '../../../assets/locales/app.en.json' with { type: 'json' }
+import appSv from '../../../assets/locales/app.sv.json' with { type: 'json' }
+import coreSv from '../../../assets/locales/sv.json' with { type: 'json' }
+
+type Tree = { readonly [key: string]: string | Tree }
+const flat = (tree: Tree, prefix = ''): [string, string][] =>
+  Object.entries(tree).flatMap(([key, value]) =>
+    typeof value === 'string' ? [[`${prefix}${key}`, value] as [string, string]] : flat(value, `${prefix}${key}/`),
+  )
+
+const sv = new Map(flat(appSv))
+const en = new Map(flat(appEn))
+const holes = (text: string | undefined): string[] =>
+  [...(text ?? '').matchAll(/\{\{(\w+)\}\}/g)].map(match => match[1] ?? '').toSorted()
+
+describe('the texts of the page', () => {
+  it('are complete in both languages, with the same placeholders', () => {
+    expect([...sv.keys()].filter(key => !en.has(key))).toEqual([])
+    expect([...en.keys()].filter(key => !sv.has(key))).toEqual([])
+    for (const [key, text] of sv) expect([key, holes(text)]).toEqual([key, holes(en.get(key))])
+  })
+
+  it('have both plural forms wherever they have one', () => {
+    for (const key of sv.keys()) if (key.endsWith('_one')) expect(sv.has(key.replace(/_one$/, '_other'))).toBe(true)
+  })
+
+  it('stand under other keys than the core texts', () => {
+    expect(Object.keys(appSv).filter(key => Object.hasOwn(coreSv, key))).toEqual([])
+  })
+
+  it('never call a picture fake, and say real only to deny it', () => {
+    for (const [key, text] of [...sv, ...en]) {
+      if (/\b(fejk|bluff|deepfake)\b/i.test(text)) throw new Error(`${key}: ${text}`)
+      if (/\b(äkta|genuine)\b/i.test(text)) expect(text).toMatch(/aldrig|varken|never|neither/)
+    }
+  })
+})
