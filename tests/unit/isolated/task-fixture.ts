@@ -1,0 +1,28 @@
+import { serveTasks } from '../../../src/engines/node/isolated/serve-tasks.ts'
+
+const kept: Uint8Array[] = []
+
+// Entry of the pool's tests: each task misbehaves in one way.
+serveTasks(
+  new Map<string, (input: unknown, shared: unknown) => unknown>([
+    ['echo', input => input],
+    ['shared', (_, shared) => shared],
+    ['pid', () => process.pid],
+    ['throw', () => Promise.reject(new Error('as asked'))],
+    ['exit', () => process.exit(3)],
+    ['hang', () => hang()],
+    ['wait', () => new Promise(resolve => setTimeout(resolve, 60_000))],
+    ['eat', () => eat()],
+  ]),
+)
+
+function hang(): never {
+  for (;;) kept.length = 0
+}
+
+async function eat(): Promise<void> {
+  for (;;) {
+    kept.push(new Uint8Array(16 * 1024 * 1024).fill(1))
+    await new Promise(resolve => setTimeout(resolve, 1))
+  }
+}
