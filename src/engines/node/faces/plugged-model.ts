@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { mkdir, open, readdir, rename, rm } from 'node:fs/promises'
+import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ReportedError } from '../../../domain/finding.ts'
 import { err, ok, type Result } from '../../../domain/result.ts'
@@ -74,14 +74,13 @@ function unknownModel(file: string, bytes: Uint8Array): ReportedError {
 
 async function readBounded(path: string): Promise<Result<Uint8Array, ReportedError>> {
   try {
-    await using file = await open(path, 'r')
-    const { size } = await file.stat()
+    const { size } = await stat(path)
     if (size > MAX_MODEL_BYTES)
       return err({
         kind: 'model-too-large',
         message: `${path}: expected at most ${MAX_MODEL_BYTES} bytes but received ${size}`,
       })
-    return ok(await file.readFile())
+    return ok(await readFile(path))
   } catch (error) {
     return err({ kind: 'model-missing', message: `${path}: ${error instanceof Error ? error.message : String(error)}` })
   }
@@ -111,7 +110,11 @@ async function storeModel(
 }
 
 async function writeSynced(path: string, bytes: Uint8Array): Promise<void> {
-  await using file = await open(path, 'wx')
-  await file.writeFile(bytes)
-  await file.sync()
+  const file = await open(path, 'wx')
+  try {
+    await file.writeFile(bytes)
+    await file.sync()
+  } finally {
+    await file.close()
+  }
 }
