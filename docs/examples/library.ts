@@ -39,4 +39,3 @@ if (label.output !== null) {
   console.log(report.credentials.integrity, report.credentials.trust, report.origin.kind, report.label.state)
 }
 await ursprung.close()
-process.exit() // c2pa-node keeps the event loop alive until its signer is garbage-collected
