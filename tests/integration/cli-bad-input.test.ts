@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import {
   chmodSync,
   existsSync,
@@ -9,7 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { landscape } from '../support/pictures.ts'
 import { runCli, temporaryFolder } from '../support/run-cli.ts'
 
@@ -18,6 +19,13 @@ const dataDir = temporaryFolder()
 const good = join(folder, 'bra bild åäö 100%.jpg')
 const label = (inputs: readonly string[], out: string, more: readonly string[] = []) =>
   runCli(['label', ...inputs, '--out', out, '--kind', 'ai-generated', '--json', ...more], { dataDir })
+
+/** A real file system of 24 kB, less than any labelled copy; only root can mount one, elsewhere the test says skipped. */
+const smallDisk = temporaryFolder()
+const hasSmallDisk = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=24k', 'tmpfs', smallDisk]).status === 0
+afterAll(() => {
+  if (hasSmallDisk) spawnSync('umount', [smallDisk])
+})
 
 /** Everything below a folder, hidden files too: nothing half-written may stay behind. */
 const everythingIn = (path: string): string[] =>
@@ -167,9 +175,19 @@ describe('bad input', () => {
     expect((await label([good], readOnly)).json()[0]).toMatchObject({ error: { kind: 'permission-denied' } })
   })
 
-  it('fails cleanly when the disk is full', async () => {
+  it.skipIf(!hasSmallDisk)(
+    'fails cleanly when the disk is full: the error says so, nothing half-written stays',
+    async () => {
+      const run = await label([good], join(smallDisk, 'ut'))
+      expect(run.json()[0]).toMatchObject({ status: 'failed', error: { kind: 'disk-full' } })
+      expect(run.status).toBe(3)
+      expect(everythingIn(join(smallDisk, 'ut'))).toEqual([])
+    },
+  )
+
+  it('fails cleanly where no folder can be made', async () => {
     const run = await label([good], '/dev/full/ut')
-    expect((run.json()[0] as unknown as { status: string }).status).toBe('failed')
+    expect(run.json()[0]).toMatchObject({ status: 'failed' })
     expect(run.status).toBe(3)
   })
 
