@@ -11,6 +11,7 @@ import type { ReportedError } from './domain/finding.ts'
 import type { Job } from './domain/job.ts'
 import { err, ok, type Result } from './domain/result.ts'
 import type { EvidenceOptions } from './engines/engines.ts'
+import { fetchManifest } from './engines/node/c2pa/fetch-manifest.ts'
 import { loadC2paEngine } from './engines/node/c2pa/load-engine.ts'
 import { createIsolatedEvidence } from './engines/node/evidence/isolated-evidence.ts'
 import type { TaskProcessSpawner } from './engines/node/isolated/task-process.ts'
@@ -114,6 +115,14 @@ async function verifyAndRecord(
   }: { readonly parts: LabellingParts; readonly verifying: VerifyDependencies; readonly job: Job },
 ): Promise<Verification> {
   const verification = await verifyImage(path, evidenceOptions(request.findFaces, request.sidecarPath), verifying, job)
+  const { state, remoteUrl } = verification.report.credentials
+  if (
+    request.fetchRemote === true &&
+    state === 'remote-only' &&
+    remoteUrl !== null &&
+    request.sidecarPath === undefined
+  )
+    return verifyWithRemote(path, { ...request, url: remoteUrl }, { parts, verifying, job })
   if (request.record !== true) return verification
   const recorded = await recordVerification(parts.register, parts.policy, verification.report)
   if (recorded.ok) return verification
@@ -124,6 +133,32 @@ async function verifyAndRecord(
     rule: 'ursprung: register',
   })
   return { ...verification, report: { ...verification.report, findings: [...verification.report.findings, finding] } }
+}
+
+/** The person asked for the manifest that this picture points to. Not to be had: the first verdict stands, and says why. */
+async function verifyWithRemote(
+  path: string,
+  { url, ...request }: VerifyRequest & { readonly url: string },
+  work: { readonly parts: LabellingParts; readonly verifying: VerifyDependencies; readonly job: Job },
+): Promise<Verification> {
+  const again = { ...request, fetchRemote: false }
+  const fetched = await fetchManifest(url, work.job.signal)
+  if (!fetched.ok) {
+    const verification = await verifyAndRecord(path, again, work)
+    const values = { reason: fetched.error.message }
+    const finding = work.verifying.sayFinding({
+      code: 'remote-not-fetched',
+      severity: 'note',
+      values,
+      rule: 'C2PA 2.2 section 11.4',
+    })
+    return { ...verification, report: { ...verification.report, findings: [...verification.report.findings, finding] } }
+  }
+  try {
+    return await verifyAndRecord(path, { ...again, sidecarPath: fetched.value.path }, work)
+  } finally {
+    await fetched.value.discard()
+  }
 }
 
 async function findInRegister(

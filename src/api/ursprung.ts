@@ -44,6 +44,8 @@ export interface LabelRequest {
 export interface VerifyRequest {
   /** A `.c2pa` file beside the image, for remote-only manifests and masters that must stay untouched. */
   readonly sidecarPath?: string
+  /** Fetches a manifest that the picture only points to; the one network call of a verification, and only when asked. */
+  readonly fetchRemote?: boolean
   readonly findFaces: boolean
   /** Whether the verdict is written to the register. */
   readonly record?: boolean

@@ -15,6 +15,7 @@ interface VerifyOptions extends CommonOptions {
   readonly faces?: boolean
   readonly register?: boolean
   readonly compare?: string
+  readonly fetchManifest?: boolean
 }
 
 /** `verify INPUT…`: everything known about each image's origin, and what to do about it. */
@@ -26,6 +27,7 @@ export function registerVerifyCommand(
   withCommonOptions(program.command('verify').description(t('help.verify')).argument('<input...>', t('help.input')), t)
     .option('--details', t('help.details'))
     .option('--sidecar <file>', t('help.sidecar'))
+    .option('--fetch-manifest', t('help.fetch-manifest'))
     .option('--lists <dir>', t('help.lists'))
     .option('--compare <file>', t('help.compare'))
     .option('--no-register', t('help.no-register'))
@@ -70,6 +72,7 @@ async function verifyOne(input: CommandInput, options: VerifyOptions, { app, job
     input.path,
     {
       ...(options.sidecar === undefined ? {} : { sidecarPath: options.sidecar }),
+      fetchRemote: options.fetchManifest === true && options.offline !== true,
       findFaces: options.faces !== false,
       record: options.register !== false,
     },
