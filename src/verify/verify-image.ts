@@ -1,7 +1,7 @@
 import type { Evidence } from '../domain/evidence.ts'
 import type { Finding, FindingFact, ReportedError } from '../domain/finding.ts'
 import type { Job } from '../domain/job.ts'
-import type { Credentials, TrustListInfo } from '../domain/provenance.ts'
+import type { TrustListInfo } from '../domain/provenance.ts'
 import type { VerdictBasis, VerifyReport } from '../domain/report.ts'
 import type { EvidenceEngine, EvidenceOptions, FileFacts, ImageEvidence } from '../engines/engines.ts'
 import { manifestMarks } from '../markers/c2pa-marks.ts'
@@ -115,22 +115,6 @@ function reportOf(
   }
 }
 
-const UNREAD: Credentials = {
-  state: 'none',
-  integrity: 'unknown',
-  trust: 'none',
-  time: 'unknown',
-  codes: [],
-  signer: null,
-  generator: null,
-  signedAt: null,
-  manifests: 0,
-  depth: 0,
-  remoteUrl: null,
-  brokenIngredients: 0,
-  unreadable: null,
-}
-
 /** The object is printed even when nothing could be read, so that every input is accounted for. */
 function unreadableReport(path: string, error: ReportedError, basis: VerdictBasis): VerifyReport {
   return {
@@ -141,7 +125,7 @@ function unreadableReport(path: string, error: ReportedError, basis: VerdictBasi
     format: null,
     width: null,
     height: null,
-    credentials: UNREAD,
+    credentials: assessCredentials({ kind: 'none' }, basis.checkedAt),
     origin: { kind: 'unknown', basis: 'none', generator: null, evidence: [], rule: 'origin.unread' },
     people: { faces: null, named: [] },
     exposure: [],
