@@ -43,6 +43,8 @@ class SqliteRegister implements RegisterEngine {
   readonly #database: DatabaseSync
   readonly #insertEntry: StatementSync
   readonly #insertFingerprint: StatementSync
+  /** Asked for every picture that is verified, so prepared once. */
+  readonly #findBySha256: StatementSync
   readonly #similar = new SimilarIndex()
   #loadedThrough = 0
 
@@ -52,6 +54,9 @@ class SqliteRegister implements RegisterEngine {
     this.#insertEntry = database.prepare(
       `INSERT INTO entry (sequence, at, event, content_hash, previous_hash, entry_hash, salt, content, input_sha256, output_sha256)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    )
+    this.#findBySha256 = database.prepare(
+      `SELECT ${ROW_COLUMNS} FROM entry WHERE input_sha256 = ? OR output_sha256 = ? ORDER BY sequence`,
     )
     this.#insertFingerprint = database.prepare('INSERT INTO fingerprint (sequence, side, bits) VALUES (?, ?, ?)')
   }
@@ -93,12 +98,7 @@ class SqliteRegister implements RegisterEngine {
   }
 
   async findBySha256(wanted: string): Promise<Result<readonly RecordedEntry[], RegisterError>> {
-    return attempt(() =>
-      this.#database
-        .prepare(`SELECT ${ROW_COLUMNS} FROM entry WHERE input_sha256 = ? OR output_sha256 = ? ORDER BY sequence`)
-        .all(wanted, wanted)
-        .map(recordedOf),
-    )
+    return attempt(() => this.#findBySha256.all(wanted, wanted).map(recordedOf))
   }
 
   async findSimilar(
