@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     pool: 'forks',
+    // ONNX Runtime would look up its makers' address otherwise; the product sets the same before it loads it.
+    env: { ORT_DISABLE_TELEMETRY: '1' },
     maxWorkers: 2,
     projects: [
       {
@@ -29,6 +31,16 @@ export default defineConfig({
           include: ['tests/{contract,e2e}/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'package',
+          include: ['tests/package/**/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 180_000,
           fileParallelism: false,
         },
       },

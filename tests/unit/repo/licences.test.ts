@@ -6,6 +6,7 @@ const SHIPPABLE =
   /^(?:\(?(?:MIT|ISC|0BSD|Apache-2\.0|BSD-[23]-Clause|BlueOak-1\.0\.0|Unlicense|MIT\/X11|OFL-1\.1|Python-2\.0|CC0-1\.0|MPL-2\.0)\)?(?: (?:AND|OR) )?)+$/
 const EXCEPTIONS: Readonly<Record<string, string>> = {
   'node-forge': '(BSD-3-Clause OR GPL-2.0)', // used under BSD-3-Clause
+  'png-js': 'not stated', // pdfkit's PNG reader: its LICENSE file is MIT, package.json says nothing
   buffers: 'not stated', // install step of c2pa-node only (through unzipper); never loaded, kept out of packages
 }
 
