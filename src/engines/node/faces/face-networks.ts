@@ -6,6 +6,7 @@ import { decodeFullRange, decodeSsdLayer, decodeYunetLayer, type CellMap } from 
 import { suppressDuplicates } from './face-boxes.ts'
 import { readModelFile } from './model-files.ts'
 import { BOXES_OUTPUT, LOGITS_OUTPUT, PICTURE_PORT } from './network-ports.ts'
+import { forbidTelemetry } from './no-telemetry.ts'
 import type { Level, Pixels } from './picture-levels.ts'
 import { convertSsdModel } from './ssd-to-onnx.ts'
 import { convertFullRangeModel } from './tflite-to-onnx.ts'
@@ -111,8 +112,9 @@ export async function loadYunet(bytes: Uint8Array, threads: number): Promise<Res
  * Without the memory arena each run gives its memory back; with it the largest picture's memory stays for good.
  * Memory patterns help only when every picture has the same size.
  */
-const openSession = async (bytes: Uint8Array, threads: number): Promise<onnx.InferenceSession> =>
-  onnx.InferenceSession.create(bytes, {
+async function openSession(bytes: Uint8Array, threads: number): Promise<onnx.InferenceSession> {
+  forbidTelemetry()
+  return onnx.InferenceSession.create(bytes, {
     executionProviders: ['cpu'],
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
@@ -122,6 +124,7 @@ const openSession = async (bytes: Uint8Array, threads: number): Promise<onnx.Inf
     // Threads that wait must sleep: spinning ones take the processor from other workers and make all of them slower.
     extra: { session: { intra_op: { allow_spinning: '0' } } },
   })
+}
 
 const pictureTensor = ({ rgb, widthPx, heightPx }: Pixels): onnx.Tensor =>
   new onnx.Tensor('uint8', rgb, [1, heightPx, widthPx, 3])
