@@ -1,18 +1,10 @@
 import { readFile, rm } from 'node:fs/promises'
-import type {
-  Administration,
-  FaceModelInfo,
-  FaceModels,
-  Identities,
-  Policies,
-  TrustLists,
-} from './api/administration.ts'
+import type { Administration, FaceModelInfo, FaceModels, Policies, TrustLists } from './api/administration.ts'
+import { composeIdentities, type IdentityParts } from './compose-identities.ts'
 import { parsePolicy } from './catalog/policies.ts'
 import { err, ok } from './domain/result.ts'
 import { importFaceModel, listFaceModels, type PluggedFaceModel } from './engines/node/faces/plugged-model.ts'
-import { createIdentity } from './engines/node/identity/create-identity.ts'
-import { listIdentities, readIdentity } from './engines/node/identity/identity-store.ts'
-import { importIdentity } from './engines/node/identity/import-identity.ts'
+import { openSigner } from './engines/node/identity/open-signer.ts'
 import { describeSystemError } from './engines/node/local-files.ts'
 import { listPolicies, loadPolicy } from './engines/node/policy-files.ts'
 import { fetchListOverHttps } from './engines/node/trust/fetch-list.ts'
@@ -20,53 +12,24 @@ import type { TrustStore } from './engines/node/trust/trust-store.ts'
 import { explainPolicy } from './policy/explain-policy.ts'
 
 /** What administration works on. */
-export interface AdministrationParts {
+export interface AdministrationParts extends Omit<IdentityParts, 'loadTrust'> {
   readonly dataDir: string
   readonly assetsDir: string
   readonly trustStore: TrustStore
-  /** Readers hold the lists in memory; after a change they start anew. */
-  readonly onTrustChange: () => Promise<void>
 }
-
-/** A certificate file is a few kB; nothing near this size is read. */
-const MAX_IDENTITY_FILE_BYTES = 5_000_000
 
 /** Identities, trust lists and policies over the real disk. */
 export function composeAdministration(parts: AdministrationParts): Administration {
   return {
-    identities: composeIdentities(parts),
+    identities: composeIdentities({ ...parts, loadTrust: async () => (await parts.trustStore.load()).bundle }),
     trust: composeTrust(parts),
     policies: composePolicies(parts),
     faceModels: composeFaceModels(parts),
   }
 }
 
-function composeIdentities({ dataDir, onTrustChange }: AdministrationParts): Identities {
-  return {
-    list: () => listIdentities(dataDir),
-    show: name => readIdentity(dataDir, name),
-    create: async request => {
-      const made = await createIdentity({ dataDir, ...request })
-      await onTrustChange()
-      return made
-    },
-    import: async ({ paths, ...request }) => {
-      try {
-        const files = await Promise.all(paths.map(path => readFile(path)))
-        if (files.some(file => file.length > MAX_IDENTITY_FILE_BYTES))
-          return err({ kind: 'identity-damaged', message: 'file too large', problems: [] })
-        const imported = await importIdentity({ dataDir, files, ...request })
-        await onTrustChange()
-        return imported
-      } catch (cause) {
-        return err({ ...describeSystemError(cause), problems: [] })
-      }
-    },
-  }
-}
-
-function composeTrust({ trustStore, onTrustChange }: AdministrationParts): TrustLists {
-  const now = (): string => new Date().toISOString()
+function composeTrust({ trustStore, options, onTrustChange }: AdministrationParts): TrustLists {
+  const now = (): string => (options.now?.() ?? new Date()).toISOString()
   return {
     list: () => trustStore.list(now()),
     import: async (path, kind) => {
@@ -79,6 +42,12 @@ function composeTrust({ trustStore, onTrustChange }: AdministrationParts): Trust
       await onTrustChange()
       return updated
     },
+    rollBack: async kind => {
+      const back = await trustStore.rollBack(kind, now())
+      await onTrustChange()
+      return back
+    },
+    problems: async () => (await trustStore.load()).problems,
   }
 }
 
@@ -129,5 +98,14 @@ function composePolicies({ assetsDir }: AdministrationParts): Policies {
       }
     },
     explain: explainPolicy,
+  }
+}
+
+/** Whether a passphrase opens an identity's key: asked before anything is signed with it, so that a wrong one costs one question. */
+export function keyOpener(dataDir: string): (identity: string, passphrase: string) => Promise<boolean> {
+  return async (identity, passphrase) => {
+    // Also the client key of a signing service; opening touches no network.
+    const options = { passphraseFor: () => Promise.resolve(passphrase), isOffline: false }
+    return (await openSigner(dataDir, identity, options)).ok
   }
 }

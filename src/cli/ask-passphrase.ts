@@ -25,3 +25,10 @@ export async function askPassphrase(question: string): Promise<string> {
     process.stderr.write('\n')
   }
 }
+
+/** Asks for a new passphrase: twice on a terminal, because a slip of the finger would lock the key for ever. `null`: they differ. */
+export async function askNewPassphrase(question: string, again: string): Promise<string | null> {
+  const first = await askPassphrase(question)
+  if (process.stdin.isTTY !== true) return first
+  return (await askPassphrase(again)) === first ? first : null
+}

@@ -1,8 +1,11 @@
 /** A signing identity as a shell shows it; never holds a key. Dates ISO 8601 UTC, fingerprint SHA-256 in lower-case hex. */
 export interface SigningIdentity {
   readonly name: string
-  /** `test`: made by Ursprung at first use, nobody has decided on it · `own`: made on purpose · `imported`: brought along. */
-  readonly kind: 'test' | 'own' | 'imported'
+  /**
+   * `test`: made by Ursprung at first use, nobody has decided on it · `own`: made on purpose · `imported`: brought along ·
+   * `command`, `service`: the key is elsewhere, and a program or an HTTPS service signs with it.
+   */
+  readonly kind: 'test' | 'own' | 'imported' | 'command' | 'service'
   readonly subject: { readonly organisation: string | null; readonly commonName: string | null }
   readonly issuer: { readonly organisation: string | null; readonly commonName: string | null }
   readonly notBefore: string
@@ -15,3 +18,7 @@ export interface SigningIdentity {
   /** Whether `verify` calls its signatures the organisation's own. */
   readonly isOwnAnchor: boolean
 }
+
+/** Keys that a certificate can be asked for. */
+export const REQUEST_KEYS = ['es256', 'es384', 'es512', 'ps256', 'ed25519'] as const
+export type RequestKey = (typeof REQUEST_KEYS)[number]

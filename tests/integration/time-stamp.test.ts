@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { labelRequest } from '../../scripts/label-checks.ts'
-import type { Ursprung } from '../../src/api/ursprung.ts'
+import type { ComposeOptions, Ursprung } from '../../src/api/ursprung.ts'
 import { TRUST_FILE_NAMES } from '../../src/catalog/trust-lists.ts'
 import { compose } from '../../src/compose.ts'
 import { unattendedJob } from '../../src/domain/job.ts'
@@ -48,6 +48,48 @@ describe.skipIf(!hasOpenssl())('a time-stamp authority', () => {
   })
 })
 
+describe.skipIf(!hasOpenssl())('a time-stamp authority that answers wrongly', () => {
+  let authority: TimeStampAuthority
+  beforeAll(async () => {
+    await mkdir(join(folder, 'wrong'))
+    authority = await startTimeStampAuthority(join(folder, 'wrong'))
+    await mkdir(join(folder, 'listed-wrong/trust'), { recursive: true })
+    await writeFile(join(folder, 'listed-wrong/trust', TRUST_FILE_NAMES['official-time-stamps']), authority.anchorPem)
+  }, 60_000)
+  afterAll(() => authority.close())
+
+  it('stamps while it answers rightly', async () => {
+    const { verified } = await labelAndVerify(join(folder, 'listed-wrong'), authority.url)
+    expect(verified.credentials.time).toBe('stamped')
+  }, 60_000)
+
+  it.each(['garbage', 'refuses', 'replays', 'hangs'] as const)(
+    '%s: signed without a stamp, and the report says so',
+    async mood => {
+      authority.mood = mood
+      const { report, verified } = await labelAndVerify(join(folder, 'listed-wrong'), authority.url)
+      expect(report.status).toBe('labelled')
+      expect(report.findings.map(finding => finding.code)).toContain('made.time-stamp-unreachable')
+      expect(verified.credentials).toMatchObject({ time: 'within-validity', state: 'trusted' })
+    },
+    60_000,
+  )
+})
+
+describe('--offline', () => {
+  it('asks no authority for a stamp, and the report says so', async () => {
+    const app = await open(join(folder, 'offline'), 'http://127.0.0.1:9/tsa', { isOffline: true })
+    try {
+      const output = join(folder, 'ut-offline.jpg')
+      const report = await app.label(source, output, labelRequest(app, { findFaces: false }), unattendedJob())
+      expect(report.status).toBe('labelled')
+      expect(report.findings.map(finding => finding.code)).toContain('made.time-stamp-offline')
+    } finally {
+      await app.close()
+    }
+  })
+})
+
 describe('a time-stamp authority that is away', () => {
   it('leaves the signature without a stamp, and the report says so', async () => {
     // Port 9 of this machine: refused at once, nothing leaves it.
@@ -71,8 +113,9 @@ async function labelAndVerify(dataDir: string, timeStampUrl: string) {
   }
 }
 
-async function open(dataDir: string, timeStampUrl: string): Promise<Ursprung> {
-  const opened = await compose({ dataDir, texts: createTexts('sv'), policy: null, version: '0.1.0', timeStampUrl })
+async function open(dataDir: string, timeStampUrl: string, more: Partial<ComposeOptions> = {}): Promise<Ursprung> {
+  const texts = createTexts('sv')
+  const opened = await compose({ dataDir, texts, policy: null, version: '0.1.0', readers: 1, timeStampUrl, ...more })
   if (!opened.ok) throw new Error(opened.error.message)
   return opened.value
 }

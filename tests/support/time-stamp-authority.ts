@@ -1,7 +1,7 @@
 import { execFile, execFileSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { readFile, rm, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:http'
+import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -24,6 +24,8 @@ export interface TimeStampAuthority {
   /** The certificate of its CA: what a list of time-stamp anchors would hold. */
   readonly anchorPem: string
   readonly requestCount: () => number
+  /** `replays`: the answer to an earlier question, so its nonce and hash are wrong. */
+  mood: 'stamps' | 'garbage' | 'replays' | 'hangs' | 'refuses'
   readonly close: () => Promise<void>
 }
 
@@ -108,21 +110,29 @@ export async function startTimeStampAuthority(folder: string): Promise<TimeStamp
     at('leaf.crt'),
   )
   let requests = 0
+  let earlier: Buffer | null = null
   const server = createServer((request, response) => {
     const parts: Buffer[] = []
     request.on('data', (part: Buffer) => parts.push(part))
     request.on('end', () => {
       requests++
+      if (authority.mood === 'hangs') return
+      if (authority.mood === 'refuses') return void response.writeHead(500).end()
+      if (authority.mood === 'garbage') return void response.end('<html>Välkommen</html>')
+      if (authority.mood === 'replays' && earlier !== null) return void response.end(earlier)
       const name = at(randomBytes(6).toString('hex'))
-      void answer(name, Buffer.concat(parts), openssl, at('tsa.cnf')).then(
-        reply => response.writeHead(200, { 'content-type': 'application/timestamp-reply' }).end(reply),
-        (cause: unknown) => response.writeHead(500).end(String(cause)),
-      )
+      const reply = (bytes: Buffer): ServerResponse => {
+        earlier = bytes
+        return response.writeHead(200, { 'content-type': 'application/timestamp-reply' }).end(bytes)
+      }
+      const fail = (cause: unknown): ServerResponse => response.writeHead(500).end(String(cause))
+      void answer(name, Buffer.concat(parts), openssl, at('tsa.cnf')).then(reply, fail)
     })
   })
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
-  return {
+  const authority: TimeStampAuthority = {
+    mood: 'stamps',
     url: `http://127.0.0.1:${port}/tsa`,
     anchorPem: await readFile(at('ca.crt'), 'utf8'),
     requestCount: () => requests,
@@ -132,6 +142,7 @@ export async function startTimeStampAuthority(folder: string): Promise<TimeStamp
         server.close(() => resolve())
       }),
   }
+  return authority
 }
 
 async function answer(

@@ -1,8 +1,14 @@
 import type { Command } from 'commander'
+import type { SeenView } from '../../api/administration.ts'
 import type { SigningIdentity } from '../../domain/identity.ts'
 import { askPassphrase } from '../ask-passphrase.ts'
 import { EXIT } from '../exit-status.ts'
 import { type CommonOptions, runSession, type Session, UsageError, withCommonOptions } from '../session.ts'
+import { failIdentity, newPassphrase, printIdentity, printImport, registerSignerCommands } from './identity-signers.ts'
+
+interface ShowOptions extends CommonOptions {
+  readonly asSeen?: boolean
+}
 
 interface CreateOptions extends CommonOptions {
   readonly organisation: string
@@ -14,9 +20,10 @@ interface CreateOptions extends CommonOptions {
 interface ImportOptions extends CommonOptions {
   readonly passphrase?: boolean
   readonly trustAuthority?: boolean
+  readonly certificate?: readonly string[]
 }
 
-/** `identity create · import · list · show`: signing identities (certificate + key). */
+/** `identity create · import · list · show · request · check · add-command · add-service`: signing identities. */
 export function registerIdentityCommand(
   program: Command,
   t: (id: string) => string,
@@ -28,11 +35,11 @@ export function registerIdentityCommand(
       finish(await runSession(options, listIdentities))
     },
   )
-  withCommonOptions(identity.command('show').description(t('help.identity-show')).argument('<name>'), t).action(
-    async (name: string, options: CommonOptions) => {
-      finish(await runSession(options, session => showIdentity(name, session)))
-    },
-  )
+  withCommonOptions(identity.command('show').description(t('help.identity-show')).argument('<name>'), t)
+    .option('--as-seen', t('help.identity-as-seen'))
+    .action(async (name: string, options: ShowOptions) => {
+      finish(await runSession(options, session => showIdentity(name, options, session)))
+    })
   withCommonOptions(identity.command('create').description(t('help.identity-create')).argument('<name>'), t)
     .requiredOption('--organisation <name>', t('help.organisation'))
     .option('--common-name <name>', t('help.common-name'))
@@ -42,28 +49,56 @@ export function registerIdentityCommand(
       finish(await runSession(options, session => createIdentity(name, options, session)))
     })
   withCommonOptions(
-    identity.command('import').description(t('help.identity-import')).argument('<name>').argument('<file...>'),
+    identity.command('import').description(t('help.identity-import')).argument('<name>').argument('[file...]'),
     t,
   )
+    .option('--certificate <file...>', t('help.identity-certificate'))
     .option('--passphrase', t('help.passphrase'))
     .option('--trust-authority', t('help.trust-authority'))
     .action(async (name: string, files: string[], options: ImportOptions) => {
+      const isAnswer = options.certificate !== undefined
+      if (isAnswer === files.length > 0) throw new UsageError(t('identity.import-usage'))
       finish(await runSession(options, session => importIdentity(name, files, options, session)))
     })
+  registerSignerCommands(identity, t, finish)
 }
 
-async function listIdentities({ app, output, texts }: Session): Promise<number> {
-  const identities = await app.administration.identities.list()
-  for (const identity of identities) print(identity, { app, output, texts })
-  if (identities.length === 0) output.notice(texts.t('identity.none'))
+async function listIdentities(session: Session): Promise<number> {
+  const { app, output, texts } = session
+  const { identities } = app.administration
+  const found = await identities.list()
+  for (const identity of found) printIdentity(identity, session)
+  if (found.length === 0) output.notice(texts.t('identity.none'))
+  for (const { name, createdAt } of await identities.requests())
+    output.notice(texts.t('identity.waiting', { name, date: createdAt.slice(0, 10) }))
   return EXIT.done
 }
 
-async function showIdentity(name: string, session: Session): Promise<number> {
-  const found = await session.app.administration.identities.show(name)
-  if (!found.ok) return fail(session, found.error, name)
-  print(found.value, session)
+async function showIdentity(name: string, { asSeen }: ShowOptions, session: Session): Promise<number> {
+  const { identities } = session.app.administration
+  const found = await identities.show(name)
+  if (!found.ok) return failIdentity(session, found.error, name)
+  if (asSeen !== true) {
+    printIdentity(found.value, session)
+    return EXIT.done
+  }
+  const views = await identities.asSeen(name, session.job)
+  if (!views.ok) return failIdentity(session, views.error, name)
+  printViews(found.value, views.value, session)
   return EXIT.done
+}
+
+function printViews(identity: SigningIdentity, views: readonly SeenView[], { output, texts }: Session): void {
+  if (output.isJson) {
+    output.json({ schema: 'ursprung.as-seen/1', identity: identity.name, views })
+    return
+  }
+  output.text(texts.t('identity.seen.title', { name: identity.name }))
+  for (const view of views) {
+    output.text(`\n${texts.t(`identity.seen.lists.${view.lists}`)}`)
+    output.text(`  Content Credentials: ${view.sentence}`)
+    output.text(`  → ${view.meaning}`)
+  }
 }
 
 async function createIdentity(name: string, options: CreateOptions, session: Session): Promise<number> {
@@ -74,12 +109,10 @@ async function createIdentity(name: string, options: CreateOptions, session: Ses
     organisation: options.organisation,
     ...(options.commonName === undefined ? {} : { commonName: options.commonName }),
     ...(days === undefined ? {} : { validityDays: days }),
-    ...(options.passphrase === true
-      ? { passphrase: await askPassphrase(session.texts.t('identity.ask-passphrase')) }
-      : {}),
+    ...(options.passphrase === true ? { passphrase: await newPassphrase(session) } : {}),
   })
-  if (!made.ok) return fail(session, made.error, name)
-  print(made.value, session)
+  if (!made.ok) return failIdentity(session, made.error, name)
+  printIdentity(made.value, session)
   session.output.notice(session.texts.t('identity.what-others-see'))
   return EXIT.done
 }
@@ -90,44 +123,18 @@ async function importIdentity(
   options: ImportOptions,
   session: Session,
 ): Promise<number> {
-  const { app, output, texts } = session
-  const imported = await app.administration.identities.import({
-    name,
-    paths: files,
-    ...(options.passphrase === true ? { passphrase: await askPassphrase(texts.t('identity.ask-passphrase')) } : {}),
-    trustAuthority: options.trustAuthority === true,
-  })
-  const problems = imported.ok ? imported.value.problems : imported.error.problems
-  for (const problem of problems.map(app.sayFinding))
-    output.notice(`${texts.t(`severity.${problem.severity}`)}  ${problem.message}\n       → ${problem.nextStep}`)
-  if (!imported.ok) return fail(session, imported.error, name)
-  print(imported.value.identity, session)
-  return EXIT.done
-}
-
-function print(identity: SigningIdentity, { output, texts }: Pick<Session, 'output' | 'texts' | 'app'>): void {
-  if (output.isJson) {
-    output.json({ schema: 'ursprung.identity/1', ...identity })
-    return
-  }
-  const { t } = texts
-  output.text(identity.name)
-  output.text(
-    `  ${identity.subject.organisation ?? ''} · ${identity.subject.commonName ?? ''} · ${t(`identity.kind.${identity.kind}`)}`,
-  )
-  output.text(
-    `  ${t('identity.valid', { from: identity.notBefore.slice(0, 10), to: identity.notAfter.slice(0, 10) })} · ${t(`identity.state.${identity.state}`, { count: identity.daysLeft })}`,
-  )
-  output.text(`  SHA-256 ${identity.sha256Fingerprint}`)
-}
-
-function fail(
-  { output, texts }: Session,
-  error: { readonly kind: string; readonly message: string },
-  name: string,
-): number {
-  const said = texts.error(error, name)
-  if (output.isJson) output.json({ error: said })
-  output.notice(said.message)
-  return EXIT.failed
+  const { identities } = session.app.administration
+  const trustAuthority = options.trustAuthority === true
+  const imported =
+    options.certificate === undefined
+      ? await identities.import({
+          name,
+          paths: files,
+          trustAuthority,
+          ...(options.passphrase === true
+            ? { passphrase: await askPassphrase(session.texts.t('identity.ask-passphrase')) }
+            : {}),
+        })
+      : await identities.complete({ name, paths: options.certificate, trustAuthority })
+  return printImport(imported, name, session)
 }

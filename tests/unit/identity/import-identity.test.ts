@@ -248,6 +248,18 @@ describe('importing an identity', () => {
     expect(opened.value.chain[0]?.publicKey.equals(createPublicKey(opened.value.key))).toBe(true)
   })
 
+  it.skipIf(!hasOpenssl)('opens PKCS#12 whose passphrase has åäö, and refuses another', async () => {
+    const path = join(folder, 'svensk.p12')
+    const args = ['pkcs12', '-export', '-inkey', join(own, 'key.pem'), '-in', join(own, 'chain.pem')]
+    execFileSync('openssl', [...args, '-passout', `pass:${PASSPHRASE}`, '-out', path], { stdio: 'pipe' })
+    const files = [await readFile(path)]
+    expect(await importIdentity({ dataDir, name: 'svensk', files, passphrase: 'lösen öäå' })).toMatchObject({
+      error: { kind: 'passphrase-wrong' },
+    })
+    expect(await importIdentity({ dataDir, name: 'svensk', files, passphrase: PASSPHRASE })).toMatchObject({ ok: true })
+    expect(await openIdentity(dataDir, 'svensk', PASSPHRASE)).toMatchObject({ ok: true })
+  })
+
   it('answers for hostile bytes without throwing', async () => {
     for (const bytes of [
       Buffer.alloc(0),

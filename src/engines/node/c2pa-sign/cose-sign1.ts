@@ -1,9 +1,17 @@
 import { encode, Tagged } from 'cborg'
 import type { SigningAlgorithm } from '../identity/identity.ts'
-import { rawSignature, type SignTask } from './sign-task.ts'
+import type { SignTask } from './sign-task.ts'
 
 /** COSE algorithm numbers, RFC 9053 and RFC 8230. */
-const COSE_ALGORITHMS: Record<SigningAlgorithm, number> = { es256: -7, es384: -35, es512: -36, ps256: -37, ed25519: -8 }
+const COSE_ALGORITHMS: Record<SigningAlgorithm, number> = {
+  es256: -7,
+  es384: -35,
+  es512: -36,
+  ps256: -37,
+  ps384: -38,
+  ps512: -39,
+  ed25519: -8,
+}
 /** COSE header labels, RFC 9052 section 3.1 and RFC 9360. */
 const HEADER = { algorithm: 1, x5chain: 33 } as const
 const SIGN1_TAG = 18
@@ -13,7 +21,7 @@ const SIGN1_TAG = 18
  * C2PA 2.2 §13.2 reserves it: unpadded output is written by the WASM build without an error and reads as invalid.
  */
 export async function coseSign1(
-  task: Pick<SignTask, 'algorithm' | 'key' | 'chain'>,
+  task: Pick<SignTask, 'algorithm' | 'sign' | 'chain'>,
   claim: Uint8Array,
   sizeBytes: number,
 ): Promise<Uint8Array> {
@@ -23,7 +31,7 @@ export async function coseSign1(
   ])
   const protectedHeader = encode(headers)
   const toBeSigned = encode(['Signature1', protectedHeader, new Uint8Array(0), claim])
-  const signature = Uint8Array.from(await rawSignature(task, toBeSigned))
+  const signature = Uint8Array.from(await task.sign(toBeSigned))
   return pad(padding => encode(new Tagged(SIGN1_TAG, [protectedHeader, padding, null, signature])), sizeBytes)
 }
 

@@ -24,6 +24,14 @@ export function parentJson(title: string, mediaType: string, remoteUrl: string |
   return JSON.stringify(remoteUrl === null ? base : { ...base, informational_URI: remoteUrl })
 }
 
+/**
+ * An earlier label that is being corrected. It went into this one and is no part of its pixels: `inputTo`
+ * (C2PA 2.2 §9.3, relationship of ingredients), so that what it wrongly said stays readable and says nothing any more.
+ */
+export function earlierJson(title: string, mediaType: string): string {
+  return JSON.stringify({ title, format: mediaType, relationship: 'inputTo' })
+}
+
 /** One action. `c2pa.opened` must name the parent: without it the library answers `assertion.action.ingredientMismatch`. */
 export function actionJson(action: ManifestAction, generator: ClaimGenerator): string {
   const parameters =

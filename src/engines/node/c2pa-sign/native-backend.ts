@@ -1,9 +1,5 @@
 import { toPem } from '../identity/encrypt-key.ts'
-import { rawSignature, type SignBackend, type SignTask, THUMBNAIL_ID } from './sign-task.ts'
-
-/** c2pa.md 6.4: 10,000 bytes hold a chain and a signature; a time stamp with its own chain needs 20,000. */
-const RESERVE_BYTES = 10_000
-const RESERVE_WITH_STAMP_BYTES = 20_000
+import { reserveBytes, type SignBackend, type SignTask, THUMBNAIL_ID } from './sign-task.ts'
 
 /** Signs with the native library: paths, not buffers (50 MP PNG: 333 MB against 844), off this thread. */
 export async function createNativeBackend(): Promise<SignBackend> {
@@ -16,6 +12,8 @@ export async function createNativeBackend(): Promise<SignBackend> {
       const builder = Builder.withJson(definition, task.settings)
       const { json, path, mediaType } = task.parent
       await builder.addIngredient(json, path === null ? undefined : { path, mimeType: mediaType })
+      if (task.earlier !== null)
+        await builder.addIngredient(task.earlier.json, { path: task.earlier.path, mimeType: task.earlier.mediaType })
       if (task.thumbnailJpeg !== null) {
         const buffer = Buffer.from(task.thumbnailJpeg)
         await builder.addResource(THUMBNAIL_ID, { buffer, mimeType: 'image/jpeg' })
@@ -25,7 +23,7 @@ export async function createNativeBackend(): Promise<SignBackend> {
       // Not `signAsync`: its CallbackSigner holds the event loop open until it is garbage-collected (measured: still alive after 40 s).
       // This signer lives in the call alone and is dropped with it.
       await builder.signConfigAsync(
-        async data => Buffer.from(await rawSignature(task, data)),
+        async data => Buffer.from(await task.sign(data)),
         signerConfig(task),
         { path: task.unsignedPath, mimeType: task.mediaType },
         { path: task.outputPath, mimeType: task.mediaType },
@@ -36,8 +34,6 @@ export async function createNativeBackend(): Promise<SignBackend> {
 
 function signerConfig(task: SignTask) {
   const certs = [Buffer.from(task.chain.map(der => toPem('CERTIFICATE', der)).join(''))]
-  const base = { alg: task.algorithm, certs, directCoseHandling: false }
-  return task.timeStampUrl === null
-    ? { ...base, reserveSize: RESERVE_BYTES }
-    : { ...base, reserveSize: RESERVE_WITH_STAMP_BYTES, tsaUrl: task.timeStampUrl }
+  const base = { alg: task.algorithm, certs, directCoseHandling: false, reserveSize: reserveBytes(task) }
+  return task.timeStampUrl === null ? base : { ...base, tsaUrl: task.timeStampUrl }
 }

@@ -1,5 +1,3 @@
-import type { KeyObject } from 'node:crypto'
-import { sign } from 'node:crypto'
 import type { SigningAlgorithm } from '../identity/identity.ts'
 
 /** One signing, ready for either engine. JSON texts are in c2pa-rs's own words. */
@@ -10,12 +8,15 @@ export interface SignTask {
   readonly definition: Readonly<Record<string, unknown>>
   /** `path: null`: the parent is named but its bytes (and so its manifest) cannot be taken in. */
   readonly parent: { readonly json: string; readonly path: string | null; readonly mediaType: string }
+  /** The earlier label that this one corrects; null when there is none. */
+  readonly earlier: { readonly json: string; readonly path: string; readonly mediaType: string } | null
   readonly actions: readonly string[]
   readonly thumbnailJpeg: Uint8Array | null
   readonly settings: Readonly<Record<string, unknown>>
   /** DER, leaf first, without root. */
   readonly chain: readonly Uint8Array[]
-  readonly key: KeyObject
+  /** The raw signature of RFC 9053 over the bytes given. Rejects when there is none; the library passes that on as its own error. */
+  readonly sign: (toBeSigned: Uint8Array) => Promise<Uint8Array>
   readonly algorithm: SigningAlgorithm
   readonly timeStampUrl: string | null
 }
@@ -27,26 +28,17 @@ export interface SignBackend {
   sign(task: SignTask): Promise<void>
 }
 
+/** c2pa.md 6.4: 10,000 bytes hold a usual chain and its signature; a time stamp brings a chain of its own. */
+const RESERVE_BYTES = 10_000
+const STAMP_BYTES = 10_000
+/** COSE headers and the largest signature (RSA-4096: 512 bytes), with room. */
+const ENVELOPE_BYTES = 2_000
+
+/** Bytes to keep free in the file for the signature, time stamp included; a long chain of large certificates gets what it needs. */
+export function reserveBytes({ chain, timeStampUrl }: Pick<SignTask, 'chain' | 'timeStampUrl'>): number {
+  const chainBytes = chain.reduce((sum, der) => sum + der.length + 8, 0)
+  return Math.max(RESERVE_BYTES, chainBytes + ENVELOPE_BYTES) + (timeStampUrl === null ? 0 : STAMP_BYTES)
+}
+
 /** Resource name of the thumbnail inside the manifest definition. */
 export const THUMBNAIL_ID = 'thumbnail.jpg'
-
-const HASHES: Record<SigningAlgorithm, string | null> = {
-  es256: 'sha256',
-  es384: 'sha384',
-  es512: 'sha512',
-  ps256: 'sha256',
-  ed25519: null,
-}
-
-/** Raw signature as COSE wants it (RFC 9053): r‖s for ECDSA, PSS with a salt as long as the hash for RSA. */
-export function rawSignature(task: Pick<SignTask, 'algorithm' | 'key'>, data: Uint8Array): Promise<Uint8Array> {
-  const hash = HASHES[task.algorithm]
-  const key =
-    task.algorithm === 'ps256'
-      ? { key: task.key, padding: 6, saltLength: 32 }
-      : { key: task.key, dsaEncoding: 'ieee-p1363' as const }
-  // The callback form runs in the thread pool: an RSA-4096 signature takes milliseconds.
-  return new Promise((resolve, reject) => {
-    sign(hash, data, key, (error, signature) => (error === null ? resolve(signature) : reject(error)))
-  })
-}

@@ -2,10 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { installFileReader, MemoryBlob } from '../c2pa/memory-blob.ts'
 import { coseSign1 } from './cose-sign1.ts'
-import { type SignBackend, type SignTask, THUMBNAIL_ID } from './sign-task.ts'
-
-/** The chain and a signature; RSA-4096 chains stay under it. */
-const RESERVE_BYTES = 10_000
+import { reserveBytes, type SignBackend, type SignTask, THUMBNAIL_ID } from './sign-task.ts'
 
 /**
  * Signs with the WebAssembly build of the same c2pa-rs where no native library loads (knowledge c2pa.md section 1).
@@ -22,7 +19,7 @@ export async function createWasmBackend(): Promise<SignBackend> {
     async sign(task: SignTask) {
       const builder = WasmBuilder.fromJson(JSON.stringify(task.definition), JSON.stringify(task.settings))
       try {
-        await addParent(builder, task)
+        await addIngredients(builder, task)
         if (task.thumbnailJpeg !== null)
           builder.addResourceFromBlob(THUMBNAIL_ID, new MemoryBlob(task.thumbnailJpeg, 'image/jpeg'))
         builder.setIntent('edit')
@@ -39,16 +36,20 @@ export async function createWasmBackend(): Promise<SignBackend> {
 
 type Builder = import('@contentauth/c2pa-wasm').WasmBuilder
 
-async function addParent(builder: Builder, task: SignTask): Promise<void> {
+async function addIngredients(builder: Builder, task: SignTask): Promise<void> {
   const { json, path, mediaType } = task.parent
-  if (path === null) return builder.addIngredient(json)
-  await builder.addIngredientFromBlob(json, mediaType, new MemoryBlob(await readFile(path), mediaType))
+  if (path === null) builder.addIngredient(json)
+  else await builder.addIngredientFromBlob(json, mediaType, new MemoryBlob(await readFile(path), mediaType))
+  if (task.earlier === null) return
+  const { json: earlier, path: from, mediaType: type } = task.earlier
+  await builder.addIngredientFromBlob(earlier, type, new MemoryBlob(await readFile(from), type))
 }
 
 function signerOf(task: SignTask) {
+  const reserveSize = reserveBytes(task)
   return {
     alg: task.algorithm,
-    reserveSize: RESERVE_BYTES,
-    sign: async (claim: Uint8Array) => Uint8Array.from(await coseSign1(task, claim, RESERVE_BYTES)),
+    reserveSize,
+    sign: async (claim: Uint8Array) => Uint8Array.from(await coseSign1(task, claim, reserveSize)),
   }
 }

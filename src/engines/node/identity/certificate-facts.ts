@@ -120,6 +120,14 @@ export function isIssuedBy(certificate: CertificateFacts, issuer: CertificateFac
   }
 }
 
+/**
+ * Whether two public keys are the same. Kinds are compared first: OpenSSL leaves an error behind when it compares keys of different kinds,
+ * and Node then blames the next operation for it (measured: every second import of a key failed).
+ */
+export function isSameKey(one: KeyObject, other: KeyObject): boolean {
+  return one.asymmetricKeyType === other.asymmetricKeyType && one.equals(other)
+}
+
 /** A copy of the bytes as its own ArrayBuffer, which asn1js and pkijs want. */
 export function toArrayBuffer(bytes: Uint8Array): ArrayBuffer {
   return Uint8Array.from(bytes).buffer

@@ -29,6 +29,12 @@ export const CERTIFICATE_PROBLEM_CODES = [
   'certificate.chain-order',
   'certificate.chain-broken',
   'certificate.root-in-chain',
+  'certificate.issuer-not-ca',
+  'certificate.aki-mismatch',
+  'certificate.chain-incomplete',
+  'certificate.anchor-missing',
+  'certificate.anchor-expired',
+  'certificate.key-exposed',
 ] as const
 export type CertificateProblemCode = (typeof CERTIFICATE_PROBLEM_CODES)[number]
 

@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto'
 import { createPublicKey } from 'node:crypto'
 import type { Severity } from '../../../domain/finding.ts'
-import { type CertificateFacts, isIssuedBy, readCertificate } from './certificate-facts.ts'
+import { type CertificateFacts, isIssuedBy, isSameKey, readCertificate } from './certificate-facts.ts'
 import type { CertificateProblem, CertificateProblemCode } from './certificate-problem.ts'
 
 /** Extended key usages the C2PA profile accepts on a signer (c2pa.md 6.3; C2PA 2.2 section 14.5.1). */
@@ -92,10 +92,12 @@ function checkKey(leaf: CertificateFacts, key: KeyObject | undefined): Certifica
   if (isRsa && bits < MIN_RSA_BITS) found.push(problem('certificate.weak-key', 'stop', { type, bits }))
   else if (!isRsa && type !== 'ed25519' && !(type === 'ec' && CURVES.has(curve)))
     found.push(problem('certificate.key-unsupported', 'stop', { type, curve }))
-  if (key !== undefined && !createPublicKey(key).equals(leaf.publicKey))
+  if (key !== undefined && !isSameKey(publicOf(key), leaf.publicKey))
     found.push(problem('certificate.key-mismatch', 'stop'))
   return found
 }
+
+const publicOf = (key: KeyObject): KeyObject => (key.type === 'private' ? createPublicKey(key) : key)
 
 function checkDates(facts: CertificateFacts, position: number, now: Date): CertificateProblem[] {
   const values = { position, notBefore: facts.notBefore, notAfter: facts.notAfter }
@@ -121,6 +123,15 @@ function checkChain(chain: readonly CertificateFacts[]): CertificateProblem[] {
       problem(isElsewhere ? 'certificate.chain-order' : 'certificate.chain-broken', 'stop', { position: broken + 1 }),
     )
   }
+  for (const [i, issuer] of chain.entries()) {
+    const child = chain[i - 1]
+    if (child === undefined) continue
+    if (issuer.isCa !== true) found.push(problem('certificate.issuer-not-ca', 'stop', { position: i + 1 }))
+    // OpenSSL and c2pa-rs follow the identifiers; a chain that contradicts itself is refused although the signatures hold.
+    const { authorityKeyIdentifier: named } = child
+    const isOther = named !== null && issuer.subjectKeyIdentifier !== null && named !== issuer.subjectKeyIdentifier
+    if (isOther && isIssuedBy(child, issuer)) found.push(problem('certificate.aki-mismatch', 'stop', { position: i }))
+  }
   const last = chain.at(-1)
   if (chain.length > 1 && last?.isSelfIssued === true) found.push(problem('certificate.root-in-chain', 'note'))
   return found
@@ -131,7 +142,8 @@ export function daysBetween(now: Date, until: string): number {
   return Math.floor((Date.parse(until) - now.getTime()) / DAY_MS)
 }
 
-function problem(
+/** One problem of the profile. */
+export function problem(
   code: CertificateProblemCode,
   severity: Severity,
   values?: Readonly<Record<string, string | number>>,

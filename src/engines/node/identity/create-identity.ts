@@ -105,23 +105,41 @@ export async function renewIdentity(request: IdentityRequest): Promise<Result<Id
   })
 }
 
-/** The identity to sign with when nobody has chosen: the first there is, else a new `test` identity named `standard`. */
+/**
+ * The identity to sign with when nobody has chosen: the first usable that was imported or made on purpose, else the test identity, made
+ * now if need be. Never in silence a lesser one than the organisation has: where its own have expired, or are a signing service or a
+ * command (a service goes out on the network, so a person names it), the answer is an error that says so.
+ */
 export async function ensureDefaultIdentity(
   dataDir: string,
   organisation: string,
+  now = new Date(),
 ): Promise<Result<IdentityInfo, ReportedError>> {
-  const found = await listIdentities(dataDir)
-  const order: readonly IdentityKind[] = ['imported', 'own', 'test']
+  const found = await listIdentities(dataDir, now)
   const usable = found.filter(i => i.state === 'valid' || i.state === 'expires-soon')
-  const best = usable.sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind))[0]
-  if (best !== undefined) return ok(best)
+  for (const kind of ['imported', 'own'] as const) {
+    const best = usable.find(identity => identity.kind === kind)
+    if (best !== undefined) return ok(best)
+  }
+  const outside = usable.filter(i => i.kind === 'command' || i.kind === 'service')
+  if (outside.length > 0)
+    return err({ kind: 'identity-not-chosen', message: outside.map(identity => identity.name).join(', ') })
+  const ended = found.find(i => i.kind !== 'test')
+  if (ended !== undefined) return err(endedIdentity(ended))
+  const test = usable[0]
+  if (test !== undefined) return ok(test)
   const names = new Set(found.map(i => i.name))
   let name = 'standard'
   for (let n = 2; names.has(name); n++) name = `standard-${n}`
-  const made = await createIdentity({ dataDir, name, organisation, kind: 'test' })
+  const made = await createIdentity({ dataDir, name, organisation, kind: 'test', now })
   // Two first uses at once: the other one won the rename, and its identity is as good.
-  return !made.ok && made.error.kind === 'identity-exists' ? await readIdentity(dataDir, name) : made
+  return !made.ok && made.error.kind === 'identity-exists' ? await readIdentity(dataDir, name, now) : made
 }
+
+const endedIdentity = ({ name, state, notBefore, notAfter }: IdentityInfo): ReportedError =>
+  state === 'expired'
+    ? { kind: 'certificate-expired', message: `${name}, ${notAfter.slice(0, 10)}` }
+    : { kind: 'certificate-not-yet-valid', message: `${name}, ${notBefore.slice(0, 10)}` }
 
 function issueBelow(rootName: CertificateName, rootKey: KeyObject, request: IdentityRequest) {
   const now = request.now ?? new Date()
@@ -164,17 +182,24 @@ function issueBelow(rootName: CertificateName, rootKey: KeyObject, request: Iden
 
 function refuse(request: IdentityRequest): ReportedError | null {
   const days = request.validityDays ?? DEFAULT_VALIDITY_DAYS
+  if (!Number.isInteger(days) || days < 1 || days > MAX_VALIDITY_DAYS)
+    return { kind: 'validity-out-of-range', message: `Expected 1-${MAX_VALIDITY_DAYS} days but received ${days}` }
+  return namesProblem(request)
+}
+
+/** Why names or passphrase will not do for a certificate; `null` when they will. */
+export function namesProblem(
+  request: Pick<IdentityRequest, 'organisation' | 'commonName' | 'passphrase'>,
+): ReportedError | null {
   const names = [request.organisation, request.commonName ?? request.organisation]
   if (request.organisation.trim() === '')
     return { kind: 'organisation-missing', message: 'Give the organisation: readers fail on a certificate without O' }
   // RFC 5280 appendix A: ub-organization-name and ub-common-name are 64.
   if (names.some(n => n.length > MAX_NAME_CHARS || /[\u0000-\u001f]/.test(n)))
     return {
-      kind: 'name-too-long',
+      kind: 'certificate-name-too-long',
       message: `Names in a certificate have at most ${MAX_NAME_CHARS} characters, no control characters`,
     }
-  if (!Number.isInteger(days) || days < 1 || days > MAX_VALIDITY_DAYS)
-    return { kind: 'validity-out-of-range', message: `Expected 1-${MAX_VALIDITY_DAYS} days but received ${days}` }
   if (request.passphrase === '') return { kind: 'passphrase-empty', message: 'Give a passphrase or leave it out' }
   return null
 }

@@ -1,13 +1,14 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto'
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { z } from 'zod'
+import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
 import type { ReportedError } from '../../../domain/finding.ts'
 import { err, ok, type Result } from '../../../domain/result.ts'
 import { describeSystemError } from '../local-files.ts'
 import { type CertificateFacts, readCertificate } from './certificate-facts.ts'
+import { algorithmOf } from './signing-algorithm.ts'
 import { daysBetween, EXPIRY_WARNING_DAYS } from './check-certificate.ts'
-import type { IdentityInfo, IdentityState, SigningAlgorithm } from './identity.ts'
+import type { IdentityInfo, IdentityState } from './identity.ts'
+import { parseIdentityFile, type StoredSigner } from './identity-file.ts'
 import { readPemBlocks } from './parse-pem.ts'
 
 const OWNER_ONLY_FILE = 0o600
@@ -16,19 +17,18 @@ const NAME = /^[\p{L}\p{N}][\p{L}\p{N}_-]{0,62}$/u
 /** Device names that Windows refuses as file names. */
 const RESERVED = /^(con|prn|aux|nul|com\d|lpt\d)$/i
 
-const identityFile = z.object({
-  schema: z.literal('ursprung.identity/1'),
-  kind: z.enum(['test', 'own', 'imported']),
-  createdAt: z.string(),
-  isEncrypted: z.boolean(),
-})
-
 /** What is written for one identity. PEM text; the root's key only where Ursprung made the authority. */
 export interface IdentityFiles {
   readonly chainPem: string
-  readonly keyPem: string
+  /** `null`: the key is elsewhere, and `signer` says where. */
+  readonly keyPem: string | null
   readonly rootPem?: string
   readonly rootKeyPem?: string
+  /** How we prove ourselves to a signing service, and whom we believe. */
+  readonly clientChainPem?: string
+  readonly clientKeyPem?: string
+  readonly serviceCaPem?: string
+  readonly signer?: StoredSigner
   readonly kind: IdentityInfo['kind']
   readonly isEncrypted: boolean
 }
@@ -45,11 +45,15 @@ export function isIdentityName(name: string): boolean {
   return NAME.test(name.normalize('NFC')) && !RESERVED.test(name)
 }
 
-/** Writes a new identity whole or not at all; `identity-exists` when the name is taken, never overwrites a key. */
+/**
+ * Writes a new identity whole or not at all; `identity-exists` when the name is taken. Never overwrites a key: with `isReplacing` the
+ * identity before is set aside, dated, under `.earlier`.
+ */
 export async function writeIdentity(
   dataDir: string,
   name: string,
   files: IdentityFiles,
+  isReplacing = false,
 ): Promise<Result<IdentityInfo, ReportedError>> {
   if (!isIdentityName(name)) return err({ kind: 'identity-name', message: `${name}: use letters, digits, - and _` })
   const folder = identitiesFolder(dataDir)
@@ -57,8 +61,10 @@ export async function writeIdentity(
   let partial: string | null = null
   try {
     await mkdir(folder, { recursive: true, mode: OWNER_ONLY_FOLDER })
+    await chmod(folder, OWNER_ONLY_FOLDER) // a folder made by hand, or copied, may be open to others
     partial = await mkdtemp(join(folder, '.partial-'))
     await writeFiles(partial, files)
+    if (isReplacing) await setAside(folder, target)
     await rename(partial, target)
     partial = null
     if (files.rootPem !== undefined) await writeAnchor(dataDir, name, files.rootPem)
@@ -75,10 +81,24 @@ export async function writeIdentity(
   }
 }
 
+async function setAside(folder: string, target: string): Promise<void> {
+  const earlier = join(folder, '.earlier')
+  await mkdir(earlier, { recursive: true, mode: OWNER_ONLY_FOLDER })
+  const stamp = new Date().toISOString().replaceAll(':', '')
+  try {
+    await rename(target, join(earlier, `${basename(target)}-${stamp}`))
+  } catch (cause) {
+    if (!(cause instanceof Error && 'code' in cause && cause.code === 'ENOENT')) throw cause // nothing to set aside
+  }
+}
+
 /** Puts a certificate where `verify` finds the organisation's own anchors. Rejects with the system's error. */
 export async function writeAnchor(dataDir: string, name: string, pem: string): Promise<void> {
   await mkdir(ownAnchorsFolder(dataDir), { recursive: true })
-  await writeFile(ownAnchorPath(dataDir, name.normalize('NFC')), pem)
+  const path = ownAnchorPath(dataDir, name.normalize('NFC'))
+  const partial = `${path}.${process.pid}.partial` // not read as a list: only .pem, .crt and .cer are
+  await writeFile(partial, pem)
+  await rename(partial, path)
 }
 
 /** Replaces chain and key of an identity made by Ursprung (renewal); the old pair is kept beside with a date. */
@@ -106,11 +126,12 @@ export async function readIdentity(
 ): Promise<Result<IdentityInfo, ReportedError>> {
   const stored = await readStored(dataDir, name)
   if (!stored.ok) return stored
-  const { chain, about, isOwnAnchor } = stored.value
+  const { chain, about, anchorPem } = stored.value
   const leaf = chain[0]
   const algorithm = leaf === undefined ? null : algorithmOf(leaf)
   if (leaf === undefined || algorithm === null) return damaged(name, 'chain.pem holds no usable certificate')
-  const daysLeft = daysBetween(now, leaf.notAfter)
+  // The signature counts no longer than the shortest-lived certificate of its chain.
+  const daysLeft = Math.min(...chain.map(certificate => daysBetween(now, certificate.notAfter)))
   return ok({
     name: name.normalize('NFC'),
     kind: about.kind,
@@ -119,12 +140,12 @@ export async function readIdentity(
     notBefore: leaf.notBefore,
     notAfter: leaf.notAfter,
     daysLeft,
-    state: stateOf(leaf, daysLeft, now),
+    state: stateOf(chain, daysLeft, now),
     sha256Fingerprint: leaf.sha256Fingerprint,
     serialNumber: leaf.serialNumber,
     algorithm,
     isEncrypted: about.isEncrypted,
-    isOwnAnchor,
+    isOwnAnchor: anchorPem !== null,
   })
 }
 
@@ -135,21 +156,54 @@ export async function listIdentities(dataDir: string, now = new Date()): Promise
   return read.flatMap(r => (r.ok ? [r.value] : [])).sort((a, b) => (a.name < b.name ? -1 : 1))
 }
 
+/** Everything of one identity that signing needs, as it lies on the disk; keys still under their passphrase. */
+export interface StoredIdentity {
+  readonly chain: readonly CertificateFacts[]
+  readonly isEncrypted: boolean
+  readonly signer: StoredSigner | null
+  readonly folder: string
+  readonly anchorPem: string | null
+}
+
+/** Reads an identity for signing or checking; `identity-not-found` or `identity-damaged` otherwise. */
+export async function readStoredIdentity(
+  dataDir: string,
+  name: string,
+): Promise<Result<StoredIdentity, ReportedError>> {
+  const stored = await readStored(dataDir, name)
+  if (!stored.ok) return stored
+  const { chain, about, anchorPem } = stored.value
+  if (chain.length === 0) return damaged(name, 'chain.pem holds no usable certificate')
+  const folder = join(identitiesFolder(dataDir), name.normalize('NFC'))
+  return ok({ chain, isEncrypted: about.isEncrypted, signer: about.signer ?? null, folder, anchorPem })
+}
+
 /** Chain (DER, leaf first) and private key, for signing only. The passphrase stays in memory. */
 export async function openIdentity(
   dataDir: string,
   name: string,
   passphrase: string | null,
 ): Promise<Result<{ readonly chain: readonly CertificateFacts[]; readonly key: KeyObject }, ReportedError>> {
-  const stored = await readStored(dataDir, name)
+  const stored = await readStoredIdentity(dataDir, name)
   if (!stored.ok) return stored
-  const keyPem = await readText(join(identitiesFolder(dataDir), name.normalize('NFC'), 'key.pem'))
-  if (keyPem === null) return damaged(name, 'key.pem is missing')
-  if (stored.value.about.isEncrypted && passphrase === null)
+  const key = await openStoredKey(stored.value, name, { file: 'key.pem', passphrase })
+  return key.ok ? ok({ chain: stored.value.chain, key: key.value }) : key
+}
+
+/** Opens one of an identity's keys; `passphrase-needed`, `passphrase-wrong`, or `identity-damaged` where it is missing. */
+export async function openStoredKey(
+  { folder, isEncrypted }: StoredIdentity,
+  name: string,
+  { file, passphrase }: { readonly file: 'key.pem' | 'client-key.pem'; readonly passphrase: string | null },
+): Promise<Result<KeyObject, ReportedError>> {
+  const keyPem = await readText(join(folder, file))
+  if (keyPem === null) return damaged(name, `${file} is missing`)
+  if (isEncrypted && passphrase === null)
     return err({ kind: 'passphrase-needed', message: `${name}: the key is encrypted; give its passphrase` })
   const key = openKey(keyPem, passphrase)
-  if (key === null) return err({ kind: 'passphrase-wrong', message: `${name}: the passphrase does not open the key` })
-  return ok({ chain: stored.value.chain, key })
+  return key === null
+    ? err({ kind: 'passphrase-wrong', message: `${name}: the passphrase does not open the key` })
+    : ok(key)
 }
 
 /** The authority that Ursprung made for an identity, to issue a new leaf; `null` where it was imported. */
@@ -177,9 +231,9 @@ async function readStored(dataDir: string, name: string) {
     readText(ownAnchorPath(dataDir, name.normalize('NFC'))),
   ])
   if (chainPem === null && aboutText === null) return notFound(name)
-  const about = identityFile.safeParse(parseJson(aboutText ?? ''))
-  if (chainPem === null || !about.success) return damaged(name, 'identity.json or chain.pem is missing or damaged')
-  return ok({ chain: certificatesOf(chainPem), about: about.data, isOwnAnchor: anchor !== null })
+  const about = parseIdentityFile(aboutText ?? '')
+  if (chainPem === null || about === null) return damaged(name, 'identity.json or chain.pem is missing or damaged')
+  return ok({ chain: certificatesOf(chainPem), about, anchorPem: anchor })
 }
 
 async function writeFiles(folder: string, files: IdentityFiles): Promise<void> {
@@ -188,31 +242,26 @@ async function writeFiles(folder: string, files: IdentityFiles): Promise<void> {
     kind: files.kind,
     createdAt: new Date().toISOString(),
     isEncrypted: files.isEncrypted,
+    ...(files.signer === undefined ? {} : { signer: files.signer }),
   }
-  await writeFile(join(folder, 'chain.pem'), files.chainPem)
-  await writeFile(join(folder, 'key.pem'), files.keyPem, { mode: OWNER_ONLY_FILE })
-  if (files.rootPem !== undefined) await writeFile(join(folder, 'root.pem'), files.rootPem)
-  if (files.rootKeyPem !== undefined)
-    await writeFile(join(folder, 'root-key.pem'), files.rootKeyPem, { mode: OWNER_ONLY_FILE })
-  await writeFile(join(folder, 'identity.json'), `${JSON.stringify(about, null, 2)}\n`)
+  const parts: readonly (readonly [string, string | null | undefined])[] = [
+    ['chain.pem', files.chainPem],
+    ['key.pem', files.keyPem],
+    ['root.pem', files.rootPem],
+    ['root-key.pem', files.rootKeyPem],
+    ['client-chain.pem', files.clientChainPem],
+    ['client-key.pem', files.clientKeyPem],
+    ['service-ca.pem', files.serviceCaPem],
+    // Owner-only too: who may write here may choose the program that is run.
+    ['identity.json', `${JSON.stringify(about, null, 2)}\n`],
+  ]
+  for (const [file, text] of parts)
+    if (text !== undefined && text !== null) await writeFile(join(folder, file), text, { mode: OWNER_ONLY_FILE })
 }
 
-/** Signing algorithm by key; `null` for a key that C2PA does not know. */
-export function algorithmOf(leaf: CertificateFacts): SigningAlgorithm | null {
-  const { asymmetricKeyType: type, asymmetricKeyDetails: details } = leaf.publicKey
-  if (type === 'rsa' || type === 'rsa-pss') return 'ps256'
-  if (type === 'ed25519') return 'ed25519'
-  const curves = new Map<string, SigningAlgorithm>([
-    ['prime256v1', 'es256'],
-    ['secp384r1', 'es384'],
-    ['secp521r1', 'es512'],
-  ])
-  return curves.get(details?.namedCurve ?? '') ?? null
-}
-
-function stateOf(leaf: CertificateFacts, daysLeft: number, now: Date): IdentityState {
-  if (now.getTime() < Date.parse(leaf.notBefore)) return 'not-yet-valid'
-  if (now.getTime() > Date.parse(leaf.notAfter)) return 'expired'
+function stateOf(chain: readonly CertificateFacts[], daysLeft: number, now: Date): IdentityState {
+  if (chain.some(({ notBefore }) => now.getTime() < Date.parse(notBefore))) return 'not-yet-valid'
+  if (daysLeft < 0) return 'expired'
   return daysLeft <= EXPIRY_WARNING_DAYS ? 'expires-soon' : 'valid'
 }
 
@@ -235,15 +284,6 @@ export function openKey(pem: string, passphrase: string | null): KeyObject | nul
 
 async function readText(path: string): Promise<string | null> {
   return await readFile(path, 'utf8').catch(() => null)
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    // Not JSON: the schema check that follows refuses it and names the file.
-    return null
-  }
 }
 
 const notFound = (name: string) =>

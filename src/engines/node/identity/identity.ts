@@ -1,7 +1,10 @@
 import type { CertificateName } from './certificate-facts.ts'
 
-/** `test`: made by Ursprung at first use, nobody has decided on it · `own`: made on purpose · `imported`: brought along. */
-export type IdentityKind = 'test' | 'own' | 'imported'
+/**
+ * `test`: made by Ursprung at first use, nobody has decided on it · `own`: made on purpose · `imported`: brought along ·
+ * `command`, `service`: the key is elsewhere, and a program or an HTTPS service signs with it.
+ */
+export type IdentityKind = 'test' | 'own' | 'imported' | 'command' | 'service'
 
 /** Where an identity stands in its life. `expires-soon`: `EXPIRY_WARNING_DAYS` or fewer left. */
 export type IdentityState = 'valid' | 'expires-soon' | 'expired' | 'not-yet-valid'
@@ -27,5 +30,5 @@ export interface IdentityInfo {
   readonly isOwnAnchor: boolean
 }
 
-/** C2PA 2.2 section 13.2, as the library names them. RSA keys sign PSS with SHA-256. */
-export type SigningAlgorithm = 'es256' | 'es384' | 'es512' | 'ps256' | 'ed25519'
+/** C2PA 2.2 section 13.2, as the library names them. RSA keys sign PSS with SHA-256 unless the key itself demands another hash. */
+export type SigningAlgorithm = 'es256' | 'es384' | 'es512' | 'ps256' | 'ps384' | 'ps512' | 'ed25519'

@@ -1,16 +1,15 @@
-import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto'
+import { createPublicKey, type KeyObject } from 'node:crypto'
 import type { ReportedError } from '../../../domain/finding.ts'
 import { err, ok, type Result } from '../../../domain/result.ts'
-import { type CertificateFacts, isIssuedBy, readCertificate } from './certificate-facts.ts'
+import { type CertificateFacts, isSameKey } from './certificate-facts.ts'
 import type { CertificateProblem } from './certificate-problem.ts'
 import { checkCertificate } from './check-certificate.ts'
 import { encryptKey, toPem } from './encrypt-key.ts'
 import type { IdentityInfo } from './identity.ts'
-import { openKey, writeAnchor, writeIdentity } from './identity-store.ts'
-import { readPemBlocks } from './parse-pem.ts'
-import { looksLikePkcs12, parsePkcs12 } from './parse-pkcs12.ts'
+import { writeAnchor, writeIdentity } from './identity-store.ts'
+import { type Material, orderChain, readMaterial } from './read-material.ts'
 
-/** What to import. Files are bytes in any order: PEM certificates, PEM key, PKCS#12, single DER certificates. */
+/** What to import. Files are bytes in any order: PEM certificates, PEM key, PKCS#12, PKCS#7 chains, single DER certificates. */
 export interface ImportRequest {
   readonly dataDir: string
   readonly name: string
@@ -22,6 +21,8 @@ export interface ImportRequest {
    * bought from a public CA it would make every customer of that CA "own".
    */
   readonly trustAuthority?: boolean
+  /** The clock that the certificate is judged by. */
+  readonly now?: Date
 }
 
 /** Why nothing was imported; `problems` names each field of the certificate that is wrong. */
@@ -35,11 +36,6 @@ export interface ImportedIdentity {
   readonly problems: readonly CertificateProblem[]
 }
 
-interface Material {
-  readonly certificates: readonly CertificateFacts[]
-  readonly keys: readonly KeyObject[]
-}
-
 /** Imports a signing identity, after checking it against the certificate profile; the chain is put in order first. */
 export async function importIdentity(request: ImportRequest): Promise<Result<ImportedIdentity, ImportError>> {
   const material = readMaterial(request.files, request.passphrase ?? null)
@@ -49,7 +45,7 @@ export async function importIdentity(request: ImportRequest): Promise<Result<Imp
   const { chain, root, key } = pair.value
   const problems = checkCertificate(
     chain.map(c => c.der),
-    { key },
+    { key, ...(request.now === undefined ? {} : { now: request.now }) },
   )
   if (problems.some(p => p.severity === 'stop'))
     return fail(
@@ -83,7 +79,7 @@ function findPair(
     return err({ kind: 'key-missing', message: 'No private key found in the files; add the key (PEM or PKCS#12)' })
   for (const key of material.keys) {
     const publicKey = createPublicKey(key)
-    const leaf = material.certificates.find(c => c.publicKey.equals(publicKey))
+    const leaf = material.certificates.find(c => isSameKey(c.publicKey, publicKey))
     if (leaf !== undefined) return ok({ key, ...orderChain(leaf, material.certificates) })
   }
   return err({
@@ -91,74 +87,6 @@ function findPair(
     message: 'The private key belongs to none of the certificates; export both together',
   })
 }
-
-function orderChain(
-  leaf: CertificateFacts,
-  all: readonly CertificateFacts[],
-): { chain: CertificateFacts[]; root: CertificateFacts | null } {
-  const chain = [leaf]
-  let root: CertificateFacts | null = null
-  for (let last = leaf; chain.length <= all.length; ) {
-    const issuer = all.find(c => !chain.includes(c) && isIssuedBy(last, c))
-    if (issuer === undefined) break
-    if (issuer.isSelfIssued) {
-      root = issuer
-      break
-    }
-    chain.push(issuer)
-    last = issuer
-  }
-  return { chain, root }
-}
-
-function readMaterial(files: readonly Uint8Array[], passphrase: string | null): Result<Material, ReportedError> {
-  const certificates: CertificateFacts[] = []
-  const keys: KeyObject[] = []
-  for (const bytes of files) {
-    const read = looksLikePkcs12(bytes) ? readPkcs12(bytes, passphrase) : readPemOrDer(bytes, passphrase)
-    if (!read.ok) return read
-    certificates.push(...read.value.certificates)
-    keys.push(...read.value.keys)
-  }
-  return ok({ certificates, keys })
-}
-
-function readPkcs12(bytes: Uint8Array, passphrase: string | null): Result<Material, ReportedError> {
-  const content = parsePkcs12(bytes, passphrase ?? '')
-  if (content === null) return wrongPassphrase(passphrase)
-  const keys = content.keys.flatMap(der => openDerKey(der) ?? [])
-  return ok({ certificates: content.certificates.flatMap(der => readCertificate(der) ?? []), keys })
-}
-
-function readPemOrDer(bytes: Uint8Array, passphrase: string | null): Result<Material, ReportedError> {
-  const blocks = readPemBlocks(new TextDecoder().decode(bytes))
-  const certificates: CertificateFacts[] = []
-  const keys: KeyObject[] = []
-  for (const block of blocks) {
-    if (block.label === 'CERTIFICATE' || block.label === 'X509 CERTIFICATE')
-      certificates.push(...[readCertificate(block.der) ?? []].flat())
-    if (!block.label.endsWith('PRIVATE KEY')) continue
-    const key = openKey(block.text, block.isEncrypted ? passphrase : null)
-    if (key === null) return wrongPassphrase(passphrase)
-    keys.push(key)
-  }
-  if (blocks.length === 0) certificates.push(...[readCertificate(bytes) ?? []].flat())
-  return ok({ certificates, keys })
-}
-
-function openDerKey(der: Uint8Array): KeyObject | null {
-  try {
-    return createPrivateKey({ key: Buffer.from(der), format: 'der', type: 'pkcs8' })
-  } catch {
-    // A key type that Node does not know cannot sign C2PA either; the caller reports that no key was found.
-    return null
-  }
-}
-
-const wrongPassphrase = (given: string | null) =>
-  given === null || given === ''
-    ? err<ReportedError>({ kind: 'passphrase-needed', message: 'The key is encrypted; give its passphrase' })
-    : err<ReportedError>({ kind: 'passphrase-wrong', message: 'The passphrase does not open the key' })
 
 const fail = (error: ReportedError, problems: readonly CertificateProblem[] = []) =>
   err<ImportError>({ ...error, problems })

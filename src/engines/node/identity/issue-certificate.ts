@@ -12,6 +12,8 @@ import {
   PolicyInformation,
   PublicKeyInfo,
   RelativeDistinguishedNames,
+  Time,
+  TimeType,
 } from 'pkijs'
 import { type CertificateName, OIDS, toArrayBuffer } from './certificate-facts.ts'
 
@@ -39,14 +41,18 @@ export function issueCertificate(template: CertificateTemplate): Uint8Array {
   certificate.signatureAlgorithm = algorithm
   certificate.issuer = writeName(template.issuer)
   certificate.subject = writeName(template.subject)
-  certificate.notBefore.value = template.notBefore
-  certificate.notAfter.value = template.notAfter
+  certificate.notBefore = timeOf(template.notBefore)
+  certificate.notAfter = timeOf(template.notAfter)
   certificate.subjectPublicKeyInfo = PublicKeyInfo.fromBER(toArrayBuffer(spkiOf(template.publicKey)))
   certificate.extensions = [...template.extensions]
   const toBeSigned = Buffer.from(certificate.encodeTBS().toBER())
   certificate.signatureValue = new BitString({ valueHex: toArrayBuffer(sign(hash, toBeSigned, template.issuerKey)) })
   return new Uint8Array(certificate.toSchema(true).toBER())
 }
+
+/** RFC 5280 4.1.2.5: UTCTime through 2049, GeneralizedTime from 2050 on. */
+const timeOf = (date: Date): Time =>
+  new Time({ type: date.getUTCFullYear() < 2050 ? TimeType.UTCTime : TimeType.GeneralizedTime, value: date })
 
 /** Basic constraints, critical. `pathLength` counts the CAs allowed below. */
 export function basicConstraints(isCa: boolean, pathLength?: number): Extension {
@@ -112,7 +118,7 @@ function randomSerial(): Integer {
  * A name as RFC 5280 4.1.2.4 has it: a sequence of relative names with one attribute each. pkijs would put all attributes
  * into one set, which other readers print as `C=SE + O=…` and some cannot search; so it is handed the finished DER.
  */
-function writeName(name: CertificateName): RelativeDistinguishedNames {
+export function writeName(name: CertificateName): RelativeDistinguishedNames {
   const attributes: AttributeTypeAndValue[] = []
   const add = (type: string, value: Utf8String | PrintableString) =>
     attributes.push(new AttributeTypeAndValue({ type, value }))
@@ -123,15 +129,20 @@ function writeName(name: CertificateName): RelativeDistinguishedNames {
   return RelativeDistinguishedNames.fromBER(new Sequence({ value: sets }).toBER())
 }
 
-/** Algorithm by key: P-384 with SHA-384, else SHA-256 (CA/Browser practice, c2pa.md 6.3). */
-function signatureAlgorithm(key: KeyObject): { algorithm: AlgorithmIdentifier; hash: string | null } {
+const ECDSA: ReadonlyMap<string, readonly [string, string]> = new Map([
+  ['secp384r1', ['1.2.840.10045.4.3.3', 'sha384']],
+  ['secp521r1', ['1.2.840.10045.4.3.4', 'sha512']],
+])
+
+/** How a key signs certificates and requests: the hash follows the curve (CA/Browser practice, c2pa.md 6.3), else SHA-256. */
+export function signatureAlgorithm(key: KeyObject): { algorithm: AlgorithmIdentifier; hash: string | null } {
   if (key.asymmetricKeyType === 'rsa') {
     const algorithmId = '1.2.840.113549.1.1.11'
     return { algorithm: new AlgorithmIdentifier({ algorithmId, algorithmParams: new Null() }), hash: 'sha256' }
   }
   if (key.asymmetricKeyType === 'ed25519')
     return { algorithm: new AlgorithmIdentifier({ algorithmId: '1.3.101.112' }), hash: null }
-  const isP384 = key.asymmetricKeyDetails?.namedCurve === 'secp384r1'
-  const algorithmId = isP384 ? '1.2.840.10045.4.3.3' : '1.2.840.10045.4.3.2'
-  return { algorithm: new AlgorithmIdentifier({ algorithmId }), hash: isP384 ? 'sha384' : 'sha256' }
+  const curve = ECDSA.get(key.asymmetricKeyDetails?.namedCurve ?? '')
+  const [algorithmId, hash] = curve ?? ['1.2.840.10045.4.3.2', 'sha256']
+  return { algorithm: new AlgorithmIdentifier({ algorithmId }), hash }
 }

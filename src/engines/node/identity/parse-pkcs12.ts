@@ -24,16 +24,35 @@ export function looksLikePkcs12(bytes: Uint8Array): boolean {
 export function parsePkcs12(bytes: Uint8Array, passphrase: string): Pkcs12Content | null {
   if (bytes.length > MAX_PKCS12_BYTES) return null
   try {
-    const asn1 = forge.asn1.fromDer(forge.util.createBuffer(Buffer.from(bytes)))
-    const bags = forge.pkcs12.pkcs12FromAsn1(asn1, true, passphrase).safeContents.flatMap(c => c.safeBags)
-    const certificates = bags.filter(b => b.type === forge.pki.oids['certBag'])
-    const keyTypes = [forge.pki.oids['keyBag'], forge.pki.oids['pkcs8ShroudedKeyBag']]
-    const keys = bags.filter(b => keyTypes.includes(b.type))
-    return { certificates: certificates.flatMap(certificateDer), keys: keys.flatMap(keyDer) }
+    return contentOf(forge.asn1.fromDer(forge.util.createBuffer(Buffer.from(bytes))), passphrase)
   } catch {
     // forge throws plain errors for a failed MAC and for broken DER; the user's remedy is the same.
-    return null
+    return isAscii(passphrase) ? null : contentWithUtf8(bytes, passphrase)
   }
+}
+
+const isAscii = (text: string): boolean => !/[^\u0000-\u007f]/.test(text)
+
+/**
+ * For a passphrase with åäö. RFC 7292 wants UTF-16 for the MAC and the older ciphers, and PBES2 takes UTF-8 (RFC 8018 section 3), but forge
+ * uses one spelling for both. So the MAC is left out here: a wrong passphrase fails to decrypt, and the key is held against its certificate.
+ */
+function contentWithUtf8(bytes: Uint8Array, passphrase: string): Pkcs12Content | null {
+  try {
+    const asn1 = forge.asn1.fromDer(forge.util.createBuffer(Buffer.from(bytes)))
+    if (Array.isArray(asn1.value)) asn1.value = asn1.value.slice(0, 2)
+    return contentOf(asn1, forge.util.encodeUtf8(passphrase))
+  } catch {
+    return null // as above
+  }
+}
+
+function contentOf(asn1: forge.asn1.Asn1, passphrase: string): Pkcs12Content {
+  const bags = forge.pkcs12.pkcs12FromAsn1(asn1, true, passphrase).safeContents.flatMap(c => c.safeBags)
+  const certificates = bags.filter(b => b.type === forge.pki.oids['certBag'])
+  const keyTypes = [forge.pki.oids['keyBag'], forge.pki.oids['pkcs8ShroudedKeyBag']]
+  const keys = bags.filter(b => keyTypes.includes(b.type))
+  return { certificates: certificates.flatMap(certificateDer), keys: keys.flatMap(keyDer) }
 }
 
 function certificateDer(bag: forge.pkcs12.Bag): Uint8Array[] {
