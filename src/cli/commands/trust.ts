@@ -9,7 +9,7 @@ interface ImportOptions extends CommonOptions {
   readonly kind?: string
 }
 
-/** `trust list · import · update`: lists of known issuers, their source, date and hash. */
+/** `trust list · import · update · rollback`: lists of known issuers, their source, date and hash. */
 export function registerTrustCommand(
   program: Command,
   t: (id: string) => string,
@@ -18,7 +18,7 @@ export function registerTrustCommand(
   const trust = program.command('trust').description(t('help.trust'))
   withCommonOptions(trust.command('list').description(t('help.trust-list')), t).action(
     async (options: CommonOptions) => {
-      finish(await runSession(options, async session => print(await session.app.administration.trust.list(), session)))
+      finish(await runSession(options, listAll))
     },
   )
   withCommonOptions(trust.command('import').description(t('help.trust-import')).argument('<file|folder>'), t)
@@ -28,6 +28,16 @@ export function registerTrustCommand(
       finish(
         await runSession(options, async session =>
           done(await session.app.administration.trust.import(path, kind), path, session),
+        ),
+      )
+    })
+  withCommonOptions(trust.command('rollback').description(t('help.trust-rollback')), t)
+    .option(`--kind <${TRUST_LIST_KINDS.join('|')}>`, t('help.trust-rollback-kind'))
+    .action(async (options: ImportOptions) => {
+      const kind = readKind(options.kind)
+      finish(
+        await runSession(options, async session =>
+          done(await session.app.administration.trust.rollBack(kind), kind ?? 'trust', session),
         ),
       )
     })
@@ -41,6 +51,15 @@ export function registerTrustCommand(
       )
     },
   )
+}
+
+/** Lists that are not used are told too: a signer that was known yesterday is unknown today, and here is why. */
+async function listAll(session: Session): Promise<number> {
+  const { trust } = session.app.administration
+  const status = print(await trust.list(), session)
+  const problems = await trust.problems()
+  for (const problem of problems) session.output.notice(session.texts.error(problem, problem.path).message)
+  return problems.length === 0 ? status : EXIT.failed
 }
 
 function readKind(asked: string | undefined): TrustListKind | null {

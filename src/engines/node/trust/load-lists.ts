@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { STORE_CONFIG, TRUST_FILE_NAMES, type TrustBundle, type TrustList } from '../../../catalog/trust-lists.ts'
 import type { ReportedError } from '../../../domain/finding.ts'
+import { describeSystemError } from '../local-files.ts'
+import { finishCommit } from './commit-files.ts'
 import { parseTrustList, readDocumentBeside, readListFile } from './read-list.ts'
 
 /** A folder's lists, and the files in it that could not be used: a damaged list is told, and the others still work. */
@@ -20,24 +22,35 @@ const STORE_CONFIG_FILES: readonly string[] = ['store.cfg', 'itl-store.cfg']
 /** No organisation has more own anchor files. */
 const MAX_OWN_FILES = 100
 
-/** What `sources.json` says of one file, by its path below the trust folder. */
-export type RecordedSources = Readonly<Record<string, { readonly source: string; readonly importedAt: string }>>
-
+const recordedSource = z.object({
+  source: z.string().max(2_000),
+  importedAt: z.iso.datetime(),
+  /** Over the file's bytes at the import; lists imported by versions before 1.0 have none. */
+  sha256: z.hex().length(64).optional(),
+})
 const recordedSources = z.record(
   z.string().max(300),
-  z.object({ source: z.string().max(2_000), importedAt: z.iso.datetime() }),
+  recordedSource.extend({ previous: recordedSource.nullable().optional() }),
 )
+
+/** What `sources.json` says of one file and of the one before it, by its path below the trust folder. */
+export type RecordedSources = Readonly<z.infer<typeof recordedSources>>
 
 /**
  * Loads the lists of a folder: DATA_DIR/trust, or any folder of frozen lists with their upstream names (`--lists DIR`). A folder that
- * is missing or empty gives no lists and no problems. Nothing is fetched.
+ * is missing or empty gives no lists and no problems; a list that differs from what was imported is a problem and is not used. Nothing is
+ * fetched.
  */
 export async function loadTrustLists(folder: string): Promise<LoadedLists> {
+  const unfinished = await finishCommit(folder).then(
+    () => [],
+    (cause: unknown) => [{ ...describeSystemError(cause), path: folder }],
+  )
   const sources = await readSources(folder)
   const fixed = Object.entries(TRUST_FILE_NAMES).map(([kind, file]) => ({ kind: kind as TrustList['kind'], file }))
   const own = (await ownFiles(folder)).map(file => ({ kind: 'own-anchors' as const, file: `${OWN_FOLDER}/${file}` }))
   const lists: TrustList[] = []
-  const problems: (ReportedError & { path: string })[] = []
+  const problems: (ReportedError & { path: string })[] = [...unfinished]
   for (const { kind, file } of [...fixed, ...own]) {
     const path = join(folder, file)
     const read = await readListFile(path)
@@ -54,7 +67,11 @@ export async function loadTrustLists(folder: string): Promise<LoadedLists> {
       fileName: file,
     }
     const parsed = parseTrustList(read.value.bytes, origin)
-    if (parsed.ok) lists.push(parsed.value)
+    // Own anchors are written by `identity create` too, and by hand; the others only ever change by an import.
+    const isChanged =
+      kind !== 'own-anchors' && parsed.ok && recorded?.sha256 !== undefined && recorded.sha256 !== parsed.value.sha256
+    if (isChanged) problems.push({ kind: 'trust-list-changed', message: recorded.importedAt.slice(0, 10), path })
+    else if (parsed.ok) lists.push(parsed.value)
     else problems.push({ ...parsed.error, path })
   }
   return { bundle: { lists, storeConfig: await readStoreConfig(folder) }, problems }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { readdir, stat } from 'node:fs/promises'
 import { basename, extname, join } from 'node:path'
 import {
@@ -13,9 +14,16 @@ import {
 import type { ReportedError } from '../../../domain/finding.ts'
 import { err, ok, type Result } from '../../../domain/result.ts'
 import { describeSystemError } from '../local-files.ts'
-import { loadTrustLists, OWN_FOLDER, readSources, SOURCES_FILE, type LoadedLists } from './load-lists.ts'
+import { commitFiles, finishCommit, type NewFile, PREVIOUS } from './commit-files.ts'
+import {
+  loadTrustLists,
+  type LoadedLists,
+  OWN_FOLDER,
+  readSources,
+  type RecordedSources,
+  SOURCES_FILE,
+} from './load-lists.ts'
 import { MAX_LIST_BYTES, parseTrustList, pemOfDocument, readDocumentBeside, readListFile } from './read-list.ts'
-import { swapFile } from './swap-file.ts'
 
 /** Gets one https address; the only way out, and only `update` takes it. Gives an error instead of more than `maxBytes`. */
 export type ListFetcher = (
@@ -40,6 +48,8 @@ export interface TrustStore {
     now: string,
     signal: AbortSignal,
   ): Promise<Result<readonly TrustListStatus[], ReportedError>>
+  /** Goes back to the lists before, of one kind or of all; `no-earlier-list` when there are none. */
+  rollBack(kind: TrustListKind | null, now: string): Promise<Result<readonly TrustListStatus[], ReportedError>>
 }
 
 /** Trust lists in a folder (DATA_DIR/trust), made on the first import. Lists are swapped whole; the one before stays as `.previous`. */
@@ -71,6 +81,7 @@ export function createTrustStore(folder: string): TrustStore {
       }
       return await keepAll(folder, incoming.value, now)
     },
+    rollBack: (kind, now) => rollBackLists(folder, kind, now),
   }
 }
 
@@ -173,27 +184,69 @@ function isOlder(list: TrustList, current: readonly TrustList[]): boolean {
   return inUse !== undefined && list.date < inUse.date
 }
 
+/** All of them in one step, with where each came from and its hash; the lists before stay as `.previous`. */
 async function keepAll(
   folder: string,
   incoming: readonly IncomingList[],
   now: string,
 ): Promise<Result<readonly TrustListStatus[], ReportedError>> {
   const sources = { ...(await readSources(folder)) }
+  const files: NewFile[] = []
   for (const { list, bytes, documentBytes } of incoming) {
     const file = list.kind === 'own-anchors' ? `${OWN_FOLDER}/${safeName(list.name)}.pem` : TRUST_FILE_NAMES[list.kind]
-    if (documentBytes !== null) {
-      const beside = await swapFile(join(folder, file.replace(/\.pem$/, '.json')), documentBytes)
-      if (!beside.ok) return beside
-    }
-    const kept = await swapFile(join(folder, file), bytes)
-    if (!kept.ok) return kept
-    sources[file] = { source: list.source, importedAt: now }
+    if (documentBytes !== null) files.push({ file: file.replace(/\.pem$/, '.json'), bytes: documentBytes })
+    files.push({ file, bytes })
+    const sha256 = createHash('sha256').update(bytes).digest('hex')
+    sources[file] = { source: list.source, importedAt: now, sha256, previous: withoutPrevious(sources[file]) }
   }
-  const recorded = await swapFile(
-    join(folder, SOURCES_FILE),
-    new TextEncoder().encode(`${JSON.stringify(sources, null, 2)}\n`),
-  )
-  return recorded.ok ? ok(incoming.map(({ list }) => trustListStatus(list, now))) : recorded
+  const kept = await commitFiles(folder, [...files, sourcesFile(sources)])
+  return kept.ok ? ok(incoming.map(({ list }) => trustListStatus(list, now))) : kept
+}
+
+/** Swaps each list with the one before it, which must still be a list; both are kept, so that the step can be taken back. */
+async function rollBackLists(
+  folder: string,
+  kind: TrustListKind | null,
+  now: string,
+): Promise<Result<readonly TrustListStatus[], ReportedError>> {
+  await finishCommit(folder)
+  const sources = { ...(await readSources(folder)) }
+  const files: NewFile[] = []
+  const lists: TrustList[] = []
+  for (const [each, file] of Object.entries(TRUST_FILE_NAMES)) {
+    if (kind !== null && each !== kind) continue
+    const read = await readListFile(join(folder, `${file}${PREVIOUS}`))
+    if (!read.ok) continue // never replaced
+    const document = await readListFile(join(folder, `${file.replace(/\.pem$/, '.json')}${PREVIOUS}`))
+    const before = sources[file]
+    const origin = {
+      source: before?.previous?.source ?? file,
+      fallbackDate: before?.previous?.importedAt ?? read.value.modified,
+      kind: each as TrustListKind,
+      document: document.ok ? readListDocument(new TextDecoder().decode(document.value.bytes)) : null,
+      fileName: file,
+    }
+    const list = parseTrustList(read.value.bytes, origin)
+    if (!list.ok) return list
+    lists.push(list.value)
+    files.push({ file, bytes: read.value.bytes })
+    if (document.ok) files.push({ file: file.replace(/\.pem$/, '.json'), bytes: document.value.bytes })
+    const { source, sha256 } = list.value
+    sources[file] = { source, importedAt: now, sha256, previous: withoutPrevious(before) }
+  }
+  if (lists.length === 0) return err({ kind: 'no-earlier-list', message: kind ?? '' })
+  const done = await commitFiles(folder, [...files, sourcesFile(sources)])
+  return done.ok ? ok(lists.map(list => trustListStatus(list, now))) : done
+}
+
+function withoutPrevious(recorded: RecordedSources[string] | undefined) {
+  if (recorded === undefined) return null
+  const { previous: _previous, ...rest } = recorded
+  return rest
+}
+
+function sourcesFile(sources: RecordedSources): NewFile {
+  return { file: SOURCES_FILE, bytes: new TextEncoder().encode(`${JSON.stringify(sources, null, 2)}\n`) }
 }
 
 /** A file name from a name someone else chose: letters, digits, dashes; åäö stay. */

@@ -1,0 +1,121 @@
+import { randomUUID } from 'node:crypto'
+import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { z } from 'zod'
+import type { ReportedError } from '../../../domain/finding.ts'
+import { err, ok, type Result } from '../../../domain/result.ts'
+import { describeSystemError } from '../local-files.ts'
+
+/** One file to be put in place; `file` is its path below the folder, with `/`. */
+export interface NewFile {
+  readonly file: string
+  readonly bytes: Uint8Array
+}
+
+/** Ends the name of the version before. */
+export const PREVIOUS = '.previous'
+/** What is decided but may not have been carried out. */
+const COMMIT = '.commit'
+const STEPS = 'steps.json'
+/** Work that is not decided: of a process at work, or of one that died. */
+const INCOMING = '.incoming-'
+const LEFT_BEHIND_MS = 3_600_000
+/** Two programs that commit at once: the later one starts again from what the earlier left. */
+const ATTEMPTS = 5
+
+const steps = z.object({ files: z.array(z.string().max(300)).max(1_000) })
+
+/**
+ * Puts several files in place, all or none; what stood there stays as `NAME.previous`. Everything is written and flushed into one folder
+ * beside, which is then renamed to `.commit`: that is the decision. Only renames follow. Killed before the decision: nothing has changed.
+ * Killed after it: `finishCommit` carries it out at the next opening. Never a mixture of old and new.
+ */
+export async function commitFiles(folder: string, files: readonly NewFile[]): Promise<Result<void, ReportedError>> {
+  try {
+    await removeLeftBehind(folder)
+    for (let attempt = 1; ; attempt++) {
+      await finishCommit(folder)
+      if (await decide(folder, files, attempt === ATTEMPTS)) break
+    }
+    await finishCommit(folder)
+    return ok(undefined)
+  } catch (cause) {
+    return err(describeSystemError(cause))
+  }
+}
+
+/** Stages and renames; `false` when another program decided at the same moment. */
+async function decide(folder: string, files: readonly NewFile[], isLast: boolean): Promise<boolean> {
+  const staging = join(folder, `${INCOMING}${randomUUID()}`)
+  try {
+    await mkdir(staging, { recursive: true })
+    const all = (await Promise.all(files.map(file => withPrevious(folder, file)))).flat()
+    for (const [i, { bytes }] of all.entries()) await writeFlushed(join(staging, String(i)), bytes)
+    const list = JSON.stringify({ files: all.map(({ file }) => file) })
+    await writeFlushed(join(staging, STEPS), new TextEncoder().encode(list))
+    await rename(staging, join(folder, COMMIT))
+    await flushFolder(folder)
+    return true
+  } catch (cause) {
+    await rm(staging, { recursive: true, force: true })
+    if (!isLast && isOccupied(cause)) return false
+    throw cause
+  }
+}
+
+async function withPrevious(folder: string, file: NewFile): Promise<readonly NewFile[]> {
+  const before = await readFile(join(folder, ...file.file.split('/'))).catch(() => null) // the first time there is nothing to keep
+  return before === null ? [file] : [{ file: `${file.file}${PREVIOUS}`, bytes: before }, file]
+}
+
+/** Carries out what was decided, when there is something; may be run twice, and by two programs at once. Rejects with the system's error. */
+export async function finishCommit(folder: string): Promise<void> {
+  const commit = join(folder, COMMIT)
+  const text = await readFile(join(commit, STEPS), 'utf8').catch(() => null) // no decision waits
+  if (text === null) return
+  const { files } = steps.parse(JSON.parse(text))
+  for (const [i, file] of files.entries()) {
+    const target = join(folder, ...file.split('/'))
+    await mkdir(dirname(target), { recursive: true })
+    await rename(join(commit, String(i)), target).catch(ignoreGone) // gone: moved by an earlier attempt
+  }
+  await flushFolder(folder)
+  await rm(commit, { recursive: true, force: true })
+}
+
+async function removeLeftBehind(folder: string): Promise<void> {
+  const names = await readdir(folder).catch(() => []) // no folder yet
+  for (const name of names.filter(each => each.startsWith(INCOMING))) {
+    const facts = await stat(join(folder, name)).catch(() => null) // removed by another program
+    if (facts !== null && Date.now() - facts.mtimeMs > LEFT_BEHIND_MS)
+      await rm(join(folder, name), { recursive: true, force: true })
+  }
+}
+
+const codeOf = (cause: unknown): string => (cause instanceof Error && 'code' in cause ? String(cause.code) : '')
+const isOccupied = (cause: unknown): boolean => ['ENOTEMPTY', 'EEXIST', 'EPERM'].includes(codeOf(cause))
+
+function ignoreGone(cause: unknown): void {
+  if (codeOf(cause) !== 'ENOENT') throw cause
+}
+
+async function writeFlushed(path: string, bytes: Uint8Array): Promise<void> {
+  const handle = await open(path, 'wx')
+  try {
+    await handle.writeFile(bytes)
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}
+
+/** Makes renames last through a power cut. Windows cannot open folders, and needs no such call. */
+async function flushFolder(folder: string): Promise<void> {
+  if (process.platform === 'win32') return
+  const handle = await open(folder, 'r')
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}
