@@ -19,7 +19,7 @@ const place = join(folder, 'arkiv')
 
 const app = await compose({ dataDir: folder, texts: createTexts('sv'), policy: null, version: '0', readers: 1 })
 if (!app.ok) throw new Error(app.error.message)
-const archive = openArchive({ app: app.value, jobs: 1 })
+const archive = await openArchive({ app: app.value, jobs: 1 })
 if (!archive.ok) throw new Error(archive.error.message)
 try {
   await measure(archive.value.catalogue)

@@ -65,7 +65,16 @@ export interface RegisterHead {
 
 /** Why the register could not do it. Nothing was written unless an append said ok. */
 export interface RegisterError {
-  readonly kind: 'busy' | 'disk-full' | 'read-only' | 'damaged' | 'newer-version' | 'invalid-entry' | 'unavailable'
+  readonly kind:
+    | 'busy'
+    | 'disk-full'
+    | 'read-only'
+    | 'damaged'
+    | 'newer-version'
+    | 'invalid-entry'
+    | 'not-allowed'
+    | 'not-prepared'
+    | 'unavailable'
   readonly message: string
 }
 

@@ -33,6 +33,14 @@ describe('the perceptual fingerprint', () => {
       'a 5 % crop in the middle',
       (picture: Sharp) => picture.extract({ left: 12, top: 8, width: 456, height: 304 }).jpeg({ quality: 80 }),
     ],
+    [
+      'a 10 % crop in the middle',
+      (picture: Sharp) => picture.extract({ left: 24, top: 16, width: 432, height: 288 }).jpeg({ quality: 80 }),
+    ],
+    [
+      '3:2 cut to 16:9 from above and below',
+      (picture: Sharp) => picture.extract({ left: 0, top: 25, width: 480, height: 270 }).jpeg({ quality: 80 }),
+    ],
   ])('knows the same picture again as %s', async (_, change) => {
     expect(await scoreBetween(await change(scene(1)).toBuffer(), await scene(1).png().toBuffer())).toBeLessThanOrEqual(
       MAX_SAME_SCORE,

@@ -25,43 +25,6 @@ afterEach(async () => {
 })
 
 describe('appending', () => {
-  it('chains entries and answers with the head', async () => {
-    const first = await append(0, 3)
-    expect(first.sequence).toBe(3)
-    expect(await register.head()).toEqual({ ok: true, value: first })
-    expect(await register.check(unattendedJob())).toEqual({ ok: true, entries: 3, deleted: 0, head: first })
-  })
-
-  it('an empty register holds, with the genesis hash as head', async () => {
-    expect(await register.check(unattendedJob())).toEqual({
-      ok: true,
-      entries: 0,
-      deleted: 0,
-      head: { sequence: 0, entryHash: '0'.repeat(64) },
-    })
-  })
-
-  it('refuses the whole batch when one entry is not allowed', async () => {
-    const bad = { ...fakeEntry(1), prompt: 'en katt' }
-    expect(await register.append([fakeEntry(0), bad])).toMatchObject({ ok: false, error: { kind: 'invalid-entry' } })
-    expect(await register.head()).toMatchObject({ value: { sequence: 0 } })
-  })
-
-  it('two programs write to the same chain', async () => {
-    const other = open(path)
-    for (let seed = 0; seed < 20; seed += 1)
-      expect((await (seed % 2 === 0 ? register : other).append([fakeEntry(seed)])).ok).toBe(true)
-    await other.close()
-    expect(await register.check(unattendedJob())).toMatchObject({ ok: true, entries: 20 })
-  })
-
-  it('is there again after it has been closed', async () => {
-    const head = await append(0, 2)
-    await register.close()
-    register = open(path)
-    expect(await register.head()).toEqual({ ok: true, value: head })
-  })
-
   it.skipIf(process.platform === 'win32')('keeps the file to its owner', () => {
     expect(statSync(path).mode & 0o077).toBe(0)
   })
@@ -81,6 +44,22 @@ describe('appending', () => {
     const other = join(folder, 'x.sqlite')
     copyFileSync(import.meta.filename, other)
     expect(openSqliteRegister(other)).toMatchObject({ ok: false, error: { kind: 'damaged' } })
+  })
+})
+
+describe('retention', () => {
+  it('leaves nothing of it in the files', async () => {
+    await register.append([fakeEntry(0, { decidedBy: 'Hemligaste Namnet' }), fakeEntry(1)])
+    await register.retain(fakeEntry(1).at, {
+      at: '2026-06-01T00:00:00.000Z',
+      policy: 'default@2026.1',
+      decidedBy: 'arkivarie',
+      engine: 'x',
+      rules: 'y',
+    })
+    await register.close()
+    expect(readFileSync(path).includes('Hemligaste Namnet')).toBe(false)
+    register = open(path)
   })
 })
 
@@ -159,20 +138,6 @@ describe('checking', () => {
     register = open(path)
   })
 
-  it('finds a chain rewritten from the start, by the head in the diary', async () => {
-    const diary = await append(0, 4)
-    const forged = open(join(folder, 'forged.sqlite'))
-    await forged.append([fakeEntry(7), fakeEntry(1), fakeEntry(2), fakeEntry(3)])
-    expect(await forged.check(unattendedJob())).toMatchObject({ ok: true })
-    expect(await forged.check(unattendedJob(), diary)).toMatchObject({
-      ok: false,
-      firstBroken: { sequence: 4, reason: 'unknown-head' },
-    })
-    await forged.close()
-    await append(4, 2)
-    expect(await register.check(unattendedJob(), diary)).toMatchObject({ ok: true, entries: 6 })
-  })
-
   it('holds through any bytes changed in the file, or says that it does not', async () => {
     await append(0, 4)
     const before = await all(register)
@@ -203,13 +168,6 @@ describe('checking', () => {
     database.close()
     expect(openSqliteRegister(path)).toMatchObject({ ok: false, error: { kind: 'unavailable' } })
     register = open(join(folder, 'another.sqlite'))
-  })
-
-  it('stops when the job is aborted', async () => {
-    await append(0, 2)
-    await expect(register.check({ ...unattendedJob(), signal: AbortSignal.abort(new Error('stop')) })).rejects.toThrow(
-      'stop',
-    )
   })
 })
 

@@ -1,12 +1,17 @@
+import type { Store } from '../database/database.ts'
+
 /**
  * Versions of the catalogue's database, oldest first. A migration that has been released is never changed: a new one is added.
- * Plain SQL types and `ON CONFLICT` only, so that the same tables can stand in a database server.
+ * Plain SQL types and `ON CONFLICT` only: the same tables stand in PostgreSQL.
  *
  * Indexes on verdict columns leave out the value that most files have: a common value is found quickly by walking the paths, a rare
  * one by its small index, and the indexes cost an archive of unmarked pictures next to nothing.
  */
-export const CATALOGUE_MIGRATIONS: readonly string[] = [
-  `
+export const CATALOGUE_STORE: Store = {
+  name: 'catalogue',
+  migrations: [
+    {
+      tables: `
   CREATE TABLE scan (
     id INTEGER PRIMARY KEY,
     request TEXT NOT NULL,
@@ -78,7 +83,9 @@ export const CATALOGUE_MIGRATIONS: readonly string[] = [
     body BLOB NOT NULL
   ) STRICT;
   `,
-  `
+    },
+    {
+      tables: `
   CREATE TABLE watched (
     folder TEXT NOT NULL,
     path TEXT NOT NULL,
@@ -91,4 +98,19 @@ export const CATALOGUE_MIGRATIONS: readonly string[] = [
     PRIMARY KEY (folder, path)
   ) STRICT, WITHOUT ROWID;
   `,
-]
+    },
+    {
+      // A scan that is worked on from several computers: a process number says nothing on another one.
+      tables: `
+  ALTER TABLE scan ADD COLUMN holder TEXT;
+  CREATE TABLE worker (
+    name TEXT PRIMARY KEY,
+    started_at TEXT NOT NULL,
+    seen_at_ms INTEGER NOT NULL,
+    scan_id INTEGER,
+    files INTEGER NOT NULL DEFAULT 0
+  ) STRICT, WITHOUT ROWID;
+  `,
+    },
+  ],
+}

@@ -1,13 +1,13 @@
-import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
 import type { ArchiveFile } from '../../../archive/archive-file.ts'
 import { type ArchivePage, type ArchiveQuery, MAX_PAGE_ROWS, type ScanCounts } from '../../../archive/catalogue.ts'
 import { rangeOf } from '../../../archive/paths.ts'
 import type { ScanRecord } from '../../../archive/catalogue.ts'
+import { all, type Dialect, get, type Row, type Value, type Work } from '../database/work.ts'
 import { FILE_COLUMNS, fileOf, scanOf } from './catalogue-rows.ts'
 
-interface Condition {
+export interface Condition {
   readonly sql: string
-  readonly values: readonly SQLInputValue[]
+  readonly values: readonly Value[]
 }
 
 /**
@@ -26,16 +26,16 @@ export function scopeOf({ id, request }: ScanRecord, folder?: string): Condition
 const IS_THERE = "coalesce(change, '') NOT IN ('missing', 'moved-away')"
 
 /** The scan with this number; throws when there is none. */
-export function findScan(database: DatabaseSync, id: number): ScanRecord {
-  const row = database.prepare('SELECT * FROM scan WHERE id = ?').get(id)
+export function* findScan(id: number): Work<ScanRecord> {
+  const row = yield* get('SELECT * FROM scan WHERE id = ?', id)
   if (row === undefined) throw new Error(`Expected scan ${id} to be there`)
   return scanOf(row)
 }
 
-/** Conditions of a query. A rare value is written so that SQLite may use the index that leaves the common value out. */
-function conditionsOf(database: DatabaseSync, query: ArchiveQuery): Condition {
-  const parts: Condition[] = [scopeOf(findScan(database, query.scan), query.folder), { sql: IS_THERE, values: [] }]
-  const add = (sql: string, ...values: SQLInputValue[]): number => parts.push({ sql, values })
+/** Conditions of a query. A rare value is written so that the planner may use the index that leaves the common value out. */
+function conditionsOf(scan: ScanRecord, query: ArchiveQuery): Condition {
+  const parts: Condition[] = [scopeOf(scan, query.folder), { sql: IS_THERE, values: [] }]
+  const add = (sql: string, ...values: Value[]): number => parts.push({ sql, values })
   const isDone = 'done_scan = listed_scan'
   if (query.state === 'pending') add('done_scan <> listed_scan')
   else if (query.state !== undefined)
@@ -59,36 +59,39 @@ function conditionsOf(database: DatabaseSync, query: ArchiveQuery): Condition {
 }
 
 /** One page in path order. An offset is counted on ids alone; only the rows of the page are read. */
-export function listFiles(database: DatabaseSync, query: ArchiveQuery, page: ArchivePage): readonly ArchiveFile[] {
-  const { sql, values } = conditionsOf(database, query)
+export function* listFiles(query: ArchiveQuery, page: ArchivePage): Work<readonly ArchiveFile[]> {
+  const { sql, values } = conditionsOf(yield* findScan(query.scan), query)
   const limit = Math.max(0, Math.min(page.limit, MAX_PAGE_ROWS))
   const after = page.after === undefined ? '' : ' AND path > ?'
   const ids = `SELECT id FROM file WHERE ${sql}${after} ORDER BY path LIMIT ? OFFSET ?`
-  return database
-    .prepare(`SELECT ${FILE_COLUMNS} FROM file WHERE id IN (${ids}) ORDER BY path`)
-    .all(...values, ...(page.after === undefined ? [] : [page.after]), limit, page.offset ?? 0)
-    .map(fileOf)
+  const rows = yield* all(
+    `SELECT ${FILE_COLUMNS} FROM file WHERE id IN (${ids}) ORDER BY path`,
+    ...values,
+    ...(page.after === undefined ? [] : [page.after]),
+    limit,
+    page.offset ?? 0,
+  )
+  return rows.map(fileOf)
 }
 
 /** How many files a query has. */
-export function countFiles(database: DatabaseSync, query: ArchiveQuery): number {
-  const { sql, values } = conditionsOf(database, query)
-  return Number(database.prepare(`SELECT count(*) AS n FROM file WHERE ${sql}`).get(...values)?.['n'] ?? 0)
+export function* countFiles(query: ArchiveQuery): Work<number> {
+  const { sql, values } = conditionsOf(yield* findScan(query.scan), query)
+  return Number((yield* get(`SELECT count(*) AS n FROM file WHERE ${sql}`, ...values))?.['n'] ?? 0)
 }
 
 /** Totals in one pass; over a small index that holds all columns asked for, as long as no later scan can have touched these rows. */
-export function countScan(database: DatabaseSync, id: number): ScanCounts {
-  const scan = findScan(database, id)
-  const isNewest = database.prepare('SELECT 1 FROM scan WHERE id > ? LIMIT 1').get(id) === undefined
+export function* countScan(id: number, dialect: Dialect): Work<ScanCounts> {
+  const scan = yield* findScan(id)
+  const isNewest = (yield* get('SELECT id FROM scan WHERE id > ? LIMIT 1', id)) === undefined
   const scope = isNewest ? { sql: 'listed_scan = ?', values: [id] } : scopeOf(scan)
-  const groups = database
-    .prepare(
-      `SELECT done_scan = listed_scan AS done, state, credentials, kind, CASE state WHEN 'skipped' THEN reason END AS reason, change,
-         reused, stops > 0 AS stop, count(*) AS n
-       FROM file ${isNewest ? 'INDEXED BY file_counts' : ''} WHERE ${scope.sql} AND ${IS_THERE} GROUP BY 1, 2, 3, 4, 5, 6, 7, 8`,
-    )
-    .all(...scope.values)
-  const sum = (isCounted: (row: (typeof groups)[number]) => boolean): number =>
+  const groups = yield* all(
+    `SELECT CASE WHEN done_scan = listed_scan THEN 1 ELSE 0 END AS done, state, credentials, kind,
+       CASE state WHEN 'skipped' THEN reason END AS reason, change, reused, CASE WHEN stops > 0 THEN 1 ELSE 0 END AS stop, count(*) AS n
+     FROM file ${isNewest ? dialect.indexedBy('file_counts') : ''} WHERE ${scope.sql} AND ${IS_THERE} GROUP BY 1, 2, 3, 4, 5, 6, 7, 8`,
+    ...scope.values,
+  )
+  const sum = (isCounted: (row: Row) => boolean): number =>
     groups.filter(isCounted).reduce((total, row) => total + Number(row['n']), 0)
   const done = groups.filter(row => row['done'] === 1)
   const by = (state: string, column: string): Record<string, number> => {
@@ -113,28 +116,28 @@ export function countScan(database: DatabaseSync, id: number): ScanCounts {
       new: changed('new'),
       changed: changed('changed'),
       moved: changed('moved'),
-      missing: countMissing(database, scan),
+      missing: yield* countMissing(scan),
     },
-    ...countFolders(database, id),
+    ...(yield* countFolders(id)),
     withStop: sum(row => row['done'] === 1 && row['stop'] === 1),
   }
 }
 
-function countMissing(database: DatabaseSync, { id, request }: ScanRecord): number {
+function* countMissing({ id, request }: ScanRecord): Work<number> {
   const below = request.folders.map(rangeOf)
-  const row = database
-    .prepare(
-      `SELECT count(*) AS n FROM file WHERE gone_scan >= ? AND change = 'missing' AND (${below.map(() => '(path > ? AND path <= ?)').join(' OR ')})`,
-    )
-    .get(id, ...below.flatMap(({ from, through }) => [from, through]))
+  const row = yield* get(
+    `SELECT count(*) AS n FROM file WHERE gone_scan >= ? AND change = 'missing' AND (${below.map(() => '(path > ? AND path <= ?)').join(' OR ')})`,
+    id,
+    ...below.flatMap(({ from, through }) => [from, through]),
+  )
   return Number(row?.['n'] ?? 0)
 }
 
-function countFolders(database: DatabaseSync, scan: number): Pick<ScanCounts, 'unreadableFolders' | 'linksToFolders'> {
-  const row = database
-    .prepare(
-      "SELECT sum(state = 'unreadable') AS unreadable, sum(state = 'link') AS links FROM folder WHERE scan_id = ?",
-    )
-    .get(scan)
+function* countFolders(scan: number): Work<Pick<ScanCounts, 'unreadableFolders' | 'linksToFolders'>> {
+  const row = yield* get(
+    `SELECT count(*) FILTER (WHERE state = 'unreadable') AS unreadable, count(*) FILTER (WHERE state = 'link') AS links
+     FROM folder WHERE scan_id = ?`,
+    scan,
+  )
   return { unreadableFolders: Number(row?.['unreadable'] ?? 0), linksToFolders: Number(row?.['links'] ?? 0) }
 }

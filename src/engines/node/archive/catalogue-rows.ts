@@ -1,4 +1,4 @@
-import type { SQLOutputValue } from 'node:sqlite'
+import { hostname } from 'node:os'
 import {
   type ArchiveFile,
   FILE_CHANGES,
@@ -8,17 +8,15 @@ import {
   NO_VERDICT,
 } from '../../../archive/archive-file.ts'
 import type { KnownFile, ListedFile, ScanRecord, ScanRequest } from '../../../archive/catalogue.ts'
-
-/** A row as `node:sqlite` gives it. */
-export type Row = Record<string, SQLOutputValue>
+import type { Row, Value } from '../database/work.ts'
 
 /** Columns of an `ArchiveFile`, without the verdict. */
 export const FILE_COLUMNS =
   'id, path, listed_scan, done_scan, state, reason, message, change, moved_from, reused, size_bytes, modified_ms, sha256, checked_at, ' +
   'format, width, height, credentials, kind, basis, label, generator, signer, signed_at, findings, stops, asks, faces, named'
 
-const textOf = (value: SQLOutputValue | undefined): string | null => (typeof value === 'string' ? value : null)
-const numberOf = (value: SQLOutputValue | undefined): number | null => (typeof value === 'number' ? value : null)
+const textOf = (value: Value | undefined): string | null => (typeof value === 'string' ? value : null)
+const numberOf = (value: Value | undefined): number | null => (typeof value === 'number' ? value : null)
 
 /** One row of the table `file`: what the scan that listed it last has not come to is `pending`, whatever was known before. */
 export function fileOf(row: Row): ArchiveFile {
@@ -112,9 +110,31 @@ export const scanOf = (row: Row): ScanRecord => ({
   phase: row['phase'] === 'listing' || row['phase'] === 'reading' ? row['phase'] : 'done',
   startedAt: String(row['started_at']),
   finishedAt: textOf(row['finished_at']),
+  holder: holderOf(row),
 })
 
-function stateOf(value: SQLOutputValue | undefined): FileState {
+/** A program that has said nothing for so long is taken to be gone, even when its process number lives on in another. */
+const HELD_MS = 60_000
+
+/** A process number counts on its own computer; whether a program on another computer lives, only the time tells. */
+export function holderOf(row: Row): ScanRecord['holder'] {
+  const processId = numberOf(row['held_by'])
+  if (processId === null) return 'nobody'
+  const isHere = (textOf(row['holder']) ?? hostname()) === hostname()
+  const isRecent = Date.now() - Number(row['held_at_ms'] ?? 0) < HELD_MS
+  return isRecent && (!isHere || isAlive(processId)) ? 'alive' : 'gone'
+}
+
+function isAlive(processId: number): boolean {
+  try {
+    process.kill(processId, 0)
+    return true
+  } catch (cause) {
+    return cause instanceof Error && 'code' in cause && cause.code === 'EPERM'
+  }
+}
+
+function stateOf(value: Value | undefined): FileState {
   const state = FILE_STATES.find(known => known === value)
   if (state === undefined) throw new Error(`Expected a state but found ${String(value)}`)
   return state

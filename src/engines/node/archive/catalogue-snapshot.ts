@@ -1,56 +1,63 @@
-import type { DatabaseSync } from 'node:sqlite'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { ArchiveFile } from '../../../archive/archive-file.ts'
 import type { ArchiveSnapshot, ScanRecord } from '../../../archive/catalogue.ts'
 import { rangeOf } from '../../../archive/paths.ts'
 import type { VerifyReport } from '../../../domain/report.ts'
+import type { Database, DatabaseSnapshot } from '../database/database.ts'
+import { all, get, type Work } from '../database/work.ts'
 import { countScan, findScan } from './catalogue-queries.ts'
 import { FILE_COLUMNS, fileOf, folderOf } from './catalogue-rows.ts'
-import { openCatalogueSnapshot } from './catalogue-store.ts'
 import { decodeVerdict } from './verdict-codec.ts'
 
 /** Rows per reading; between readings other work gets its turn. */
 const ROWS_PER_READ = 500
 
 /** A settled state of one scan on a connection of its own. */
-export function openSnapshot(path: string, id: number): ArchiveSnapshot {
-  const database = openCatalogueSnapshot(path)
-  const scan = findScan(database, id)
-  return {
-    scan,
-    counts: async () => countScan(database, id),
-    rows: () => rowsOf(database, scan),
-    verdicts: async function* () {
-      for await (const file of rowsOf(database, scan)) {
-        const isKept = file.state === 'verified' || file.state === 'failed'
-        yield { file, report: isKept ? readVerdict(database, file.id) : null }
-      }
-    },
-    close: async () => {
-      if (database.isOpen) database.close()
-    },
+export async function openSnapshot(database: Database, id: number): Promise<ArchiveSnapshot> {
+  const snapshot = await database.snapshot()
+  try {
+    const scan = await snapshot.read(() => findScan(id))
+    return {
+      scan,
+      counts: () => snapshot.read(() => countScan(id, database.dialect)),
+      rows: () => rowsOf(snapshot, scan),
+      verdicts: () => verdictsOf(snapshot, scan),
+      close: () => snapshot.close(),
+    }
+  } catch (cause) {
+    await snapshot.close()
+    throw cause
   }
 }
 
 /** The verdict of one file; `null` when it has none. */
-export function readVerdict(database: DatabaseSync, file: number): VerifyReport | null {
-  const row = database.prepare('SELECT codec, body FROM verdict WHERE file_id = ?').get(file)
+export function* readVerdict(file: number): Work<VerifyReport | null> {
+  const row = yield* get('SELECT codec, body FROM verdict WHERE file_id = ?', file)
   if (row === undefined) return null
   if (!(row['body'] instanceof Uint8Array)) throw new Error(`Expected a verdict for file ${file}`)
   return decodeVerdict(Number(row['codec']), row['body'])
 }
 
+async function* verdictsOf(
+  snapshot: DatabaseSnapshot,
+  scan: ScanRecord,
+): AsyncGenerator<{ readonly file: ArchiveFile; readonly report: VerifyReport | null }> {
+  for await (const file of rowsOf(snapshot, scan)) {
+    const isKept = file.state === 'verified' || file.state === 'failed'
+    yield { file, report: isKept ? await snapshot.read(() => readVerdict(file.id)) : null }
+  }
+}
+
 /** Missing files belong to the rows when the scan was a check of what is there. */
-async function* rowsOf(database: DatabaseSync, scan: ScanRecord): AsyncGenerator<ArchiveFile> {
+async function* rowsOf(snapshot: DatabaseSnapshot, scan: ScanRecord): AsyncGenerator<ArchiveFile> {
   const missing = scan.request.mode === 'rehash' ? `OR (change = 'missing' AND gone_scan >= ${scan.id})` : ''
-  const select = database.prepare(
-    `SELECT ${FILE_COLUMNS} FROM file WHERE path > ? AND path <= ?
-       AND ((listed_scan >= ? AND coalesce(change, '') NOT IN ('missing', 'moved-away')) ${missing}) ORDER BY path LIMIT ${ROWS_PER_READ}`,
-  )
+  const select = `SELECT ${FILE_COLUMNS} FROM file WHERE path > ? AND path <= ?
+    AND ((listed_scan >= ? AND coalesce(change, '') NOT IN ('missing', 'moved-away')) ${missing}) ORDER BY path LIMIT ${ROWS_PER_READ}`
   for (const folder of scan.request.folders) {
     const { from, through } = rangeOf(folder)
     for (let after = from; ; ) {
-      const rows = select.all(after, through, scan.id)
+      const place = [after, through, scan.id]
+      const rows = await snapshot.read(() => all(select, ...place))
       for (const row of rows) yield fileOf(row)
       const last = rows.at(-1)
       if (last === undefined) break
@@ -58,8 +65,8 @@ async function* rowsOf(database: DatabaseSync, scan: ScanRecord): AsyncGenerator
       await nextTurn()
     }
   }
-  const closed = database.prepare(
-    "SELECT path, reason, message FROM folder WHERE scan_id = ? AND state = 'unreadable' ORDER BY path",
+  const closed = await snapshot.read(() =>
+    all("SELECT path, reason, message FROM folder WHERE scan_id = ? AND state = 'unreadable' ORDER BY path", scan.id),
   )
-  for (const row of closed.all(scan.id)) yield folderOf(row)
+  for (const row of closed) yield folderOf(row)
 }

@@ -1,98 +1,112 @@
-import type { DatabaseSync } from 'node:sqlite'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Job } from '../../../domain/job.ts'
 import type { Sha256 } from '../../../register/chain.ts'
 import type { RegisterBreak, RegisterCheck, RegisterHead } from '../../../register/entry.ts'
 import { ChainVerifier, readContent } from '../../../register/verify-chain.ts'
+import { type Database, type DatabaseSnapshot, failureOf } from '../database/database.ts'
+import { all, get, type Row, type Work } from '../database/work.ts'
 import { readRow, ROW_COLUMNS } from './register-rows.ts'
-import { attempt, openSnapshot } from './sqlite-store.ts'
 
 /** Rows proved between two looks at the job. */
 const PAGE_ROWS = 500
 
+/** Where the proof has come to, and what it was asked. */
+interface Proof {
+  readonly snapshot: DatabaseSnapshot
+  readonly verifier: ChainVerifier
+  readonly job: Job
+  readonly knownHead?: RegisterHead
+}
+
 /**
- * Proves the register's chain from the first entry to the head over one settled state of the file, while others may
- * append. A file that SQLite itself cannot read is broken too: `unreadable`, with the last entry that was proved.
+ * Proves the register's chain from the first entry to the head over one settled state, while others may append. A file that
+ * the database itself cannot read is broken too: `unreadable`, with the last entry that was proved. Rejects when a server cannot be
+ * reached: that says nothing about the chain.
  */
 export async function checkStore(
-  path: string,
+  database: Database,
   sha256: Sha256,
   job: Job,
   knownHead?: RegisterHead,
 ): Promise<RegisterCheck> {
-  const opened = openSnapshot(path)
-  if (!opened.ok) return { ok: false, entries: 0, firstBroken: { sequence: 1, reason: 'unreadable' } }
-  const database = opened.value
+  const unreadable: RegisterCheck = { ok: false, entries: 0, firstBroken: { sequence: 1, reason: 'unreadable' } }
+  const snapshot = await readable(database, () => database.snapshot())
+  if (snapshot === null) return unreadable
   try {
-    return await proveAll(database, sha256, job, knownHead)
+    const retained = await readable(database, () => snapshot.read(retainedThrough))
+    if (retained === null) return unreadable
+    const verifier = new ChainVerifier(sha256, retained)
+    return await proveAll(database, { snapshot, verifier, job, ...(knownHead === undefined ? {} : { knownHead }) })
   } finally {
-    database.close()
+    await snapshot.close()
   }
 }
 
-async function proveAll(
-  database: DatabaseSync,
-  sha256: Sha256,
-  job: Job,
-  knownHead?: RegisterHead,
-): Promise<RegisterCheck> {
-  const retained = attempt(() => retainedThrough(database))
-  if (!retained.ok) return { ok: false, entries: 0, firstBroken: { sequence: 1, reason: 'unreadable' } }
-  const verifier = new ChainVerifier(sha256, retained.value)
-  const totalCount = countRows(database)
+/** Null when the file is damaged. */
+async function readable<T>(database: Database, work: () => Promise<T>): Promise<T | null> {
+  try {
+    return await work()
+  } catch (cause) {
+    if (database.dialect.name === 'postgres' || failureOf(cause) === null) throw cause
+    return null
+  }
+}
+
+async function proveAll(database: Database, proof: Proof): Promise<RegisterCheck> {
+  const { snapshot, verifier, job, knownHead } = proof
+  const totalCount = await readable(database, () => snapshot.read(countRows))
   let seenKnown = knownHead === undefined || knownHead.sequence === 0
+  const broken = (firstBroken: RegisterBreak): RegisterCheck => ({
+    ok: false,
+    entries: verifier.head.sequence,
+    firstBroken,
+  })
   for (let more = true; more; ) {
     job.signal.throwIfAborted()
-    const page = attempt(() => provePage(database, verifier, knownHead))
-    if (!page.ok)
-      return {
-        ok: false,
-        entries: verifier.head.sequence,
-        firstBroken: { sequence: verifier.head.sequence + 1, reason: 'unreadable' },
-      }
-    if (page.value.broken !== null)
-      return { ok: false, entries: verifier.head.sequence, firstBroken: page.value.broken }
-    seenKnown ||= page.value.metKnown
-    more = page.value.more
+    const page = await readable(database, () => snapshot.read(() => pageAfter(verifier.head.sequence)))
+    if (page === null) return broken({ sequence: verifier.head.sequence + 1, reason: 'unreadable' })
+    const proved = provePage(page, verifier, knownHead)
+    if (proved.broken !== null) return broken(proved.broken)
+    seenKnown ||= proved.metKnown
+    more = page.length === PAGE_ROWS
     job.report({ doneCount: verifier.head.sequence, totalCount, currentName: `${verifier.head.sequence}` })
     await nextTurn()
   }
-  return conclude(database, verifier, seenKnown ? null : (knownHead ?? null))
+  return conclude(database, proof, seenKnown ? null : (knownHead ?? null))
 }
 
+const pageAfter = (sequence: number): Work<readonly Row[]> =>
+  all(`SELECT ${ROW_COLUMNS} FROM entry WHERE sequence > ? ORDER BY sequence LIMIT ?`, sequence, PAGE_ROWS)
+
 function provePage(
-  database: DatabaseSync,
+  rows: readonly Row[],
   verifier: ChainVerifier,
   knownHead?: RegisterHead,
-): { readonly broken: RegisterBreak | null; readonly more: boolean; readonly metKnown: boolean } {
-  const rows = database
-    .prepare(`SELECT ${ROW_COLUMNS} FROM entry WHERE sequence > ? ORDER BY sequence LIMIT ?`)
-    .all(verifier.head.sequence, PAGE_ROWS)
+): { readonly broken: RegisterBreak | null; readonly metKnown: boolean } {
   let metKnown = false
   for (const row of rows) {
     const broken = verifier.verify(readRow(row))
-    if (broken !== null) return { broken, more: false, metKnown }
+    if (broken !== null) return { broken, metKnown }
     metKnown ||= verifier.head.sequence === knownHead?.sequence && verifier.head.entryHash === knownHead.entryHash
   }
-  return { broken: null, more: rows.length === PAGE_ROWS, metKnown }
+  return { broken: null, metKnown }
 }
 
 /** After the last entry: entries cut off at the end, entries before the first, and a head from the diary that is not there. */
-function conclude(database: DatabaseSync, verifier: ChainVerifier, missingKnown: RegisterHead | null): RegisterCheck {
+async function conclude(
+  database: Database,
+  { snapshot, verifier }: Proof,
+  missingKnown: RegisterHead | null,
+): Promise<RegisterCheck> {
   const { head, deletedCount } = verifier
   const broken = (reason: RegisterBreak['reason'], sequence = head.sequence): RegisterCheck => ({
     ok: false,
     entries: head.sequence,
     firstBroken: { sequence, reason },
   })
-  const rest = attempt(() => ({
-    stored: database.prepare('SELECT sequence, entry_hash FROM head').get(),
-    strays:
-      Number(database.prepare('SELECT count(*) AS n FROM entry WHERE sequence < 1').get()?.['n']) +
-      strayFingerprints(database),
-  }))
-  if (!rest.ok) return broken('unreadable')
-  const { stored, strays } = rest.value
+  const rest = await readable(database, () => snapshot.read(restOf))
+  if (rest === null) return broken('unreadable')
+  const { stored, strays } = rest
   if (Number(stored?.['sequence'] ?? 0) > head.sequence) return broken('missing-entry', head.sequence + 1)
   const isSameHead =
     stored === undefined
@@ -104,22 +118,23 @@ function conclude(database: DatabaseSync, verifier: ChainVerifier, missingKnown:
   return { ok: true, entries: head.sequence, deleted: deletedCount, head }
 }
 
-function strayFingerprints(database: DatabaseSync): number {
-  return Number(
-    database
-      .prepare('SELECT count(*) AS n FROM fingerprint WHERE sequence NOT IN (SELECT sequence FROM entry)')
-      .get()?.['n'],
+function* restOf(): Work<{ readonly stored: Row | undefined; readonly strays: number }> {
+  const stored = yield* get('SELECT sequence, entry_hash FROM head')
+  const before = yield* get('SELECT count(*) AS n FROM entry WHERE sequence < 1')
+  // A side that is neither is kept out by the table's own rule; somebody who can edit the database can take the rule away.
+  const strays = yield* get(
+    "SELECT count(*) AS n FROM fingerprint WHERE sequence NOT IN (SELECT sequence FROM entry) OR side NOT IN ('input', 'output')",
   )
+  return { stored, strays: Number(before?.['n']) + Number(strays?.['n']) }
 }
 
-function countRows(database: DatabaseSync): number | null {
-  const count = attempt(() => Number(database.prepare('SELECT max(sequence) AS n FROM entry').get()?.['n']))
-  return count.ok ? count.value : null
+function* countRows(): Work<number> {
+  return Number((yield* get('SELECT max(sequence) AS n FROM entry'))?.['n'])
 }
 
 /** Up to where retention says it has deleted. The entries that say so are proved with all the others. */
-function retainedThrough(database: DatabaseSync): number {
-  const rows = database.prepare("SELECT content FROM entry WHERE event = 'retained' ORDER BY sequence DESC").all()
+function* retainedThrough(): Work<number> {
+  const rows = yield* all("SELECT content FROM entry WHERE event = 'retained' ORDER BY sequence DESC")
   return rows.reduce((through, { content }) => {
     const entry = typeof content === 'string' ? readContent(content) : null
     return Math.max(through, entry?.retained?.throughSequence ?? 0)

@@ -19,8 +19,13 @@ const DCT_KEPT = 8
 const BLOCK_SIDE = 16
 /** Below this spread of grey levels (standard deviation, of 255) a picture is so plain that any two look the same. */
 const MIN_SPREAD = 4
-/** How much wider and higher than a copy the registered picture may have been: a 5 % crop takes 1/0.95 to undo. */
-const UNCROP_SCALE = 1 / 0.95
+/** How much wider and higher than a copy the registered picture may have been: a 5 % crop takes 1/0.95 to undo, a 10 % crop 1/0.9. */
+const UNCROP_SCALES = [1 / 0.95, 1 / 0.9] as const
+/** Shapes that pictures are made in, width to height; a web system may have cut one of them to another from both sides. */
+const USUAL_SHAPES = [16 / 9, 3 / 2, 4 / 3, 1, 3 / 4, 2 / 3] as const
+/** A cut that took less changes nothing that the fingerprint sees; one that took more leaves too little to guess from. */
+const MIN_CUT = 1.02
+const MAX_CUT = 1.5
 
 /** What a fingerprint attempt gave: `too-plain` is an answer, not a failure. */
 export type FingerprintReading =
@@ -29,12 +34,14 @@ export type FingerprintReading =
 
 /**
  * Computes the fingerprint of an image file, upright by its EXIF orientation, transparency over white. `fingerprint` is
- * what the register keeps; `searchFor` is the same and nine more for searching only: the picture laid into a slightly larger frame, its edges mirrored, as it may have been
- * before a crop. Fails on files that sharp cannot read.
+ * what the register keeps; `searchFor` is the same and about twenty more for searching only: the picture laid into a larger
+ * frame, its edges mirrored, as it may have been before a crop. Fails on files that sharp cannot read.
  */
 export async function perceptualHash(input: string | Uint8Array): Promise<Result<FingerprintReading, ReportedError>> {
   try {
-    const plane = await sharp(input, { failOn: 'none' })
+    const picture = sharp(input, { failOn: 'none' })
+    const { autoOrient: upright } = await picture.metadata()
+    const plane = await picture
       .autoOrient()
       .flatten({ background: '#ffffff' })
       .toColourspace('b-w')
@@ -44,25 +51,41 @@ export async function perceptualHash(input: string | Uint8Array): Promise<Result
       .toBuffer()
     if (spreadOf(plane) < MIN_SPREAD) return ok({ kind: 'too-plain' })
     const fingerprint = writeFingerprint(hashWindow(plane, WHOLE))
-    const uncropped = UNCROPPED.map(window => writeFingerprint(hashWindow(plane, window)))
+    const windows = [...UNCROPPED, ...uncutWindows(upright.width / upright.height)]
+    const uncropped = windows.map(window => writeFingerprint(hashWindow(plane, window)))
     return ok({ kind: 'fingerprint', fingerprint, searchFor: [fingerprint, ...uncropped] })
   } catch (cause) {
     return err({ kind: 'unreadable-image', message: cause instanceof Error ? cause.message : String(cause) })
   }
 }
 
-/** A square window on the plane, in fractions of it; what lies outside 0-1 is mirrored in. */
+/** A window on the plane, in fractions of it; what lies outside 0-1 is mirrored in. */
 interface Window {
   readonly left: number
   readonly top: number
-  readonly side: number
+  readonly width: number
+  readonly height: number
 }
 
-const WHOLE: Window = { left: 0, top: 0, side: 1 }
+const WHOLE: Window = { left: 0, top: 0, width: 1, height: 1 }
 /** The copy at the nine usual places of the larger frame: corners, middles of the sides, centre. */
-const UNCROPPED: readonly Window[] = [0, 0.5, 1].flatMap(x =>
-  [0, 0.5, 1].map(y => ({ left: x * (1 - UNCROP_SCALE), top: y * (1 - UNCROP_SCALE), side: UNCROP_SCALE })),
+const UNCROPPED: readonly Window[] = UNCROP_SCALES.flatMap(scale =>
+  [0, 0.5, 1].flatMap(x =>
+    [0, 0.5, 1].map(y => ({ left: x * (1 - scale), top: y * (1 - scale), width: scale, height: scale })),
+  ),
 )
+
+/** The copy in the middle of a picture of another usual shape, of which a part was cut away on both sides. `shape`: the copy's width to height. */
+function uncutWindows(shape: number): readonly Window[] {
+  return USUAL_SHAPES.flatMap(original => {
+    const cut = Math.max(shape / original, original / shape)
+    if (cut < MIN_CUT || cut > MAX_CUT) return []
+    const outside = (1 - cut) / 2
+    return original < shape
+      ? [{ left: 0, top: outside, width: 1, height: cut }]
+      : [{ left: outside, top: 0, width: cut, height: 1 }]
+  })
+}
 
 function hashWindow(plane: Uint8Array, window: Window): Fingerprint {
   const grey = sampleWindow(plane, window)
@@ -73,10 +96,10 @@ function hashWindow(plane: Uint8Array, window: Window): Fingerprint {
 }
 
 /** 32 × 32 grey levels: the mean of 8 × 8 samples each. */
-function sampleWindow(plane: Uint8Array, { left, top, side }: Window): Float64Array {
+function sampleWindow(plane: Uint8Array, { left, top, width, height }: Window): Float64Array {
   const step = PLANE_SIDE_PX / DCT_SIDE_PX
-  const columns = samplePlaces(left, side)
-  const rows = samplePlaces(top, side)
+  const columns = samplePlaces(left, width)
+  const rows = samplePlaces(top, height)
   return Float64Array.from({ length: DCT_SIDE_PX * DCT_SIDE_PX }, (_, index) => {
     const x = (index % DCT_SIDE_PX) * step
     const y = Math.floor(index / DCT_SIDE_PX) * step

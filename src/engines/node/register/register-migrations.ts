@@ -1,9 +1,15 @@
+import type { Store } from '../database/database.ts'
+import { REGISTER_GUARDS } from '../postgres/register-guards.ts'
+
 /**
  * Versions of the register's database, oldest first. A migration that has been released is never changed: a new one
  * is added. The triggers keep honest programs honest; what proves the content is the hash chain.
  */
-export const MIGRATIONS: readonly string[] = [
-  `
+export const REGISTER_STORE: Store = {
+  name: 'register',
+  migrations: [
+    {
+      tables: `
   CREATE TABLE entry (
     sequence INTEGER PRIMARY KEY,
     at TEXT NOT NULL,
@@ -30,7 +36,8 @@ export const MIGRATIONS: readonly string[] = [
     sequence INTEGER NOT NULL,
     entry_hash TEXT NOT NULL
   ) STRICT;
-
+  `,
+      sqlite: `
   CREATE TRIGGER entry_is_never_deleted BEFORE DELETE ON entry
   BEGIN SELECT RAISE(ABORT, 'register entries are never deleted'); END;
   CREATE TRIGGER entry_is_never_changed BEFORE UPDATE ON entry
@@ -45,4 +52,7 @@ export const MIGRATIONS: readonly string[] = [
   CREATE TRIGGER fingerprint_is_never_changed BEFORE UPDATE ON fingerprint
   BEGIN SELECT RAISE(ABORT, 'fingerprints are never changed'); END;
   `,
-]
+      postgres: REGISTER_GUARDS,
+    },
+  ],
+}
