@@ -1,7 +1,8 @@
 import type { LabelRequest } from './api/ursprung.ts'
 import type { FindingFact } from './domain/finding.ts'
 import type { LabelKind, OriginKind } from './domain/origin-kind.ts'
-import type { Policy, PolicyFacts } from './domain/policy.ts'
+import type { Policy } from './domain/policy.ts'
+import type { PolicyFacts } from './domain/policy-outcome.ts'
 import { promptNamesPerson } from './markers/prompt-person.ts'
 import { evaluatePolicy } from './policy/evaluate-policy.ts'
 import type { CheckContext } from './verify/checks/check.ts'
@@ -10,7 +11,7 @@ import type { CheckContext } from './verify/checks/check.ts'
 export type PolicyAnswers = Pick<
   LabelRequest,
   'answers' | 'decidedBy' | 'secondReviewer' | 'overrides' | 'alt' | 'tool'
->
+> & { readonly caption?: PolicyFacts['caption'] }
 
 const NOBODY_ANSWERED: PolicyAnswers = {
   answers: new Map(),
@@ -38,9 +39,11 @@ export function policyFactsOf(
     tool: given.tool ?? origin.generator,
     signerOrganisation: credentials.signer?.organisation ?? credentials.signer?.name ?? null,
     credentials: credentials.state,
+    signerTrust: credentials.trust,
     exposure: [...new Set(evidence.exposure.map(exposure => exposure.kind))],
     rightsCount: evidence.rights.length,
     hasAltText: given.alt !== '',
+    caption: given.caption ?? null,
     answers: given.answers,
     decidedBy: given.decidedBy,
     secondReviewer: given.secondReviewer,

@@ -1,6 +1,7 @@
 import type { LabelRequest, RegisterMatches } from './api/ursprung.ts'
 import type { Evidence } from './domain/evidence.ts'
 import type { ReportedError } from './domain/finding.ts'
+import type { OriginKind } from './domain/origin-kind.ts'
 import type { Policy } from './domain/policy.ts'
 import type { VerifyReport } from './domain/report.ts'
 import { err, ok, type Result } from './domain/result.ts'
@@ -8,7 +9,7 @@ import type { FileFacts, RegisterEngine } from './engines/engines.ts'
 import { perceptualHash } from './engines/node/register/perceptual-hash.ts'
 import { openSqliteRegister } from './engines/node/register/sqlite-register.ts'
 import type { LabelRecord } from './label/label-task.ts'
-import type { RegisterEntry, RegisterError, SimilarEntry } from './register/entry.ts'
+import type { RegisterEntry, RegisterError, RegisterHead, SimilarEntry } from './register/entry.ts'
 
 /** Longest texts that an entry takes; the schema refuses more, and a tool's name can come from a hostile file. */
 const MAX_TOOL = 200
@@ -16,32 +17,47 @@ const MAX_CAPTION = 300
 
 /** The register of one data folder, opened at first use and closed once. */
 export interface LazyRegister {
-  readonly open: () => Result<RegisterEngine, ReportedError>
+  readonly open: () => Promise<Result<RegisterEngine, ReportedError>>
   readonly close: () => Promise<void>
 }
 
 /** Opens nothing until it is asked to. */
-export function createLazyRegister(path: string): LazyRegister {
-  let engine: RegisterEngine | null = null
+export function createLazyRegister(path: string, databaseUrl: string | null): LazyRegister {
+  let opening: Promise<Result<RegisterEngine, ReportedError>> | null = null
   return {
-    open: () => {
-      if (engine !== null) return ok(engine)
-      const opened = openSqliteRegister(path)
-      if (!opened.ok) return err(registerFailure(opened.error))
-      engine = opened.value
-      return ok(engine)
+    open: async () => {
+      opening ??= openRegister(path, databaseUrl)
+      const opened = await opening
+      // A server that was away may be there at the next picture.
+      if (!opened.ok) opening = null
+      return opened
     },
     close: async () => {
-      const open = engine
-      engine = null
-      await open?.close()
+      const opened = await opening
+      opening = null
+      if (opened?.ok === true) await opened.value.close()
     },
   }
 }
 
+async function openRegister(path: string, databaseUrl: string | null): Promise<Result<RegisterEngine, ReportedError>> {
+  const opened = databaseUrl === null ? openSqliteRegister(path) : await openShared(databaseUrl)
+  return opened.ok ? opened : err(registerFailure(opened.error))
+}
+
+/** The driver is loaded where there is a shared database; everybody else starts without it. */
+const openShared = async (url: string) =>
+  (await import('./engines/node/postgres/postgres-stores.ts')).openPostgresRegister(url)
+
 /** Writes the entry of a labelled copy before it is published: a copy without an entry could not be accounted for, an entry without a copy can. */
 export function recordLabel(register: LazyRegister, policy: Policy, request: LabelRequest) {
-  return async ({ inputPath, outputPath, context, plan, proof }: LabelRecord): Promise<Result<void, ReportedError>> => {
+  return async ({
+    inputPath,
+    outputPath,
+    context,
+    plan,
+    proof,
+  }: LabelRecord): Promise<Result<unknown, ReportedError>> => {
     const [input, output] = await Promise.all([fingerprintOf(inputPath), fingerprintOf(outputPath)])
     return append(register, {
       ...blankEntry(policy, proof),
@@ -51,16 +67,7 @@ export function recordLabel(register: LazyRegister, policy: Policy, request: Lab
       kind: plan.kind,
       tool: plan.tool?.slice(0, MAX_TOOL) ?? null,
       caption: plan.caption.text.slice(0, MAX_CAPTION),
-      answers: [...request.answers].map(([question, answer]) => ({
-        question: question.slice(0, 60),
-        answer: answer.slice(0, 60),
-      })),
-      overrides: [...request.overrides].map(([rule, reason]) => ({
-        rule: rule.slice(0, 80),
-        reason: reason.slice(0, 1_000),
-      })),
-      decidedBy: request.decidedBy?.slice(0, 120) ?? null,
-      secondReviewer: request.secondReviewer?.slice(0, 120) ?? null,
+      ...givenParts(request),
       faceCount: context.evidence.faces?.length ?? null,
     })
   }
@@ -71,7 +78,7 @@ export async function recordVerification(
   register: LazyRegister,
   policy: Policy,
   report: VerifyReport,
-): Promise<Result<void, ReportedError>> {
+): Promise<Result<unknown, ReportedError>> {
   if (report.sha256 === null) return ok(undefined)
   return append(register, {
     ...blankEntry(policy, report),
@@ -82,6 +89,63 @@ export async function recordVerification(
     caption: report.label.text?.slice(0, MAX_CAPTION) ?? null,
     faceCount: report.people.faces?.length ?? null,
   })
+}
+
+/** Something that happened to a picture without a labelled file being made of it. */
+export interface RegisterEventRecord {
+  /** `decided`: a person decided to publish it as it is · `exported`: a file of it left for the web, a colleague or an archive. */
+  readonly event: 'decided' | 'exported'
+  /** The verdict on the picture that it was decided about, or that the exported file was made from. */
+  readonly report: VerifyReport
+  readonly inputPath: string
+  /** The file that left; null for a decision. */
+  readonly output: { readonly path: string; readonly sha256: string } | null
+  readonly given: Pick<LabelRequest, 'answers' | 'overrides' | 'decidedBy' | 'secondReviewer'>
+  /** What a person stated; left out, the verdict's own. */
+  readonly kind?: OriginKind | null
+  readonly tool?: string | null
+}
+
+/** Writes the entry of a decision or an export. The head that comes back is the acknowledgement: before it nothing is promised. */
+export async function recordEvent(
+  register: LazyRegister,
+  policy: Policy,
+  { event, report, inputPath, output, given, kind, tool }: RegisterEventRecord,
+): Promise<Result<RegisterHead, ReportedError>> {
+  if (report.sha256 === null) return err({ kind: 'register-unavailable', message: `${report.path} could not be read` })
+  const [input, copy] = await Promise.all([
+    fingerprintOf(inputPath),
+    output === null ? null : fingerprintOf(output.path),
+  ])
+  return append(register, {
+    ...blankEntry(policy, report),
+    event,
+    input: { sha256: report.sha256, fingerprint: input },
+    output: output === null ? null : { sha256: output.sha256, fingerprint: copy },
+    kind: kind ?? report.origin.kind,
+    tool: (tool ?? report.origin.generator)?.slice(0, MAX_TOOL) ?? null,
+    caption: report.label.text?.slice(0, MAX_CAPTION) ?? null,
+    ...givenParts(given),
+    faceCount: report.people.faces?.length ?? null,
+  })
+}
+
+/** What a person said, cut to what an entry takes. */
+function givenParts({
+  answers,
+  overrides,
+  decidedBy,
+  secondReviewer,
+}: RegisterEventRecord['given']): Pick<RegisterEntry, 'answers' | 'overrides' | 'decidedBy' | 'secondReviewer'> {
+  return {
+    answers: [...answers].map(([question, answer]) => ({
+      question: question.slice(0, 60),
+      answer: answer.slice(0, 60),
+    })),
+    overrides: [...overrides].map(([rule, reason]) => ({ rule: rule.slice(0, 80), reason: reason.slice(0, 1_000) })),
+    decidedBy: decidedBy?.slice(0, 120) ?? null,
+    secondReviewer: secondReviewer?.slice(0, 120) ?? null,
+  }
 }
 
 function blankEntry(policy: Policy, { basis, credentials }: VerifyReport): RegisterEntry {
@@ -110,11 +174,11 @@ function blankEntry(policy: Policy, { basis, credentials }: VerifyReport): Regis
   }
 }
 
-async function append(register: LazyRegister, entry: RegisterEntry): Promise<Result<void, ReportedError>> {
-  const opened = register.open()
+async function append(register: LazyRegister, entry: RegisterEntry): Promise<Result<RegisterHead, ReportedError>> {
+  const opened = await register.open()
   if (!opened.ok) return opened
   const appended = await opened.value.append([entry])
-  return appended.ok ? ok(undefined) : err(registerFailure(appended.error))
+  return appended.ok ? appended : err(registerFailure(appended.error))
 }
 
 /** `null` for pictures too plain to be told from others, and for those that do not decode. */
@@ -129,7 +193,7 @@ export async function searchRegister(
   file: FileFacts,
   limit: number,
 ): Promise<Result<RegisterMatches, ReportedError>> {
-  const opened = register.open()
+  const opened = await register.open()
   if (!opened.ok) return opened
   const exact = await opened.value.findBySha256(file.sha256)
   if (!exact.ok) return err(registerFailure(exact.error))
@@ -146,7 +210,7 @@ export async function searchRegister(
 
 /** What the organisation itself has recorded of this very file: the newest labelling whose result it is. A register that cannot be read says nothing. */
 export async function registerMark(register: LazyRegister, sha256: string): Promise<readonly Evidence[]> {
-  const opened = register.open()
+  const opened = await register.open()
   if (!opened.ok) return []
   const found = await opened.value.findBySha256(sha256)
   if (!found.ok) return []

@@ -43,14 +43,16 @@ export async function drawAndSign(
     {
       unsignedPath: paths.rendered,
       outputPath: paths.signed,
-      parentPath: task.inputPath,
-      parentTitle: baseName(task.inputPath),
+      parentPath: task.parentPath ?? task.inputPath,
+      parentTitle: baseName(task.parentPath ?? task.inputPath),
       title: baseName(task.outputPath),
+      earlierPath: prepared.earlier?.path ?? null,
       format: plan.format,
       actions: captionActions(plan, rendering.value.caption, { version, when: now() }),
       thumbnailJpeg: null,
     },
     task.wishes.identity,
+    job,
   )
   return signed.ok ? ok({ rendering: rendering.value, carried: carried.value, signed: signed.value }) : signed
 }

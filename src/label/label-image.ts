@@ -1,5 +1,6 @@
 import type { FindingFact, ReportedError } from '../domain/finding.ts'
 import type { Job } from '../domain/job.ts'
+import type { LabelPlan } from '../domain/label.ts'
 import type { LabelReport } from '../domain/report.ts'
 import { err, ok, type Result } from '../domain/result.ts'
 import type { ImageEvidence } from '../engines/engines.ts'
@@ -7,6 +8,7 @@ import { judge, verifyImage } from '../verify/verify-image.ts'
 import { drawAndSign, type WorkPaths } from './draw-and-sign.ts'
 import { alreadyLabelled, endedLabel, type LabelInput, labelledReport } from './label-report.ts'
 import {
+  type EarlierLabel,
   type LabelDependencies,
   type LabelFailure,
   labelFailure,
@@ -43,12 +45,20 @@ export async function labelImage(task: LabelTask, dependencies: LabelDependencie
   const findings = [...ruling.findings, ...kindFindings(context, task.wishes)]
   const plan = planLabel(context, task.wishes, ruling)
   if (!plan.ok) return end({ status: 'refused', error: plan.error, about: task.inputPath }, findings)
-  const blocked = await targetProblem(task, { dependencies, job })
-  if (blocked !== null) return end({ status: 'refused', error: blocked, about: task.outputPath })
+  const target = await inspectTarget(task, plan.value, { dependencies, job })
+  if (!target.ok) return end({ status: 'refused', error: target.error, about: task.outputPath })
 
-  const prepared: PreparedLabel = { context, plan: plan.value, findings }
+  const corrected = target.value === null ? [] : [LABEL_CORRECTED]
+  const prepared = { context, plan: plan.value, findings: [...findings, ...corrected], earlier: target.value }
   const written = await writeLabelled(task, prepared, input, { dependencies, job })
   return written.ok ? written.value : end(written.error)
+}
+
+/** AI Sweden södra noden 2024: "granska, rätta och vid behov rapportera felaktigheter". */
+const LABEL_CORRECTED: FindingFact = {
+  code: 'label-corrected',
+  severity: 'note',
+  rule: 'ursprung: never lose what is there',
 }
 
 /** Works in temporary files beside the target, which are always removed. */
@@ -95,16 +105,25 @@ async function makeAndPublish(
   return ok(labelledReport(labelled, dependencies.sayFinding))
 }
 
-/** `--overwrite` replaces an earlier output of ours and nothing else: a file without our label may be somebody's original. */
-async function targetProblem(task: LabelTask, { dependencies, job }: Work): Promise<ReportedError | null> {
+/**
+ * `--overwrite` replaces an earlier output of ours and nothing else: a file without our label may be somebody's original.
+ * Where it says something else than the new label will, this is a correction, and the earlier one is handed on to be kept.
+ */
+async function inspectTarget(
+  task: LabelTask,
+  plan: LabelPlan,
+  { dependencies, job }: Work,
+): Promise<Result<EarlierLabel | null, ReportedError>> {
   const { files, evidence, evidenceOptions, now } = dependencies
   const { inputPath, outputPath, overwrite } = task
-  if (!(await files.exists(outputPath))) return null
-  if (await files.isSameFile(inputPath, outputPath)) return { kind: 'output-is-input', message: outputPath }
-  if (!overwrite) return { kind: 'output-exists', message: outputPath }
+  if (!(await files.exists(outputPath))) return ok(null)
+  if (await files.isSameFile(inputPath, outputPath)) return err({ kind: 'output-is-input', message: outputPath })
+  if (!overwrite) return err({ kind: 'output-exists', message: outputPath })
   const existing = await evidence.read(outputPath, { ...evidenceOptions, findFaces: false }, job)
-  const isOurs = existing.ok && judge(existing.value, [], now()).label.text !== null
-  return isOurs ? null : { kind: 'output-not-ours', message: outputPath }
+  const earlier = existing.ok ? judge(existing.value, [], now()) : null
+  if (earlier === null || earlier.label.text === null) return err({ kind: 'output-not-ours', message: outputPath })
+  const saysTheSame = earlier.label.text === plan.caption.text && earlier.origin.kind === plan.kind
+  return ok(saysTheSame || earlier.label.state !== 'present' ? null : { path: outputPath })
 }
 
 const inputOf = ({ inputPath }: LabelTask, evidence: ImageEvidence | null): LabelInput => ({

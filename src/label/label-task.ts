@@ -20,15 +20,22 @@ export interface LabelDependencies extends VerifyDependencies {
   /** How evidence is read; the same limits for the input and for the proof of the output. */
   readonly evidenceOptions: EvidenceOptions
   /** Writes the register's entry, before the copy is published; a copy that cannot be recorded is not published. */
-  readonly record: (record: LabelRecord) => Promise<Result<void, ReportedError>>
+  readonly record: (record: LabelRecord) => Promise<Result<unknown, ReportedError>>
 }
 
 /** One picture to label. */
 export interface LabelTask {
   readonly inputPath: string
   readonly outputPath: string
+  /** What the manifest names as parent, when it is not the input: a smaller size is drawn from the original, and is a version of the labelled master. */
+  readonly parentPath?: string
   readonly overwrite: boolean
   readonly wishes: LabelWishes
+}
+
+/** A label of ours that stands at the target and says something else: it is kept as an ingredient of the one that corrects it. */
+export interface EarlierLabel {
+  readonly path: string
 }
 
 /** What has been read and decided when the drawing begins. */
@@ -36,10 +43,11 @@ export interface PreparedLabel {
   readonly context: CheckContext
   readonly plan: LabelPlan
   readonly findings: readonly FindingFact[]
+  readonly earlier: EarlierLabel | null
 }
 
 /** What the register is told of a copy that is proven and about to be published. */
-export interface LabelRecord extends Omit<PreparedLabel, 'findings'> {
+export interface LabelRecord extends Omit<PreparedLabel, 'findings' | 'earlier'> {
   readonly inputPath: string
   /** Where the copy lies at this moment. */
   readonly outputPath: string

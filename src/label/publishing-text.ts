@@ -1,5 +1,6 @@
 import type { LabelKind } from '../domain/origin-kind.ts'
 import type { PublishingText } from '../domain/report.ts'
+import { AI_SOURCE_TYPES } from './manifest-definition.ts'
 
 /** Facts that the text for the web is made from. */
 export interface PublishingFacts {
@@ -13,12 +14,6 @@ export interface PublishingFacts {
   readonly alt: string
   readonly credit: string
   readonly tool: string | null
-}
-
-/** schema.org IPTCDigitalSourceEnumeration, https://schema.org/digitalSourceType */
-const SCHEMA_SOURCE_TYPES: Record<LabelKind, string> = {
-  'ai-generated': 'https://schema.org/TrainedAlgorithmicMediaDigitalSource',
-  'ai-modified': 'https://schema.org/CompositeWithTrainedAlgorithmicMediaDigitalSource',
 }
 
 /**
@@ -49,7 +44,7 @@ function jsonLd(facts: PublishingFacts, source: string, caption: string): Record
     height: facts.heightPx,
     inLanguage: facts.captionLang,
     caption,
-    digitalSourceType: SCHEMA_SOURCE_TYPES[facts.kind],
+    digitalSourceType: AI_SOURCE_TYPES[facts.kind],
     ...(facts.alt === '' ? {} : { description: facts.alt }),
     ...(facts.credit === '' ? {} : { creditText: facts.credit }),
     ...(facts.tool === null ? {} : { creator: { '@type': 'SoftwareApplication', name: facts.tool } }),
@@ -57,7 +52,7 @@ function jsonLd(facts: PublishingFacts, source: string, caption: string): Record
 }
 
 /** A sentence ends with a stop, so that screen readers pause between what the picture shows and how it was made. */
-function endWithStop(text: string): string {
+export function endWithStop(text: string): string {
   const trimmed = text.trim()
   return /[.!?…]$/.test(trimmed) ? trimmed : `${trimmed}.`
 }

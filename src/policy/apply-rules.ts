@@ -32,7 +32,9 @@ export function signerHits(policy: Policy, facts: JudgedFacts): readonly RuleHit
   const { signers } = policy
   const rule = { id: 'signers', effect: signers.unknown, overridable: signers.overridable, basis: signers.basis }
   const signer = facts.signerOrganisation ?? '–'
-  if (facts.credentials === 'intact') return hit(policy, rule, 'policy-signer-unknown', { signer })
+  const isListedButExpired = (facts.signerTrust ?? 'none') !== 'none'
+  if (facts.credentials === 'intact')
+    return hit(policy, rule, isListedButExpired ? 'policy-signer-expired' : 'policy-signer-unknown', { signer })
   if (facts.credentials !== 'trusted' || signers.approved.length === 0) return []
   const isListed = signers.approved.some(name => evenOut(name) === evenOut(signer))
   return isListed ? [] : hit(policy, rule, 'policy-signer-not-listed', { signer })

@@ -1,6 +1,7 @@
 import type { FindingFact } from '../domain/finding.ts'
 import type { LabelKind } from '../domain/origin-kind.ts'
 import { nameRule, type CaptionText, type Policy } from '../domain/policy.ts'
+import type { PolicyFacts } from '../domain/policy-outcome.ts'
 
 /** The placeholder for the tool's name in a caption, as Swedish guidelines write it: "Bild genererad av {verktyg}." */
 export const TOOL_PLACEHOLDER = '{verktyg}'
@@ -28,17 +29,37 @@ export function captionText(policy: Policy, kind: LabelKind, lang: string, tool:
   return { text: fillTool(chosen, tool), lang: chosen.lang, needsReview: chosen.needsReview }
 }
 
-/** What is to be said of a caption: a wording nobody has checked, a free text the policy forbids, or one without "AI". */
-export function captionFindings(
+/** A wording from outside of the policy, for a kind and a language; null where there is none. */
+export type SharedWording = (
+  kind: LabelKind,
+  lang: string,
+) => { readonly text: string; readonly needsReview: boolean } | null
+
+/**
+ * As `captionText`, but where the policy has nothing in the picture's language the shared wording of that language goes
+ * before the policy's fallback: a page in Meänkieli is better served by a proposal to check than by Swedish. A policy that
+ * allows no other text keeps to its own.
+ */
+export function chooseCaption(
   policy: Policy,
-  caption: { readonly text: string; readonly isFree: boolean; readonly needsReview: boolean },
-): readonly FindingFact[] {
+  wanted: { readonly kind: LabelKind; readonly lang: string; readonly tool: string | null },
+  shared: SharedWording,
+): ChosenCaption {
+  const { kind, lang, tool } = wanted
+  const isOwn = findLanguage(policy.caption.texts[kind], lang) !== undefined
+  const wording = isOwn || !policy.caption.allowsFreeText ? null : shared(kind, lang)
+  return wording === null ? captionText(policy, kind, lang, tool) : { ...wording, lang }
+}
+
+/** What is to be said of a caption: a wording nobody has checked, a free text the policy forbids, or one without "AI". */
+export function captionFindings(policy: Policy, caption: NonNullable<PolicyFacts['caption']>): readonly FindingFact[] {
   const rule = nameRule(policy, policy.caption.basis)
   const values = { text: caption.text }
   const findings: FindingFact[] = []
   if (caption.isFree && !policy.caption.allowsFreeText)
-    findings.push({ code: 'policy-caption-not-allowed', severity: 'ask', values, rule })
-  if (!saysAi(caption.text)) findings.push({ code: 'policy-caption-without-ai', severity: 'stop', values, rule })
+    findings.push({ code: 'policy-caption-not-allowed', severity: 'stop', values, rule })
+  if (!saysAi(caption.text) && !caption.hasMark)
+    findings.push({ code: 'policy-caption-without-ai', severity: 'stop', values, rule })
   if (!caption.isFree && caption.needsReview)
     findings.push({ code: 'policy-caption-unreviewed', severity: 'note', values, rule })
   return findings

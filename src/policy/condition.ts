@@ -1,4 +1,5 @@
-import type { PolicyCondition, PolicyFacts } from '../domain/policy.ts'
+import type { PolicyCondition } from '../domain/policy.ts'
+import type { PolicyFacts } from '../domain/policy-outcome.ts'
 
 /** The facts with the one conclusion that several rules need: whether people are on the picture, as far as known. */
 export interface JudgedFacts extends PolicyFacts {

@@ -1,5 +1,6 @@
 import type { FindingFact } from '../domain/finding.ts'
-import { nameRule, type Policy, type PolicyFacts, type PolicyOutcome } from '../domain/policy.ts'
+import { nameRule, type Policy } from '../domain/policy.ts'
+import type { PolicyFacts, PolicyOutcome } from '../domain/policy-outcome.ts'
 import {
   answerHits,
   sortQuestions,
@@ -8,6 +9,7 @@ import {
   type QuestionOutcome,
 } from './apply-questions.ts'
 import { exposureHits, missingFields, peopleHits, photorealismHits, signerHits, toolHits } from './apply-rules.ts'
+import { captionFindings } from './caption-text.ts'
 import { anyHolds, type JudgedFacts } from './condition.ts'
 import { evenOut } from './known-tool.ts'
 import { contactValues, weighReason } from './rule-hit.ts'
@@ -38,6 +40,7 @@ export function evaluatePolicy(policy: Policy, given: PolicyFacts): PolicyOutcom
       ? [...unansweredFindings(policy, questions, facts), ...strayAnswerFindings(policy, facts), ...second.findings]
       : []),
     ...missing.findings,
+    ...(facts.caption == null ? [] : captionFindings(policy, facts.caption)),
     ...reminderFindings(policy, facts),
   ]
   const strongestLabel = questions.chosen.some(({ option }) => option.strongestLabel === true)

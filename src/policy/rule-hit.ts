@@ -47,6 +47,20 @@ export function weighReason(entry: RuleHit, facts: JudgedFacts): readonly Findin
   ]
 }
 
+/**
+ * The note that stands in place of a verdict's stop when somebody has written why it may be set aside; null when nobody
+ * has, or the reason is too short to explain anything.
+ */
+export function overrideFacts(
+  finding: Pick<FindingFact, 'code' | 'rule'>,
+  overrides: ReadonlyMap<string, string>,
+): readonly FindingFact[] | null {
+  const reason = overrides.get(finding.code)?.trim() ?? ''
+  if (reason.length < MIN_REASON_CHARACTERS) return null
+  const values = { rule: finding.code, characters: MIN_REASON_CHARACTERS, reason }
+  return [{ code: 'policy-overridden', severity: 'note', values, rule: finding.rule }]
+}
+
 /** The contacts as one line per language: finding texts pick their own. */
 export function contactValues(contacts: readonly PolicyContact[]): {
   readonly contactsSv: string

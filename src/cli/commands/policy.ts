@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import type { Policy } from '../../domain/policy.ts'
 import { EXIT } from '../exit-status.ts'
 import { type CommonOptions, runSession, type Session, withCommonOptions } from '../session.ts'
 
@@ -49,15 +50,21 @@ async function showPolicy(name: string | undefined, session: Session): Promise<n
   }
   output.text(`${policy.name[texts.language]} (${policy.id}@${policy.version})`)
   output.text(policy.about[texts.language])
+  if (policy.guidelineUrl !== null) output.text(`${texts.t('policy.guideline')}: ${policy.guidelineUrl}`)
   for (const rule of app.administration.policies.explain(policy)) {
     output.text('')
     output.text(`${rule.ruleId}: ${texts.t(`policy-explain.${rule.code}`, rule.values)}`)
+    if (rule.ruleId === 'tools') for (const line of toolTerms(policy, texts.t)) output.text(line)
     output.text(
       `  ${texts.t('policy.basis')}: ${rule.rule}, ${rule.basis.date}${rule.basis.quote === undefined ? '' : `: ”${rule.basis.quote}”`}`,
     )
   }
   return EXIT.done
 }
+
+/** What each approved tool is used under: Sala 4.1, whoever uses a public tool accepts its terms. */
+const toolTerms = ({ tools }: Policy, t: Session['texts']['t']): readonly string[] =>
+  tools.approved.map(({ name, terms }) => `  ${name}: ${terms ?? t('policy.no-terms')}`)
 
 async function checkPolicy(file: string, { app, output, texts }: Session): Promise<number> {
   const checked = await app.administration.policies.check(file)

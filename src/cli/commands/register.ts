@@ -5,6 +5,9 @@ import type { RecordedEntry, RegisterHead, SimilarEntry } from '../../register/e
 import { EXPORT_FORMATS, type ExportFormat, exportEntries } from '../../register/export-register.ts'
 import type { RegisterEngine } from '../../engines/engines.ts'
 import { EXIT } from '../exit-status.ts'
+import { withRegister } from '../with-register.ts'
+import { addDecide } from './register-decide.ts'
+import { addRetain } from './register-retain.ts'
 import { type CommonOptions, runSession, type Session, UsageError, withCommonOptions } from '../session.ts'
 
 interface ListOptions extends CommonOptions {
@@ -22,7 +25,7 @@ const DEFAULT_LIMIT = 50
 /** `register find` shows the nearest few; more would be a list of strangers. */
 const FIND_LIMIT = 10
 
-/** `register list · check · find IMAGE · export · backup`: the append-only register of what was labelled, verified and decided. */
+/** `register list · check · find IMAGE · export · backup · decide IMAGE · retain`: the append-only register of what was labelled, verified and decided. */
 export function registerRegisterCommand(
   program: Command,
   t: (id: string) => string,
@@ -60,18 +63,13 @@ export function registerRegisterCommand(
     .action(async (options: ExportOptions) => {
       finish(await runSession(options, session => withRegister(session, engine => exportAll(engine, options, session))))
     })
+  addDecide(add('decide'), t, finish)
+  addRetain(add('retain'), t, finish)
   add('backup')
     .argument('<file>')
     .action(async (file: string, options: CommonOptions) => {
       finish(await runSession(options, session => withRegister(session, engine => backup(engine, file, session))))
     })
-}
-
-async function withRegister(session: Session, work: (engine: RegisterEngine) => Promise<number>): Promise<number> {
-  const opened = session.app.register()
-  if (opened.ok) return work(opened.value)
-  session.output.notice(session.texts.error(opened.error, session.app.dataDir).message)
-  return EXIT.failed
 }
 
 async function listEntries(engine: RegisterEngine, limit: number, { output, texts }: Session): Promise<number> {

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { constants } from 'node:fs'
 import { access, link, lstat, mkdir, open, readdir, realpath, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
@@ -7,6 +6,7 @@ import type { ReportedError } from '../../domain/finding.ts'
 import type { ImageFormat } from '../../domain/image.ts'
 import { err, ok, type Result } from '../../domain/result.ts'
 import type { FileEngine, FoundFile } from '../engines.ts'
+import { partialName, removeLeftovers } from './leftovers.ts'
 
 /**
  * An operating-system error as a kind the shells have words for. `reason` keeps the system's own sentence.
@@ -33,12 +33,20 @@ export function describeSystemError(cause: unknown): ReportedError {
 
 /** The real disk. `sniff` is given so that this file needs to know no format. */
 export function createLocalFiles(sniff: (head: Uint8Array) => ImageFormat | null): FileEngine {
+  const swept = new Map<string, Promise<void>>()
   return {
     walk,
     kindOf,
     exists: async path => (await kindOf(path)) !== 'missing',
     isSameFile,
-    temporaryBeside,
+    temporaryBeside: async target => {
+      const folder = dirname(target)
+      // Once a folder: what a killed run left there goes before new work begins.
+      const sweeping = swept.get(folder) ?? removeLeftovers(folder)
+      swept.set(folder, sweeping)
+      await sweeping
+      return temporaryBeside(target)
+    },
     publish,
     discard: async path => {
       await rm(path, { force: true })
@@ -101,7 +109,7 @@ async function temporaryBeside(target: string): Promise<Result<string, ReportedE
     await mkdir(folder, { recursive: true })
     await access(folder, constants.W_OK)
     // Long names leave no room for a suffix (255 bytes on most systems): the temporary name does not repeat them.
-    return ok(join(folder, `.ursprung-${randomBytes(6).toString('hex')}.partial`))
+    return ok(join(folder, partialName()))
   } catch (cause) {
     return err(describeSystemError(cause))
   }

@@ -6,7 +6,7 @@ const SAME: readonly (readonly [own: string, policy: string])[] = [
   ...EXPOSURE_KINDS.map(kind => [`exposes-${kind}`, `policy-exposure-${kind}`] as const),
   ['signer-unknown', 'policy-signer-unknown'],
   ['test-signer', 'policy-signer-unknown'],
-  ['signer-on-interim-list', 'policy-signer-unknown'],
+  ['certificate-expired', 'policy-signer-expired'],
   ['people-named', 'policy-people-in-ai-picture'],
   ['faces-in-ai-picture', 'policy-people-in-ai-picture'],
 ]

@@ -22,7 +22,7 @@ describe('publishing text', () => {
     expect(text.html).toContain('src="torget%20p%C3%A5%20v%C3%A5ren.jpg"')
     expect(text.jsonLd).toMatchObject({
       '@type': 'ImageObject',
-      digitalSourceType: 'https://schema.org/TrainedAlgorithmicMediaDigitalSource',
+      digitalSourceType: 'http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia',
       creator: { name: 'Firefly' },
     })
   })

@@ -1,6 +1,12 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { captionFindings, captionText, MAX_TOOL_CHARACTERS, saysAi } from '../../../src/policy/caption-text.ts'
+import {
+  captionFindings,
+  captionText,
+  chooseCaption,
+  MAX_TOOL_CHARACTERS,
+  saysAi,
+} from '../../../src/policy/caption-text.ts'
 import { codes, preset, PRESETS } from './policy-facts.ts'
 
 const standard = preset('default')
@@ -38,20 +44,38 @@ describe('caption texts', () => {
     )
   })
 
-  it('stops a caption that does not say AI, asks about a free text the policy forbids, tells of an unreviewed one', () => {
+  it('takes a shared wording before the fallback where the policy has none, never where the policy fixes its words', () => {
+    const shared = (_: string, lang: string) => (lang === 'fit' ? { text: 'Luotu AI:lla', needsReview: true } : null)
+    const wanted = { kind: 'ai-generated', lang: 'fit', tool: null } as const
+    expect(chooseCaption(standard, wanted, shared)).toEqual({ text: 'Luotu AI:lla', needsReview: true, lang: 'fit' })
+    expect(chooseCaption(standard, { ...wanted, lang: 'sv' }, () => ({ text: 'AI!', needsReview: true })).text).toBe(
+      'Skapad med AI',
+    )
+    expect(chooseCaption(standard, { ...wanted, lang: 'de' }, shared).lang).toBe('sv')
+    expect(chooseCaption(preset('goteborg-lik'), wanted, shared).lang).toBe('sv')
+  })
+
+  it('stops a caption that does not say AI and a free text the policy forbids, tells of an unreviewed one', () => {
     expect(
-      codes({ findings: captionFindings(standard, { text: 'Illustration', isFree: true, needsReview: false }) }),
+      codes({
+        findings: captionFindings(standard, { text: 'Illustration', isFree: true, needsReview: false, hasMark: false }),
+      }),
     ).toEqual(['policy-caption-without-ai'])
-    expect(codes({ findings: captionFindings(standard, { text: 'MAIL', isFree: true, needsReview: false }) })).toEqual([
-      'policy-caption-without-ai',
-    ])
-    expect(captionFindings(standard, { text: 'Illustration: AI', isFree: true, needsReview: false })).toEqual([])
+    expect(
+      codes({
+        findings: captionFindings(standard, { text: 'MAIL', isFree: true, needsReview: false, hasMark: false }),
+      }),
+    ).toEqual(['policy-caption-without-ai'])
+    expect(
+      captionFindings(standard, { text: 'Illustration: AI', isFree: true, needsReview: false, hasMark: false }),
+    ).toEqual([])
     expect(
       codes({
         findings: captionFindings(preset('goteborg-lik'), {
           text: 'Illustration: AI',
           isFree: true,
           needsReview: false,
+          hasMark: false,
         }),
       }),
     ).toEqual(['policy-caption-not-allowed'])
@@ -60,5 +84,5 @@ describe('caption texts', () => {
 })
 
 function captionAsked(lang: string) {
-  return { ...captionText(standard, 'ai-generated', lang, null), isFree: false }
+  return { ...captionText(standard, 'ai-generated', lang, null), isFree: false, hasMark: false }
 }

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { parsePolicy } from '../../../src/catalog/policies.ts'
-import type { Policy, PolicyFacts } from '../../../src/domain/policy.ts'
+import type { Policy } from '../../../src/domain/policy.ts'
+import type { PolicyFacts } from '../../../src/domain/policy-outcome.ts'
 
 export const root = resolve(import.meta.dirname, '../../..')
 export const PRESETS = ['default', 'sala-kommun', 'ai-sweden-sodra', 'eu-koden', 'goteborg-lik'] as const

@@ -5,6 +5,8 @@ import { describe, expect, it } from 'vitest'
 import { ORIGIN_KINDS } from '../../../src/domain/origin-kind.ts'
 import type { Policy } from '../../../src/domain/policy.ts'
 import { evaluatePolicy } from '../../../src/policy/evaluate-policy.ts'
+import { explainPolicy } from '../../../src/policy/explain-policy.ts'
+import { mergeFindings } from '../../../src/verify/checks/merge-findings.ts'
 import { answers, codes, landscape, preset, PRESETS, root } from './policy-facts.ts'
 
 const standard = preset('default')
@@ -52,6 +54,39 @@ describe('senders', () => {
     expect(
       codes(evaluatePolicy(policy, landscape({ signerOrganisation: 'Truepic', credentials: 'trusted' }))),
     ).toContain('policy-signer-not-listed')
+  })
+})
+
+describe('a signer on a list whose certificate has expired', () => {
+  const strict: Policy = { ...standard, signers: { ...standard.signers, unknown: 'stop' } }
+  const expired = { signerOrganisation: 'Adobe Inc.', credentials: 'intact' } as const
+
+  it('is not called unknown: the list knows it, the time is what is missing', () => {
+    const listed = evaluatePolicy(strict, landscape({ ...expired, signerTrust: 'interim' }))
+    expect(codes(listed)).toContain('policy-signer-expired')
+    expect(codes(listed)).not.toContain('policy-signer-unknown')
+    expect(listed.release).toBe('stopped')
+    expect(codes(evaluatePolicy(strict, landscape({ ...expired, signerTrust: 'none' })))).toContain(
+      'policy-signer-unknown',
+    )
+  })
+
+  it('is said by the stricter of check and policy, once', () => {
+    const own = { code: 'certificate-expired', severity: 'note', rule: 'C2PA 2.2' } as const
+    const policy = { code: 'policy-signer-expired', severity: 'stop', rule: 'x' } as const
+    expect(mergeFindings([own, policy])).toEqual([policy])
+    expect(mergeFindings([own, { ...policy, severity: 'note' }])).toEqual([own])
+  })
+})
+
+describe('every rule of every preset', () => {
+  it.each(PRESETS)('%s rests on a document, a date and, for what is asked or stopped, a section', name => {
+    const policy = preset(name)
+    const rules = explainPolicy(policy).filter(({ ruleId }) => ruleId !== 'contacts')
+    for (const { ruleId, basis } of rules) {
+      expect([ruleId, basis.document.length > 5, /^\d{4}-\d{2}/.test(basis.date)]).toEqual([ruleId, true, true])
+      expect([name, ruleId, `${basis.section}${basis.quote ?? ''}`.trim()]).not.toEqual([name, ruleId, ''])
+    }
   })
 })
 
