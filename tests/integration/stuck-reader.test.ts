@@ -82,6 +82,23 @@ describe('a reader that does not answer', () => {
     })
   })
 
+  it.each(['dies', 'silent'])(
+    'loses none of the files that travelled with the one at fault: %s',
+    async fault => {
+      for (let round = 0; round < 12; round += 1) await verify(evidence, `warm-${round}.jpg`, 15_000)
+      const names = Array.from({ length: 12 }, (_, at) => (at === 5 ? `${fault}-among.jpg` : `good-${fault.length}-${at}.jpg`))
+      const verdicts = await Promise.all(names.map(name => verify(evidence, name, 12_000)))
+      const readAgain = verdicts.map(({ evidence: read }) =>
+        read?.problems.some(problem => problem.includes('a first try ended')),
+      )
+      expect(verdicts.map(({ report }) => [report.path, report.error, report.origin.kind])).toEqual(
+        names.map(name => [join(folder, name), null, 'ai-generated']),
+      )
+      expect(readAgain).toEqual(names.map((_, at) => at === 5))
+    },
+    90_000,
+  )
+
   it('that never answers at all is an error within the limit, and the next file is read', async () => {
     const { report, ms } = await verify(evidence, 'always-stuck.jpg')
 

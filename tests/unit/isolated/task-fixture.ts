@@ -6,6 +6,9 @@ const kept: Uint8Array[] = []
 serveTasks(
   new Map<string, (input: unknown, shared: unknown) => unknown>([
     ['echo', input => input],
+    ['one', input => misbehave(input as string)],
+    ['many', async inputs => Promise.all((inputs as readonly string[]).map(input => misbehave(input)))],
+    ['count', inputs => (inputs as readonly string[]).map(() => (inputs as readonly string[]).length)],
     ['shared', (_, shared) => shared],
     ['pid', () => process.pid],
     ['throw', () => Promise.reject(new Error('as asked'))],
@@ -15,6 +18,14 @@ serveTasks(
     ['eat', () => eat()],
   ]),
 )
+
+/** Answers with the input, unless it asks for something else. */
+async function misbehave(input: string): Promise<string> {
+  if (input === 'exit') return process.exit(3)
+  if (input === 'hang') return hang()
+  if (input === 'wait') return new Promise(() => undefined)
+  return input
+}
 
 function hang(): never {
   for (;;) kept.length = 0

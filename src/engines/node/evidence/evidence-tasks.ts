@@ -1,7 +1,7 @@
 import type { ReportedError } from '../../../domain/finding.ts'
 import type { FaceBox } from '../../../domain/image.ts'
 import { unattendedJob } from '../../../domain/job.ts'
-import type { Result } from '../../../domain/result.ts'
+import { err, ok, type Result } from '../../../domain/result.ts'
 import type { NodeFaceEngine } from '../faces/face-engine.ts'
 import type { PluggedFaceModel } from '../faces/plugged-model.ts'
 import type { FaceSensitivity } from '../../../domain/image.ts'
@@ -37,11 +37,52 @@ serveTasks(
       (input, shared) =>
         readEvidence({ ...(input as Omit<ReadEvidenceInput, 'trust'>), trust: (shared as SharedSettings).trust }),
     ],
+    // One after the other: a reader serves one file at a time, so that what it holds in memory stays bounded.
+    [
+      'read-many',
+      async (inputs, shared) => {
+        const answers: unknown[] = []
+        for (const input of inputs as readonly Omit<ReadEvidenceInput, 'trust'>[])
+          answers.push(await readEvidence({ ...input, trust: (shared as SharedSettings).trust }))
+        return answers
+      },
+    ],
     [
       'faces',
       async (input, shared): Promise<Result<readonly FaceBox[], ReportedError>> => {
         return (await facesOf(shared as SharedSettings)).find((input as { path: string }).path, unattendedJob())
       },
     ],
+    [
+      'manifest-store',
+      async input => {
+        const { readStoreOfFile } = await import('../c2pa/store-of-file.ts')
+        return readStoreOfFile((input as { readonly path: string }).path)
+      },
+    ],
+    [
+      'screen',
+      async input => {
+        const { path, widthPx } = input as { readonly path: string; readonly widthPx: number }
+        const { drawForScreen } = await import('./screen-drawing.ts')
+        return asResult(() => drawForScreen(path, widthPx))
+      },
+    ],
+    [
+      'manifest-pictures',
+      async input => {
+        const { drawManifestPictures } = await import('./screen-drawing.ts')
+        return asResult(() => drawManifestPictures((input as { readonly path: string }).path))
+      },
+    ],
   ]),
 )
+
+/** A picture that does not decode is an answer; only a reader that hangs or dies ends its process. */
+async function asResult<Value>(draw: () => Promise<Value>): Promise<Result<Value, ReportedError>> {
+  try {
+    return ok(await draw())
+  } catch (cause) {
+    return err({ kind: 'unreadable-image', message: cause instanceof Error ? cause.message : String(cause) })
+  }
+}

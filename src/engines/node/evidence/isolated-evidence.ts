@@ -4,9 +4,17 @@ import type { ReportedError } from '../../../domain/finding.ts'
 import type { FaceBox } from '../../../domain/image.ts'
 import type { Job } from '../../../domain/job.ts'
 import { err, ok, type Result } from '../../../domain/result.ts'
-import type { EvidenceEngine, EvidenceOptions, ImageEvidence } from '../../engines.ts'
+import type {
+  EvidenceEngine,
+  EvidenceOptions,
+  ImageEvidence,
+  ManifestPicture,
+  ScreenEngine,
+  ScreenPicture,
+} from '../../engines.ts'
 import { faceEngineName } from '../faces/face-engine.ts'
 import type { TaskFailure } from '../isolated/task-messages.ts'
+import { createTaskBatcher, type TaskBatcher } from '../isolated/task-batcher.ts'
 import { createTaskPool, type TaskPool } from '../isolated/task-pool.ts'
 import type { TaskProcessSpawner } from '../isolated/task-process.ts'
 import type { SharedSettings } from './evidence-tasks.ts'
@@ -30,15 +38,21 @@ export interface IsolatedEvidenceOptions {
 const READER_MEMORY_MB = 1_500
 /** A look for faces on 100 MP takes a few seconds on a slow machine. */
 const FACES_TIMEOUT_MS = 60_000
+/** Most files in one message to a reader. */
+const FILES_PER_MESSAGE = 16
 
 /** Reads hostile files in processes that can be killed; faces in processes of their own, because their model is large. */
-export interface ReloadableEvidence extends EvidenceEngine {
+export interface ReloadableEvidence extends EvidenceEngine, ScreenEngine {
   /** Takes up new trust lists: running readings finish with the old ones. */
   reload(): Promise<void>
+  /** The bytes of the file's manifest store, as a sidecar holds them; `null` when it has none of its own. */
+  manifestStore(path: string, job: Job): Promise<Result<Uint8Array | null, ReportedError>>
 }
 
 interface Open {
   readonly readers: TaskPool
+  /** First tries of files that are asked for together travel together. */
+  readonly together: TaskBatcher<ReaderInput, Result<ImageEvidence, ReportedError>>
   readonly faces: TaskPool
   readonly trust: TrustBundle
 }
@@ -57,6 +71,10 @@ export function createIsolatedEvidence(options: IsolatedEvidenceOptions): Reload
   }
   return {
     read: async (path, reading, job) => readOne(path, reading, await opened(), job),
+    manifestStore: async (path, { signal }) =>
+      (await opened()).readers.run<Uint8Array | null>('manifest-store', { path }, { signal }),
+    draw: (path, widthPx) => runScreenTask<ScreenPicture>('screen', { path, widthPx }, opened),
+    manifestPictures: path => runScreenTask<readonly ManifestPicture[]>('manifest-pictures', { path }, opened),
     describe: async () => ({
       engine: await options.engineName(),
       faceModel: faceEngineName(options.faces),
@@ -73,11 +91,26 @@ async function openPools(options: IsolatedEvidenceOptions): Promise<Open> {
   const entry = options.entry ?? new URL('./evidence-tasks.ts', import.meta.url)
   const { readers: size, spawn } = options
   const common = { entry, size, memoryMb: READER_MEMORY_MB, shared, ...(spawn === undefined ? {} : { spawn }) }
+  const readers = createTaskPool({ ...common, timeoutMs: 20_000 })
   return {
     trust,
-    readers: createTaskPool({ ...common, timeoutMs: 20_000 }),
+    readers,
+    together: createTaskBatcher({ pool: readers, size, single: 'read', many: 'read-many', most: FILES_PER_MESSAGE }),
     faces: createTaskPool({ ...common, timeoutMs: FACES_TIMEOUT_MS }),
   }
+}
+
+/** Drawing shares the readers, which are warm from the verdict. A pool that closes under it (new trust lists) costs one more try. */
+async function runScreenTask<Value>(
+  task: 'screen' | 'manifest-pictures',
+  input: { readonly path: string; readonly widthPx?: number },
+  opened: () => Promise<Open>,
+): Promise<Result<Value, ReportedError>> {
+  const run = async (): Promise<Result<Result<Value, ReportedError>, TaskFailure>> =>
+    (await opened()).readers.run(task, input)
+  const first = await run()
+  const done = !first.ok && first.error.kind === 'closed' ? await run() : first
+  return done.ok ? done.value : done
 }
 
 async function readOne(
@@ -91,7 +124,7 @@ async function readOne(
     ...(options.sidecarPath === undefined ? {} : { sidecarPath: options.sidecarPath }),
   }
   const [read, faces] = await Promise.all([
-    readMarks(input, options.timeoutMs, open.readers, signal),
+    readMarks(input, options.timeoutMs, open, signal),
     options.findFaces ? open.faces.run<Result<readonly FaceBox[], ReportedError>>('faces', { path }, { signal }) : null,
   ])
   return read.ok ? ok(withFaces(read.value, faces)) : read
@@ -106,15 +139,17 @@ type ReaderInput = Omit<ReadEvidenceInput, 'trust'>
 async function readMarks(
   input: ReaderInput,
   timeoutMs: number,
-  readers: TaskPool,
+  { readers, together }: Open,
   signal: AbortSignal,
 ): Promise<Result<ImageEvidence, ReportedError>> {
-  const run = (given: ReaderInput, share: number): Promise<Result<Result<ImageEvidence, ReportedError>, TaskFailure>> =>
-    readers.run('read', given, { signal, timeoutMs: Math.ceil(timeoutMs * share) })
-  const first = await run(input, 0.75)
+  const first = await together.run(input, { signal, timeoutMs: Math.ceil(timeoutMs * 0.75) })
   if (first.ok) return first.value
   if (first.error.kind === 'closed') return err(first.error)
-  const second = await run({ ...input, afterFailure: first.error }, 0.25)
+  const again: ReaderInput = { ...input, afterFailure: first.error }
+  const second = await readers.run<Result<ImageEvidence, ReportedError>>('read', again, {
+    signal,
+    timeoutMs: Math.ceil(timeoutMs * 0.25),
+  })
   return second.ok && second.value.ok ? second.value : err(first.error)
 }
 

@@ -49,5 +49,6 @@ async function answer(
 }
 
 function send(reply: TaskReply): void {
-  process.send?.(reply)
+  // A parent that is gone while this one starts or answers is no error: 'disconnect' ends it.
+  process.send?.(reply, undefined, undefined, () => undefined)
 }
