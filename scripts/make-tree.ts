@@ -1,7 +1,7 @@
 /**
- * Builds a tree of files for measuring archive scans: `node scripts/make-tree.ts FOLDER [FILES] [--plain]`. Deterministic.
- * One file in ten is no image; one in thirty a real picture of the corpus (when it is there); the rest are tiny pictures of our own,
- * each with bytes of its own. Hard links stand for copies, so that 100 000 files fit on any disk.
+ * Builds a tree of files for measuring archive scans: `node scripts/make-tree.ts FOLDER [FILES] [--plain] [--tiny]`. Deterministic.
+ * One file in ten is no image; one in thirty a real picture of the corpus (when it is there; not with `--plain`); the rest are tiny
+ * pictures of our own, each with bytes of its own. `--tiny`: the other way round, one tiny picture in ten, for a million files. Hard links stand for copies, so that 100 000 files fit on any disk.
  */
 import { copyFileSync, existsSync, linkSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { extname, join, resolve } from 'node:path'
@@ -16,14 +16,19 @@ const MOST_BYTES = 600_000
 
 const [folder, count = '100000', ...flags] = process.argv.slice(2)
 if (folder === undefined || existsSync(folder)) {
-  console.log('usage: node scripts/make-tree.ts NEW-FOLDER [FILES] [--plain]')
+  console.log('usage: node scripts/make-tree.ts NEW-FOLDER [FILES] [--plain] [--tiny]')
   process.exitCode = 2
 } else {
-  const made = await makeTree(resolve(folder), Number(count), flags.includes('--plain'))
+  const isTiny = flags.includes('--tiny')
+  const made = await makeTree(resolve(folder), Number(count), { isPlain: isTiny || flags.includes('--plain'), isTiny })
   console.log(JSON.stringify(made))
 }
 
-async function makeTree(root: string, files: number, isPlain: boolean): Promise<Record<string, number>> {
+async function makeTree(
+  root: string,
+  files: number,
+  { isPlain, isTiny }: Record<'isPlain' | 'isTiny', boolean>,
+): Promise<Record<string, number>> {
   const real = isPlain ? [] : corpusPictures()
   const tiny = await sharp({ create: { width: 8, height: 8, channels: 3, background: '#6f9a63' } })
     .png()
@@ -42,7 +47,7 @@ async function makeTree(root: string, files: number, isPlain: boolean): Promise<
       mkdirSync(inside, { recursive: true })
       made.folders += 1
     }
-    if (number % 10 === 3) {
+    if ((number % 10 === 3) !== isTiny) {
       writeFileSync(join(inside, `anteckning-${number}.txt`), `nr ${number}\n`)
       made.others += 1
     } else if (number % 30 === 7 && sources.length > 0) {

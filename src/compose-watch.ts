@@ -151,7 +151,19 @@ async function planAll(
   return planned
 }
 
+/** A stamp that no file has. */
+const NOT_HANDLED = { sizeBytes: -1, modifiedMs: -1 }
+
 async function handle(file: Planned, options: WatchOptions, { journal }: Place, job: Job): Promise<WatchOutcome> {
+  // Killed between the copy and its record, the next start finds the place here and replaces the copy: never two of one version.
+  if (options.label !== null && file.format !== null)
+    journal.record({
+      path: file.path,
+      stamp: NOT_HANDLED,
+      outcome: 'started',
+      output: file.output,
+      at: new Date().toISOString(),
+    })
   const outcome = await act(file, options, job)
   journal.record({
     path: file.path,

@@ -23,6 +23,8 @@ export interface ScanRecord {
   readonly phase: 'listing' | 'reading' | 'done'
   readonly startedAt: string
   readonly finishedAt: string | null
+  /** Whether a program works on it: `gone` when the one that did has ended without letting go. */
+  readonly holder: 'nobody' | 'alive' | 'gone'
 }
 
 /** A listed file as the scan needs it: what was known of it before. */
@@ -96,6 +98,62 @@ export interface ArchivePage {
 }
 export const MAX_PAGE_ROWS = 1_000
 
+/**
+ * Which files a table shows. `images`: looked at as images, read or not · `todo`: could not be read, or has a stop or a question ·
+ * `other`: no images · `missing`: known before, not there when this scan or a later one looked.
+ */
+export const VIEW_GROUPS = [
+  'images',
+  'all',
+  'todo',
+  'failed',
+  'other',
+  'pending',
+  'new',
+  'changed',
+  'moved',
+  'missing',
+] as const
+export type ViewGroup = (typeof VIEW_GROUPS)[number]
+
+/** What a table can be sorted by; equal files stand in path order. `todo`: unread files, then stops, then questions. */
+export const VIEW_SORTS = ['path', 'kind', 'credentials', 'label', 'todo', 'modified', 'size'] as const
+export type ViewSort = (typeof VIEW_SORTS)[number]
+
+/** A table of one scan: which files, in which order. */
+export interface ArchiveView extends Omit<ArchiveQuery, 'state' | 'hasStop'> {
+  readonly group: ViewGroup
+  /** Words that each stand in the path below the scan's folders, in the generator or in the signer; case and NFC/NFD do not count. */
+  readonly search: string
+  readonly sort: ViewSort
+  readonly isDescending: boolean
+}
+
+/** A value and how many files have it. */
+export interface Facet {
+  readonly value: string
+  readonly count: number
+}
+
+/** What one can choose from in a scan, most frequent first, and how much there is to do. */
+export interface ArchiveFacets {
+  readonly generators: readonly Facet[]
+  readonly signers: readonly Facet[]
+  /** Files of the group `todo`. */
+  readonly todo: number
+}
+
+/** A computer's part in scans that are spread over several. */
+export interface ScanWorker {
+  readonly name: string
+  readonly startedAt: string
+  /** Milliseconds since 1970, by the worker's own clock. */
+  readonly seenAtMs: number
+  /** The scan it works on; null when it waits. */
+  readonly scan: number | null
+  readonly files: number
+}
+
 /** A settled state of one scan for writing reports: several passes give the same rows. Close it. */
 export interface ArchiveSnapshot {
   readonly scan: ScanRecord
@@ -120,6 +178,7 @@ export interface ArchiveCatalogue {
   /** The newest scan of these folders, or of all when left out; `null` when there is none. */
   latest(folders?: readonly string[]): Promise<ScanRecord | null>
   scans(limit: number): Promise<readonly ScanRecord[]>
+  scan(id: number): Promise<ScanRecord | null>
 
   nextFolders(scan: number, limit: number): Promise<readonly string[]>
   saveListings(scan: number, listings: readonly FolderListing[]): Promise<void>
@@ -140,6 +199,17 @@ export interface ArchiveCatalogue {
   list(query: ArchiveQuery, page: ArchivePage): Promise<readonly ArchiveFile[]>
   /** How many files a query has. */
   count(query: ArchiveQuery): Promise<number>
+  /** Numbers of all files of a view, in its order: 8 bytes a file, so that any part of a long table is one small question. */
+  viewIds(view: ArchiveView): Promise<Float64Array>
+  /** These files in this order; one that is gone from the catalogue is left out. At most `MAX_PAGE_ROWS`. */
+  files(ids: readonly number[]): Promise<readonly ArchiveFile[]>
+  facets(scan: number): Promise<ArchiveFacets>
+  /** Folders right inside a folder that hold files of the scan, in byte order, absolute. */
+  subfolders(scan: number, folder: string, limit: number): Promise<readonly string[]>
   snapshot(scan: number): Promise<ArchiveSnapshot>
+  /** Writes down that a worker lives; `files` counts from its start. */
+  sayWorker(worker: ScanWorker): Promise<void>
+  /** Workers that have been heard of since then (milliseconds since 1970), by name. */
+  workers(sinceMs: number): Promise<readonly ScanWorker[]>
   close(): Promise<void>
 }

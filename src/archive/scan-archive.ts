@@ -42,8 +42,11 @@ export interface ScannedFile {
   readonly certificateNotAfter: string | null
 }
 
-/** Files per question to the catalogue and to the first look; results per write. A kill costs at most those readings, never a result. */
-const BATCH_SIZES = { pageFiles: 512, resultsPerWrite: 48 }
+/**
+ * Files per question to the catalogue and to the first look; most results per write, and how long the first of them waits for others.
+ * A kill costs at most those readings, never a result.
+ */
+const BATCH_SIZES = { pageFiles: 512, resultsPerWrite: 256, writeAfterMs: 250 }
 const HOLD_EVERY_MS = 5_000
 
 /**
@@ -67,10 +70,30 @@ export async function* scanArchive(
     job.report({ doneCount, totalCount, currentName: file.result.path })
     yield file
   }
-  const problems = unreconciled(await catalogue.counts(scan.id))
+  await closeScan(scan.id, catalogue)
+}
+
+/** Ends a scan whose files all have their state; throws when the totals do not reconcile. */
+export async function closeScan(scan: number, catalogue: ScanDependencies['catalogue']): Promise<void> {
+  const problems = unreconciled(await catalogue.counts(scan))
   if (problems.length > 0)
-    throw new Error(`Expected the totals of scan ${scan.id} to reconcile but ${problems.join('; ')}`)
-  await catalogue.finish(scan.id)
+    throw new Error(`Expected the totals of scan ${scan} to reconcile but ${problems.join('; ')}`)
+  await catalogue.finish(scan)
+}
+
+/** Looks at these files of a scan, in path order, and writes each result down before it is handed on: one batch, wherever it is done. */
+export async function* settleFiles(
+  files: readonly ListedFile[],
+  scan: ScanRecord,
+  dependencies: ScanDependencies,
+  job: Job,
+): AsyncGenerator<ScannedFile> {
+  const asked = await lookAt(files, scan.request, dependencies, job)
+  const settling = mapInOrder(asked, dependencies.lookAhead, async each => {
+    job.signal.throwIfAborted()
+    return settle(each, scan.request, dependencies, job)
+  })
+  yield* writtenDown(settling, scan.id, dependencies)
 }
 
 /** Writes results down in batches and hands them on afterwards. An abort writes what is there. */
@@ -80,6 +103,7 @@ async function* writtenDown(
   { catalogue, batchSizes = BATCH_SIZES }: ScanDependencies,
 ): AsyncGenerator<ScannedFile> {
   let held: ScannedFile[] = []
+  let firstHeldAt = 0
   let lastHold = performance.now()
   const write = async (): Promise<readonly ScannedFile[]> => {
     const writing = held
@@ -94,8 +118,10 @@ async function* writtenDown(
   }
   try {
     for await (const file of files) {
+      if (held.length === 0) firstHeldAt = performance.now()
       held.push(file)
-      if (held.length >= batchSizes.resultsPerWrite) yield* await write()
+      const isLate = performance.now() - firstHeldAt >= batchSizes.writeAfterMs
+      if (isLate || held.length >= batchSizes.resultsPerWrite) yield* await write()
     }
     yield* await write()
   } finally {
@@ -180,7 +206,8 @@ async function settle(
   return { ...(await verifyListed(listed, request, dependencies, job)), isEarlier: false, before }
 }
 
-const earlierResult = ({ id, path, known }: ListedFile): FileResult => ({
+/** What the catalogue says of a file that has its state. */
+export const earlierResult = ({ id, path, known }: ListedFile): FileResult => ({
   id,
   path,
   state: known?.state ?? 'failed',

@@ -84,7 +84,7 @@ export function madeDependencies(
     gate: createGate(),
     leftOut: [],
     lookAhead: 5,
-    batchSizes: { pageFiles: 3, resultsPerWrite: 2 },
+    batchSizes: { pageFiles: 3, resultsPerWrite: 2, writeAfterMs: 1_000 },
     now: () => '2026-11-21T12:00:00.000Z',
     folders: {
       read: async function* (folder) {
@@ -136,16 +136,45 @@ export const madeRequest = (folders: readonly string[], mode: ScanRequest['mode'
   basis: 'made',
 })
 
-/** Opens a catalogue in a folder of its own and removes both afterwards. */
-export async function withCatalogue<T>(work: (catalogue: ArchiveCatalogue, path: string) => Promise<T>): Promise<T> {
+/** Somewhere a catalogue stands, empty at first; `path` of its file where it is one. */
+export interface CataloguePlace {
+  readonly catalogue: ArchiveCatalogue
+  readonly path: string
+  readonly remove: () => Promise<void>
+}
+
+/** A file in a folder of its own. */
+async function filePlace(): Promise<CataloguePlace> {
   const folder = mkdtempSync(join(tmpdir(), 'ursprung-catalogue-'))
   const path = join(folder, 'archive.sqlite')
   const opened = openSqliteCatalogue(path)
   if (!opened.ok) throw new Error(opened.error.message)
+  return {
+    catalogue: opened.value,
+    path,
+    remove: async () => {
+      await opened.value.close()
+      rmSync(folder, { recursive: true })
+    },
+  }
+}
+
+let makePlace: () => Promise<CataloguePlace> = filePlace
+
+/** Runs of a property over catalogues: fewer where each place costs more than the test. */
+export const runsOf = (count: number): number => (makePlace === filePlace ? count : Math.ceil(count / 5))
+
+/** The suites over catalogues run on files unless a test file names another database before it imports them. */
+export const useCataloguePlaces = (maker: () => Promise<CataloguePlace>): void => {
+  makePlace = maker
+}
+
+/** Opens a catalogue of its own and removes it afterwards. */
+export async function withCatalogue<T>(work: (catalogue: ArchiveCatalogue, path: string) => Promise<T>): Promise<T> {
+  const { catalogue, path, remove } = await makePlace()
   try {
-    return await work(opened.value, path)
+    return await work(catalogue, path)
   } finally {
-    await opened.value.close()
-    rmSync(folder, { recursive: true })
+    await remove()
   }
 }

@@ -9,6 +9,8 @@ const CONTENT: Readonly<Record<string, string>> = {
   premis: 'object+ event* agent* rights*',
   intellectualEntity:
     'objectIdentifier+ preservationLevel* significantProperties* originalName? relationship* linkingEventIdentifier*',
+  representation:
+    'objectIdentifier+ preservationLevel* significantProperties* originalName? storage* relationship* linkingEventIdentifier*',
   file: 'objectIdentifier+ preservationLevel* significantProperties* objectCharacteristics+ originalName? storage* relationship* linkingEventIdentifier*',
   objectIdentifier: 'objectIdentifierType objectIdentifierValue',
   objectCharacteristics: 'compositionLevel? fixity* size? format+ creatingApplication* inhibitors*',
@@ -17,6 +19,7 @@ const CONTENT: Readonly<Record<string, string>> = {
   formatDesignation: 'formatName formatVersion?',
   relationship: 'relationshipType relationshipSubType relatedObjectIdentifier+ relatedEventIdentifier*',
   relatedObjectIdentifier: 'relatedObjectIdentifierType relatedObjectIdentifierValue',
+  relatedEventIdentifier: 'relatedEventIdentifierType relatedEventIdentifierValue',
   event:
     'eventIdentifier eventType eventDateTime eventDetailInformation* eventOutcomeInformation* linkingAgentIdentifier* linkingObjectIdentifier*',
   eventIdentifier: 'eventIdentifierType eventIdentifierValue',
@@ -29,8 +32,8 @@ const CONTENT: Readonly<Record<string, string>> = {
   agentIdentifier: 'agentIdentifierType agentIdentifierValue',
 }
 
-/** What is wrong with a PREMIS file; empty when nothing is. */
-export function premisProblems(text: string): readonly string[] {
+/** What is wrong with a PREMIS file; empty when nothing is. `elsewhere`: objects that other files of the same package describe. */
+export function premisProblems(text: string, elsewhere: readonly string[] = []): readonly string[] {
   const problems: string[] = []
   const document = new DOMParser({
     onError: (level, message) => {
@@ -43,7 +46,7 @@ export function premisProblems(text: string): readonly string[] {
   if (root.namespaceURI !== 'http://www.loc.gov/premis/v3' || root.getAttribute('version') !== '3.0')
     problems.push('not PREMIS 3.0')
   check(root, problems)
-  return [...problems, ...linkProblems(root)]
+  return [...problems, ...linkProblems(root, elsewhere)]
 }
 
 function check(element: Element, problems: string[]): void {
@@ -66,7 +69,7 @@ function check(element: Element, problems: string[]): void {
   for (const child of children) check(child, problems)
 }
 
-function linkProblems(root: Element): readonly string[] {
+function linkProblems(root: Element, elsewhere: readonly string[]): readonly string[] {
   const texts = new Map<string, string[]>()
   const gather = (element: Element): void => {
     const children = childrenOf(element)
@@ -78,7 +81,8 @@ function linkProblems(root: Element): readonly string[] {
   }
   gather(root)
   const values = (name: string): string[] => texts.get(name) ?? []
-  const objects = new Set(values('objectIdentifierValue'))
+  const objects = new Set([...values('objectIdentifierValue'), ...elsewhere])
+  const events = new Set(values('eventIdentifierValue'))
   const agents = new Set(values('agentIdentifierValue'))
   const known = [
     ...values('objectIdentifierValue'),
@@ -90,6 +94,7 @@ function linkProblems(root: Element): readonly string[] {
       .flatMap(values)
       .filter(link => !objects.has(link)),
     ...values('linkingAgentIdentifierValue').filter(link => !agents.has(link)),
+    ...values('relatedEventIdentifierValue').filter(link => !events.has(link)),
   ]
   return [
     ...(new Set(known).size === known.length ? [] : ['identifiers are not unique']),

@@ -13,7 +13,15 @@ import { compareVerdicts } from '../../verify/compare-verdicts.ts'
 import { EXIT } from '../exit-status.ts'
 import { printDiff } from '../print-diff.ts'
 import { printVerify } from '../print-verify.ts'
-import { type CommonOptions, runSession, type Session, UsageError, withCommonOptions } from '../session.ts'
+import { awayNotice } from '../away-notice.ts'
+import {
+  type CommonOptions,
+  readDatabase,
+  runSession,
+  type Session,
+  UsageError,
+  withCommonOptions,
+} from '../session.ts'
 
 interface ScanCommandOptions extends CommonOptions {
   readonly report?: readonly string[]
@@ -23,6 +31,7 @@ interface ScanCommandOptions extends CommonOptions {
   readonly fresh?: boolean
   readonly faces?: boolean
   readonly fromCatalogue?: boolean
+  readonly queue?: string
 }
 
 const collect = (value: string, earlier: readonly string[] = []): string[] => [...earlier, value]
@@ -45,9 +54,12 @@ export function registerScanCommand(
     .option('--lists <dir>', t('help.lists'))
     .option('--catalogue <file>', t('help.scan-catalogue'))
     .option('--from-catalogue', t('help.scan-from-catalogue'))
+    .option('--queue <url>', t('help.scan-queue'))
     .action(async (folders: string[], options: ScanCommandOptions) => {
       checkOptions(options)
-      finish(await runSession(options, session => withArchive(folders, options, session)))
+      // Who spreads a scan shares its catalogue: in the queue's database unless another one is named.
+      const shared = options.queue === undefined ? {} : { register: options.register ?? options.queue }
+      finish(await runSession({ ...options, ...shared }, session => withArchive(folders, options, session)))
     })
 }
 
@@ -57,24 +69,34 @@ function checkOptions(options: ScanCommandOptions): void {
     if (reportEnding(path) === null) throw new UsageError(`--report ${path}: ${REPORT_ENDINGS.join(', ')}`)
   const modes = [options.rehash, options.recheck, options.fresh, options.fromCatalogue].filter(mode => mode === true)
   if (modes.length > 1) throw new UsageError('--rehash | --recheck | --fresh | --from-catalogue')
+  if (options.queue === undefined) return
+  readDatabase('--queue', options.queue)
+  if (options.catalogue !== undefined) throw new UsageError('--queue | --catalogue')
 }
 
 async function withArchive(folders: readonly string[], options: ScanCommandOptions, session: Session): Promise<number> {
   const { app, jobs } = session
-  const opened = openArchive({
+  const opened = await openArchive({
     app,
     jobs,
     ...(options.catalogue === undefined ? {} : { cataloguePath: options.catalogue }),
     ...(options.lists === undefined ? {} : { listsDir: options.lists }),
+    patience: { signal: session.job.signal, onAway: awayNotice(session) },
+    ...(options.queue === undefined
+      ? {}
+      : {
+          queue: { url: options.queue, onNoWorkers: () => session.output.notice(session.texts.t('scan.no-workers')) },
+        }),
   })
-  if (!opened.ok) return tell(opened.error, options.catalogue ?? app.dataDir, session)
+  const place = options.catalogue ?? app.registerPlace
+  if (!opened.ok) return tell(opened.error, place, session)
   const archive = opened.value
   try {
     return await scanFolders(folders, options, archive, session)
   } catch (cause) {
     const error = session.job.signal.aborted ? null : archive.explain(cause)
     if (error === null) throw cause
-    return tell(error, options.catalogue ?? app.dataDir, session)
+    return tell(error, place, session)
   } finally {
     await archive.close()
   }
@@ -139,8 +161,13 @@ async function findOrRun(
     return null
   }
   if (begun.value.isResumed) output.notice(texts.t('scan.resumed'))
-  for await (const file of archive.run(begun.value, progressJob(session)))
-    await show(file, begun.value, archive, session)
+  const lines = gatherLines(session.output)
+  try {
+    for await (const file of archive.run(begun.value, progressJob(session)))
+      await show(file, begun.value, archive, { session, addLine: lines.add })
+  } finally {
+    lines.flush()
+  }
   return begun.value
 }
 
@@ -169,12 +196,32 @@ function progressJob({ job, output, texts }: Session): Job {
   }
 }
 
+/** Objects that come in one turn of the event loop are written together. */
+function gatherLines({ jsonLines }: Session['output']): {
+  readonly add: (value: unknown) => void
+  readonly flush: () => void
+} {
+  let held: unknown[] = []
+  const flush = (): void => {
+    const writing = held
+    held = []
+    jsonLines(writing)
+  }
+  return {
+    add: value => {
+      if (held.length === 0) setImmediate(flush)
+      held.push(value)
+    },
+    flush,
+  }
+}
+
 /** With `--json` every image's verdict, also those that stand from before; for people only what needs them; in a re-check what changed. */
 async function show(
   file: ScannedFile,
   { record, roots }: OpenScan,
   archive: Archive,
-  { output, texts }: Session,
+  { session: { output, texts }, addLine }: { readonly session: Session; readonly addLine: (value: unknown) => void },
 ): Promise<void> {
   const { result, isEarlier, before } = file
   if (result.state === 'skipped') return
@@ -184,7 +231,7 @@ async function show(
     const report: VerifyReport = { ...result.report, path }
     const diff = compareVerdicts(before, report, { certificateNotAfter: file.certificateNotAfter })
     if (diff.outcome === 'same') return
-    if (output.isJson) output.json(diff)
+    if (output.isJson) addLine(diff)
     else for (const line of printDiff(diff, { old: before, report }, texts)) output.text(line)
     return
   }
@@ -195,7 +242,7 @@ async function show(
   if (!isWanted || (isEarlier && !output.isJson)) return
   const report = result.report ?? (await archive.catalogue.verdict(result.id))
   if (report === null) throw new Error(`Expected a verdict for ${result.path}`)
-  if (output.isJson) output.json({ ...report, path })
+  if (output.isJson) addLine({ ...report, path })
   else for (const line of printVerify({ ...report, path }, texts)) output.text(line)
   if (process.stdout.writableNeedDrain) await once(process.stdout, 'drain')
 }

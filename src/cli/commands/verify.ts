@@ -4,6 +4,7 @@ import { mapInOrder } from '../../domain/map-in-order.ts'
 import type { Verification } from '../../verify/verify-image.ts'
 import { openComparison, showComparison } from '../compare.ts'
 import { ExitStatus } from '../exit-status.ts'
+import { createManifestExport } from '../export-manifest.ts'
 import { type CommandInput, expandInputs, type PassedOver } from '../inputs.ts'
 import { printDetails } from '../print-details.ts'
 import { printVerify } from '../print-verify.ts'
@@ -16,6 +17,7 @@ interface VerifyOptions extends CommonOptions {
   readonly register?: boolean
   readonly compare?: string
   readonly fetchManifest?: boolean
+  readonly exportManifest?: string
 }
 
 /** `verify INPUT…`: everything known about each image's origin, and what to do about it. */
@@ -28,6 +30,7 @@ export function registerVerifyCommand(
     .option('--details', t('help.details'))
     .option('--sidecar <file>', t('help.sidecar'))
     .option('--fetch-manifest', t('help.fetch-manifest'))
+    .option('--export-manifest <dir>', t('help.export-manifest'))
     .option('--lists <dir>', t('help.lists'))
     .option('--compare <file>', t('help.compare'))
     .option('--no-register', t('help.no-register'))
@@ -44,8 +47,14 @@ async function verifyAll(args: readonly string[], options: VerifyOptions, sessio
   const passedOver: PassedOver = { notImages: 0 }
   const inputs = expandInputs(args, app.files, [], passedOver)
   const comparison = options.compare === undefined ? null : await openComparison(options.compare, session)
+  const exporting = options.exportManifest === undefined ? null : createManifestExport(options.exportManifest, session)
   let count = 0
-  for await (const verification of mapInOrder(inputs, session.jobs, input => verifyOne(input, options, session))) {
+  const work = async (input: CommandInput): Promise<Verification> => {
+    const verification = await verifyOne(input, options, session)
+    if (exporting !== null && input.kind === 'file') await exporting.save(input, verification.report)
+    return verification
+  }
+  for await (const verification of mapInOrder(inputs, session.jobs, work)) {
     job.signal.throwIfAborted()
     count += 1
     status.addVerified(verification.report)
@@ -61,6 +70,7 @@ async function verifyAll(args: readonly string[], options: VerifyOptions, sessio
     job.report({ doneCount: count, totalCount: null, currentName: verification.report.path })
   }
   if (comparison !== null) output.notice(texts.t('diff.summary', comparison.counts))
+  if (exporting !== null && !exporting.tell()) status.addFailure()
   if (passedOver.notImages > 0) output.notice(texts.t('cli.passed-over', { count: passedOver.notImages }))
   output.notice(count === 0 ? texts.t('cli.nothing-to-do') : texts.t('cli.summary-verify', { count }))
   return status.value

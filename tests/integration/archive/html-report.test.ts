@@ -84,7 +84,7 @@ describe.skipIf(!existsSync(CHROMIUM))('the HTML report in a browser', () => {
 async function writeMadeReport(): Promise<void> {
   const app = await compose({ dataDir: folder, texts: createTexts('sv'), policy: null, version: '0', readers: 1 })
   if (!app.ok) throw new Error(app.error.message)
-  const archive = openArchive({ app: app.value, jobs: 1 })
+  const archive = await openArchive({ app: app.value, jobs: 1 })
   if (!archive.ok) throw new Error(archive.error.message)
   const { catalogue } = archive.value
   const place = join(folder, 'arkiv')

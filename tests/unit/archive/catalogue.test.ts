@@ -1,10 +1,8 @@
-import { writeFileSync } from 'node:fs'
-import { DatabaseSync } from 'node:sqlite'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { FileResult } from '../../../src/archive/archive-file.ts'
-import type { ArchiveCatalogue, ArchiveQuery } from '../../../src/archive/catalogue.ts'
-import { openSqliteCatalogue } from '../../../src/engines/node/archive/sqlite-catalogue.ts'
+import type { ArchiveCatalogue, ArchiveQuery, ArchiveView } from '../../../src/archive/catalogue.ts'
+import { compareBytes } from '../../../src/archive/paths.ts'
 import { decodeVerdict, encodeVerdict, VERDICT_CODEC } from '../../../src/engines/node/archive/verdict-codec.ts'
 import { madeReport, madeRequest, withCatalogue } from '../../support/archive.ts'
 
@@ -49,25 +47,6 @@ describe('the catalogue', () => {
     })
   })
 
-  it('uses an index for every rare value: no query walks all files', async () => {
-    await withCatalogue(async (catalogue, path) => {
-      await filled(catalogue, 20)
-      const database = new DatabaseSync(path)
-      const plan = (where: string): string =>
-        database
-          .prepare(`EXPLAIN QUERY PLAN SELECT id FROM file WHERE ${where} ORDER BY path LIMIT 5`)
-          .all('x')
-          .map(row => String(row['detail']))
-          .join(' ')
-      expect(plan("kind = ? AND kind <> 'unknown'")).toContain('file_kind')
-      expect(plan("credentials = ? AND credentials <> 'none'")).toContain('file_credentials')
-      expect(plan('generator = ?')).toContain('file_generator')
-      expect(plan('signer = ?')).toContain('file_signer')
-      expect(plan("state = ? AND state <> 'verified'")).toContain('file_state')
-      database.close()
-    })
-  })
-
   it('gives verdicts back as they went in', () => {
     fc.assert(
       fc.property(
@@ -86,33 +65,63 @@ describe('the catalogue', () => {
     expect(decodeVerdict(1, Buffer.from(CODEC_1_GOLDEN, 'base64'))).toEqual(madeReport('å.png'))
   })
 
-  it('lets one program at a time work on a place', async () => {
-    await withCatalogue(async (catalogue, path) => {
-      const { scan } = await catalogue.begin(madeRequest(['/a']), false)
-      expect(await catalogue.hold(scan.id)).toBe(true)
-      const database = new DatabaseSync(path)
-      const held = (by: number, at: number) =>
-        database.prepare('UPDATE scan SET held_by = ?, held_at_ms = ? WHERE id = ?').run(by, at, scan.id)
-      held(process.ppid, Date.now())
-      expect(await catalogue.hold(scan.id)).toBe(false)
-      const inside = await catalogue.begin(madeRequest(['/a/b']), false)
-      expect(await catalogue.hold(inside.scan.id)).toBe(false)
-      held(process.ppid, Date.now() - 120_000)
-      expect(await catalogue.hold(scan.id)).toBe(true)
-      database.close()
+  it('says whether a scan is worked on, and keeps the first result of a file', async () => {
+    await withCatalogue(async catalogue => {
+      const { scan, results } = await filled(catalogue, 5)
+      expect((await catalogue.latest())?.holder).toBe('nobody')
+      expect(await catalogue.hold(scan)).toBe(true)
+      expect((await catalogue.latest())?.holder).toBe('alive')
+      await catalogue.release(scan)
+      expect((await catalogue.latest())?.holder).toBe('nobody')
+      const [first] = results
+      if (first === undefined) throw new Error('Expected a result')
+      await catalogue.record(scan, [{ ...first, state: 'skipped', reason: 'late', report: null }])
+      expect((await catalogue.list({ scan }, { limit: 1 }))[0]?.state).toBe(first.state)
+      expect(await catalogue.verdict(first.id)).toEqual(first.report)
     })
   })
 
-  it('says in a value what is wrong with a file that is no catalogue or a newer one', async () => {
-    await withCatalogue(async (catalogue, path) => {
-      writeFileSync(`${path}.other`, 'no database at all, but long enough to be read as one'.repeat(50))
-      const damaged = openSqliteCatalogue(`${path}.other`)
-      expect(damaged.ok ? null : damaged.error.kind).toBe('catalogue-damaged')
-      const database = new DatabaseSync(path)
-      database.exec('PRAGMA user_version = 999')
-      database.close()
-      const newer = openSqliteCatalogue(path)
-      expect(newer.ok ? null : newer.error.kind).toBe('catalogue-newer')
+  it('keeps any text from a file, and finds it again', async () => {
+    await withCatalogue(async catalogue => {
+      const { scan } = await catalogue.begin(madeRequest(['/å']), false)
+      const files = ['/å/a\u030a.png', '/å/\u{1f600}.png', '/å/\uffff.png', '/å/z', '/å/Z', '/å/å']
+      await catalogue.saveListings(scan.id, [
+        { folder: '/å', files, folders: [], links: [], isComplete: true, error: null },
+      ])
+      await catalogue.finishListing(scan.id)
+      const listed = await catalogue.listed(scan.id, { folder: '/å', after: '' }, 10)
+      expect(listed.map(file => file.path)).toEqual(files.toSorted(compareBytes))
+      const generator = 'Noll\0byte \u{10ffff} ?'
+      await catalogue.record(
+        scan.id,
+        listed.map(({ id, path }) => {
+          const made = madeReport(path)
+          return { ...madeResult(id, path), report: { ...made, origin: { ...made.origin, generator } } }
+        }),
+      )
+      expect((await catalogue.verdict(listed[0]?.id ?? 0))?.origin.generator).toBe(generator)
+      const shown = (await catalogue.list({ scan: scan.id }, { limit: 10 })).map(file => file.generator)
+      expect(shown).toEqual(files.map(() => generator.replace('\0', '\ufffd')))
+      expect(await catalogue.count({ scan: scan.id, generator: generator.replace('\0', '\ufffd') })).toBe(6)
+    })
+  })
+
+  it('shows a table in any order, with words in any case, folder by folder', async () => {
+    await withCatalogue(async catalogue => {
+      const { scan } = await filled(catalogue, 40)
+      const view: ArchiveView = { scan, group: 'all', search: '', sort: 'path', isDescending: false }
+      const paths = async (changes: Partial<ArchiveView>): Promise<readonly string[]> =>
+        (await catalogue.files([...(await catalogue.viewIds({ ...view, ...changes }))])).map(file => file.path)
+      expect(await paths({})).toEqual((await catalogue.list({ scan }, { limit: 100 })).map(file => file.path))
+      expect(await paths({ isDescending: true })).toEqual((await paths({})).toReversed())
+      expect(await paths({ search: 'KOMMUN å' })).toEqual(await paths({ signer: 'Kommun Å' }))
+      expect((await paths({ search: 'leica' })).length).toBeGreaterThan(0)
+      expect(await paths({ search: '100%' })).toEqual([])
+      expect((await paths({ sort: 'todo', isDescending: true }))[0]).toBe('/a/0/0.png')
+      expect(await catalogue.subfolders(scan, '/a', 10)).toEqual(['/a/0', '/a/1', '/a/2', '/a/3'])
+      const { signers, todo } = await catalogue.facets(scan)
+      expect(signers.map(facet => facet.value).toSorted()).toEqual(['Kommun Å', 'Leica'])
+      expect(todo).toBe((await paths({ group: 'todo' })).length)
     })
   })
 })
@@ -144,22 +153,30 @@ async function filled(
     })
     const state = at % 11 === 0 ? 'failed' : 'verified'
     return {
-      id,
-      path,
+      ...madeResult(id, path),
       state,
       reason: state === 'failed' ? 'crashed' : null,
-      message: null,
-      change: 'new',
-      isReused: false,
       stamp: { sizeBytes: 1, modifiedMs: at * 1_000 },
-      sha256: null,
-      checkedAt: '2026-11-21T00:00:00.000Z',
       report,
     }
   })
   await catalogue.record(scan.id, results)
   return { scan: scan.id, results }
 }
+
+const madeResult = (id: number, path: string): FileResult => ({
+  id,
+  path,
+  state: 'verified',
+  reason: null,
+  message: null,
+  change: 'new',
+  isReused: false,
+  stamp: { sizeBytes: 1, modifiedMs: 1 },
+  sha256: null,
+  checkedAt: '2026-11-21T00:00:00.000Z',
+  report: null,
+})
 
 function fits({ path, state, stamp, report }: FileResult, query: ArchiveQuery): boolean {
   const isVerified = state === 'verified'

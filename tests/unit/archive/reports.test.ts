@@ -202,6 +202,7 @@ async function write(
   }
   const snapshot: ArchiveSnapshot = {
     scan: {
+      holder: 'nobody',
       id: 1,
       request: madeRequest(['/a']),
       phase: 'done',

@@ -6,7 +6,14 @@ import { childOf, compareBytes } from '../../../src/archive/paths.ts'
 import { scanArchive } from '../../../src/archive/scan-archive.ts'
 import { summariseScan, unreconciled } from '../../../src/archive/summarise-scan.ts'
 import { unattendedJob } from '../../../src/domain/job.ts'
-import { type MadeFile, type MadeTree, madeDependencies, madeRequest, withCatalogue } from '../../support/archive.ts'
+import {
+  type MadeFile,
+  type MadeTree,
+  madeDependencies,
+  madeRequest,
+  runsOf,
+  withCatalogue,
+} from '../../support/archive.ts'
 
 const ROOT = '/arkiv'
 const names = ['a', 'b.jpg', 'å', 'a\u030a', 'z z', '-x', '\u{1f600}', 'a.b', 'l'.repeat(200)]
@@ -99,7 +106,7 @@ describe('scanning an archive', () => {
           expect(summary.unreadableFolders).toBe([...made.folders.values()].filter(entries => entries === null).length)
         })
       }),
-      { numRuns: 40 },
+      { numRuns: runsOf(40) },
     )
   })
 
@@ -120,7 +127,7 @@ describe('scanning an archive', () => {
           expect(await rows(catalogue)).toEqual(whole)
         })
       }),
-      { numRuns: 25 },
+      { numRuns: runsOf(25) },
     )
   })
 
@@ -137,7 +144,7 @@ describe('scanning an archive', () => {
           expect(counts.changes.new + counts.changes.missing + counts.changes.moved).toBe(0)
         })
       }),
-      { numRuns: 20 },
+      { numRuns: runsOf(20) },
     )
   })
 
