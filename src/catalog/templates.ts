@@ -64,7 +64,7 @@ const wording = z.strictObject({
   needsReview: z.boolean(),
 })
 const wordingByLanguage = z
-  .record(z.string().regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'expected a BCP 47 language'), wording)
+  .record(z.string().regex(/^[a-z]{2,3}(-[A-Za-z0-9]{1,8})*$/, 'expected a BCP 47 language'), wording)
   .transform(byLanguage => new Map(Object.entries(byLanguage)))
 const captionsSchema = z.strictObject({
   version: z.int().positive(),

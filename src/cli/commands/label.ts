@@ -18,7 +18,8 @@ import { type CommonOptions, runSession, type Session, UsageError, withCommonOpt
 import { createOutputNames, outputFormat } from '../../label/output-names.ts'
 import type { LabelRequest } from '../../api/ursprung.ts'
 
-interface LabelOptions extends CommonOptions {
+/** What `label` can be told; `pack` takes the same. */
+export interface LabelOptions extends CommonOptions {
   readonly out: string
   readonly kind?: string
   readonly tool?: string
@@ -41,7 +42,8 @@ interface LabelOptions extends CommonOptions {
 }
 
 const STRIPPABLE = ['gps', 'serial', 'author', 'prompt'] as const
-const collect = (value: string, earlier: readonly string[] = []): string[] => [...earlier, value]
+/** For options that may be given several times. */
+export const collect = (value: string, earlier: readonly string[] = []): string[] => [...earlier, value]
 
 /** `label INPUT… --out DIR`: caption + metadata + signed manifest, one labelled copy per input and preset. */
 export function registerLabelCommand(
@@ -49,8 +51,17 @@ export function registerLabelCommand(
   t: (id: string) => string,
   finish: (status: number) => void,
 ): void {
-  withCommonOptions(program.command('label').description(t('help.label')).argument('<input...>', t('help.input')), t)
-    .requiredOption('--out <dir>', t('help.out'))
+  const command = program.command('label').description(t('help.label')).argument('<input...>', t('help.input'))
+  withLabelOptions(withCommonOptions(command, t).requiredOption('--out <dir>', t('help.out')), t).action(
+    async (inputs: string[], options: LabelOptions) => {
+      finish(await runSession(options, session => labelAll(inputs, options, session)))
+    },
+  )
+}
+
+/** Adds everything that can be said about a label to a command. */
+export function withLabelOptions(command: Command, t: (id: string) => string): Command {
+  return command
     .option(`--kind <${LABEL_KINDS.join('|')}>`, t('help.kind'))
     .option('--tool <name>', t('help.tool'))
     .option('--caption <text>', t('help.caption'))
@@ -71,9 +82,6 @@ export function registerLabelCommand(
     .option('--overwrite', t('help.overwrite'))
     .option('--no-faces', t('help.no-faces'))
     .option(`--face-sensitivity <${FACE_SENSITIVITIES.join('|')}>`, t('help.face-sensitivity'))
-    .action(async (inputs: string[], options: LabelOptions) => {
-      finish(await runSession(options, session => labelAll(inputs, options, session)))
-    })
 }
 
 async function labelAll(args: readonly string[], options: LabelOptions, session: Session): Promise<number> {
@@ -137,7 +145,8 @@ async function labelOne({ input, outputPath, request }: LabelJob, { app, job }: 
   return app.label(input.path, outputPath, request, job)
 }
 
-function readRequest(options: LabelOptions): LabelRequest {
+/** The options as a request; a wrong word is wrong usage. */
+export function readRequest(options: LabelOptions): LabelRequest {
   return {
     kind: oneOf<LabelKind>('--kind', options.kind, LABEL_KINDS),
     tool: options.tool ?? null,
@@ -162,14 +171,16 @@ function readRequest(options: LabelOptions): LabelRequest {
   }
 }
 
-function oneOf<T extends string>(option: string, value: string | undefined, allowed: readonly T[]): T | null {
+/** The value of an option that takes one of a few words; null when it was not given. A wrong word is wrong usage. */
+export function oneOf<T extends string>(option: string, value: string | undefined, allowed: readonly T[]): T | null {
   if (value === undefined) return null
   const found = allowed.find(name => name === value)
   if (found === undefined) throw new UsageError(`${option}: ${allowed.join(', ')}`)
   return found
 }
 
-function readPairs(option: string, pairs: readonly string[]): ReadonlyMap<string, string> {
+/** `NAME=VALUE` options as a map; the first `=` divides. */
+export function readPairs(option: string, pairs: readonly string[]): ReadonlyMap<string, string> {
   return new Map(
     pairs.map(pair => {
       const equals = pair.indexOf('=')
@@ -179,7 +190,8 @@ function readPairs(option: string, pairs: readonly string[]): ReadonlyMap<string
   )
 }
 
-function readPresets(asked: string | undefined, known: readonly SizePreset[]): readonly (SizePreset | null)[] {
+/** Web sizes by id; `[null]` where none was asked for. */
+export function readPresets(asked: string | undefined, known: readonly SizePreset[]): readonly (SizePreset | null)[] {
   if (asked === undefined) return [null]
   return asked.split(',').map(id => {
     const preset = known.find(candidate => candidate.id === id.trim())
