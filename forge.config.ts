@@ -1,7 +1,6 @@
-import { cp, mkdir } from 'node:fs/promises'
-import { existsSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
+import { spawnSync } from 'node:child_process'
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { MakerDeb } from '@electron-forge/maker-deb'
 import { MakerDMG } from '@electron-forge/maker-dmg'
 import { MakerSquirrel } from '@electron-forge/maker-squirrel'
@@ -9,35 +8,34 @@ import { MakerZIP } from '@electron-forge/maker-zip'
 import { FusesPlugin } from '@electron-forge/plugin-fuses'
 import type { ForgeConfig } from '@electron-forge/shared-types'
 import { FuseV1Options, FuseVersion } from '@electron/fuses'
+import { copyRuntimePackages } from './scripts/package-runtime.ts'
 
 /**
- * The only file that knows packaging. `npm run build` has made `.vite/build` and `dist/page`; what they need at run time is
- * copied beside them. Native parts lie outside of the asar, so that libvips (LGPL) stays replaceable and libraries load.
+ * The only file that knows packaging. `npm run build` has made `.vite` and `dist/page`; the packages that they load at run time are put
+ * beside them. Native parts lie outside of the asar, so that libvips (LGPL) stays replaceable and libraries load.
  */
 
-/** Packages that stay outside of the bundle (vite.main.config.ts), with everything they need. */
-const RUNTIME_PACKAGES = [
-  'sharp',
-  'onnxruntime-node',
-  '@contentauth/c2pa-node',
-  '@contentauth/c2pa-wasm',
-  '@expo-google-fonts/noto-sans',
-  '@expo-google-fonts/noto-sans-hebrew',
-  '@mediapipe/face_detection',
-  '@vladmandic/face-api',
-  'harfbuzzjs',
-]
+const root = import.meta.dirname
+const { URSPRUNG_ELECTRON_ZIP_DIR: zipFolder, URSPRUNG_NATIVES: natives, URSPRUNG_OUT: outFolder } = process.env
+
+/** What of the checkout goes in: the built program, the page, the list of licences. */
+const INSIDE = /^\/(package\.json|\.vite(\/.*)?|dist|dist\/page(\/.*)?|dist\/licences\.md)$/
+const PICTURE_TYPES = ['jpeg', 'png', 'webp', 'avif', 'heic', 'tiff', 'gif', 'svg+xml', 'jxl'].map(
+  type => `image/${type}`,
+)
 
 const config: ForgeConfig = {
+  ...(outFolder === undefined ? {} : { outDir: outFolder }),
   packagerConfig: {
     name: 'Ursprung',
     executableName: 'ursprung',
     appBundleId: 'se.ursprung.app',
     appCategoryType: 'public.app-category.photography',
-    asar: {
-      unpack: '**/node_modules/{sharp,@img,onnxruntime-node,@contentauth,@mediapipe,@vladmandic,@expo-google-fonts}/**',
-    },
-    ignore: (path: string) => path !== '' && !/^\/(\.vite|dist|assets|package\.json)(\/|$)/.test(path),
+    appCopyright: 'Ursprung',
+    asar: { unpack: '{**/*.{node,dll,dylib,so},**/*.so.*,**/node_modules/@img/**}' },
+    ignore: (path: string) => path !== '' && !INSIDE.test(path),
+    prune: false,
+    extraResource: [join(root, 'dist/licences.md')],
     extendInfo: {
       CFBundleDocumentTypes: [
         {
@@ -48,21 +46,26 @@ const config: ForgeConfig = {
         },
       ],
     },
+    // Archives of Electron from a folder instead of the network, for machines that have none.
+    ...(zipFolder === undefined ? {} : { electronZipDir: zipFolder }),
     ...signing(),
   },
   rebuildConfig: { onlyModules: [] },
   hooks: {
-    packageAfterCopy: async (_config, buildPath) => {
-      await cp(join(import.meta.dirname, 'assets'), join(buildPath, '.vite/assets'), { recursive: true })
-      for (const name of closure(RUNTIME_PACKAGES)) {
-        const target = join(buildPath, 'node_modules', name)
-        await mkdir(dirname(target), { recursive: true })
-        await cp(join(import.meta.dirname, 'node_modules', name), target, { recursive: true, dereference: true })
-      }
+    prePackage: async () => {
+      const { status } = spawnSync(process.execPath, [join(root, 'scripts/sbom.ts')], { cwd: root, stdio: 'inherit' })
+      if (status !== 0) throw new Error('The list of licences could not be made')
+    },
+    // The five parameters are Forge's.
+    // oxlint-disable-next-line max-params
+    packageAfterCopy: async (_config, buildPath, _version, platform, arch) => {
+      const packageFolders = [join(root, 'node_modules'), ...(natives === undefined ? [] : [natives])]
+      await copyRuntimePackages({ buildPath, platform, arch, packageFolders })
+      await writeManifest(join(buildPath, 'package.json'))
     },
   },
   makers: [
-    new MakerSquirrel({ name: 'ursprung' }, ['win32']),
+    new MakerSquirrel({ name: 'ursprung', setupExe: 'Ursprung-Setup.exe' }, ['win32']),
     new MakerZIP({}, ['win32', 'darwin', 'linux']),
     new MakerDMG({}, ['darwin']),
     new MakerDeb(
@@ -70,8 +73,11 @@ const config: ForgeConfig = {
         options: {
           name: 'ursprung',
           productName: 'Ursprung',
+          genericName: 'Bilders ursprung',
+          description: 'Märk, granska och arkivera bilders ursprung',
           categories: ['Graphics'],
-          mimeType: ['image/jpeg', 'image/png', 'image/webp', 'image/avif', 'image/tiff'],
+          section: 'graphics',
+          mimeType: PICTURE_TYPES,
         },
       },
       ['linux'],
@@ -95,27 +101,19 @@ const config: ForgeConfig = {
 
 export default config
 
+/** The program's own description, without the checkout's scripts and tools. */
+async function writeManifest(path: string): Promise<void> {
+  const { name, version, description, license, type, main } = JSON.parse(await readFile(path, 'utf8')) as Record<
+    string,
+    string
+  >
+  const kept = { name, productName: 'Ursprung', version, description, author: 'Ursprung', license, type, main }
+  await writeFile(path, `${JSON.stringify(kept, null, 2)}\n`)
+}
+
 /** Signing and notarising where a developer's identity is given, and only there. */
 function signing(): Partial<NonNullable<ForgeConfig['packagerConfig']>> {
   const { APPLE_ID: appleId, APPLE_PASSWORD: appleIdPassword, APPLE_TEAM_ID: teamId } = process.env
   if (appleId === undefined || appleIdPassword === undefined || teamId === undefined) return {}
   return { osxSign: {}, osxNotarize: { appleId, appleIdPassword, teamId } }
-}
-
-/** The packages and all they depend on, as far as installed; optional natives of other platforms are simply not there. */
-function closure(names: readonly string[]): readonly string[] {
-  const require = createRequire(import.meta.url)
-  const found = new Set<string>()
-  const visit = (name: string): void => {
-    const manifest = join(import.meta.dirname, 'node_modules', name, 'package.json')
-    if (found.has(name) || !existsSync(manifest)) return
-    found.add(name)
-    const { dependencies, optionalDependencies } = require(manifest) as {
-      dependencies?: Record<string, string>
-      optionalDependencies?: Record<string, string>
-    }
-    for (const next of Object.keys({ ...dependencies, ...optionalDependencies })) visit(next)
-  }
-  for (const name of names) visit(name)
-  return [...found]
 }

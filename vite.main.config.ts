@@ -1,39 +1,35 @@
 import { builtinModules } from 'node:module'
 import { defineConfig } from 'vite'
+import { RUNTIME_PACKAGES } from './scripts/runtime-packages.ts'
 
-/** Packages with native code or files of their own stay outside of the bundle, and outside of the asar (forge.config.ts). */
-const OUTSIDE = [
-  /^electron$/,
-  /^sharp$/,
-  /^onnxruntime-node$/,
-  /^@contentauth\//,
-  /^@expo-google-fonts\//,
-  /^@mediapipe\//,
-  /^@vladmandic\//,
-  /^harfbuzzjs/,
-  /^@img\//,
-]
 const BUILT_IN = new Set([...builtinModules, ...builtinModules.map(name => `node:${name}`)])
+const OUTSIDE = new Set<string>(['electron', ...RUNTIME_PACKAGES])
+
+/** `sharp`, `harfbuzzjs/dist/x.js`, `@img/…`: whether an import leads to a package that stays outside of the bundle. */
+function staysOutside(id: string): boolean {
+  const parts = id.split('/')
+  const name = id.startsWith('@') ? parts.slice(0, 2).join('/') : (parts[0] ?? id)
+  return BUILT_IN.has(id) || OUTSIDE.has(name) || name.startsWith('@img/')
+}
 
 /**
- * Electron's main process and the entry of the readers, as modules: the text shaper starts with a top-level await, which
- * CommonJS does not have. `src/engines/node` finds its entry beside itself, hence its name with `.ts`.
+ * Electron's main process and the entries of its utility processes, as modules: the text shaper starts with a top-level
+ * await, which CommonJS does not have. `ssr` builds for Node: without it vite takes packages' browser halves and turns
+ * `new URL('./x.ts', import.meta.url)` into data: addresses that no process can be started from.
  */
 export default defineConfig({
+  ssr: { noExternal: true, target: 'node' },
   build: {
+    ssr: true,
     target: 'node24',
     minify: false,
+    copyPublicDir: false,
     outDir: '.vite/build',
     emptyOutDir: false,
-    lib: {
-      entry: {
-        main: 'electron/main.ts',
-        reader: 'electron/reader.ts',
-        'evidence-tasks': 'src/engines/node/evidence/evidence-tasks.ts',
-      },
-      formats: ['es'],
-      fileName: (_format, name) => (name === 'evidence-tasks' ? 'evidence-tasks.ts' : `${name}.js`),
+    rollupOptions: {
+      input: { main: 'electron/main.ts', reader: 'electron/reader.ts', looker: 'electron/looker.ts' },
+      external: staysOutside,
+      output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'part-[name]-[hash].js' },
     },
-    rollupOptions: { external: id => BUILT_IN.has(id) || OUTSIDE.some(pattern => pattern.test(id)) },
   },
 })

@@ -21,19 +21,23 @@ const EXTENSIONS = [
 ]
 
 /** Native dialogs; they belong to the window, so that none hides behind it. */
-export function createElectronHost(window: () => BrowserWindow): Host {
+export function createElectronHost(window: () => BrowserWindow, pictures: () => string): Host {
   return {
     kind: 'desktop',
     pickPictures: async () => {
       const picked = await dialog.showOpenDialog(window(), {
         properties: ['openFile', 'multiSelections'],
-        filters: [{ name: 'Bilder', extensions: EXTENSIONS }],
+        filters: [{ name: pictures(), extensions: EXTENSIONS }],
       })
       return ok(picked.canceled ? null : picked.filePaths)
     },
     pickFolder: async () => {
       const picked = await dialog.showOpenDialog(window(), { properties: ['openDirectory', 'createDirectory'] })
       return ok(picked.canceled ? null : (picked.filePaths[0] ?? null))
+    },
+    pickFolders: async () => {
+      const picked = await dialog.showOpenDialog(window(), { properties: ['openDirectory', 'multiSelections'] })
+      return ok(picked.canceled || picked.filePaths.length === 0 ? null : picked.filePaths)
     },
     pickSavePath: async suggestedName => {
       const picked = await dialog.showSaveDialog(window(), {

@@ -13,11 +13,15 @@ ipcRenderer.on('ursprung:opened', (_event, files: readonly FileHandle[]) => {
  * process, and only a grant comes back. Calls of the API go over a message port that the page hands in once.
  */
 contextBridge.exposeInMainWorld('ursprung', {
-  grantDropped: (files: readonly File[]): Promise<readonly FileHandle[]> =>
-    ipcRenderer.invoke(
+  grantDropped: async (files: readonly File[]): Promise<readonly FileHandle[]> => {
+    const paths = files.map(file => webUtils.getPathForFile(file))
+    const granted: readonly FileHandle[] = await ipcRenderer.invoke(
       'ursprung:grant',
-      files.map(file => webUtils.getPathForFile(file)),
-    ),
+      paths.filter(path => path !== ''),
+    )
+    const pasted = await Promise.all(files.filter((_file, index) => paths[index] === '').map(paste))
+    return [...granted, ...pasted.filter(file => file !== null)]
+  },
   onIntent: (listener: (intent: string) => void): (() => void) => listen('ursprung:intent', listener),
   onOpened: (listener: (files: readonly FileHandle[]) => void): (() => void) => {
     for (const files of openedEarly.splice(0)) listener(files)
@@ -25,6 +29,10 @@ contextBridge.exposeInMainWorld('ursprung', {
     return listen('ursprung:opened', listener)
   },
 })
+
+/** A picture from the clipboard lies nowhere on the disk: here, and only here, bytes go over. */
+const paste = async (file: File): Promise<FileHandle | null> =>
+  ipcRenderer.invoke('ursprung:paste', file.name, await file.arrayBuffer())
 
 window.addEventListener('message', event => {
   const [port] = event.ports

@@ -1,5 +1,5 @@
-import { BrowserWindow, type Session, shell } from 'electron'
 import { readFileSync, writeFileSync } from 'node:fs'
+import { BrowserWindow, screen, type Session, shell } from 'electron'
 
 /** The page's own address; nothing else is ever loaded. */
 export const PAGE_URL = 'app://ursprung/'
@@ -13,6 +13,8 @@ interface WindowPlace {
 }
 
 const FIRST_PLACE: WindowPlace = { width: 1440, height: 900 }
+/** As much of a window as a hand can get hold of. */
+const SMALLEST_GRIP_PX = 80
 const SMALLEST = { minWidth: 1024, minHeight: 700 }
 
 /** The one window: sandboxed, isolated, without Node; navigation, popups and permissions refused. */
@@ -48,6 +50,13 @@ export function openWindow(options: {
   return window
 }
 
+/** A window that lies behind others or in the task bar comes to the person. */
+export function showInFront(window: BrowserWindow): void {
+  if (window.isMinimized()) window.restore()
+  window.show()
+  window.focus()
+}
+
 /** Copying text is the only thing a page asks leave for; everything else is refused. */
 export function refusePermissions(session: Session): void {
   const isAllowed = (permission: string, url: string): boolean =>
@@ -67,11 +76,23 @@ function readPlace(file: string): WindowPlace {
     if (typeof read !== 'object' || read === null) return FIRST_PLACE
     const { x, y, width, height } = read as Record<string, unknown>
     if (typeof width !== 'number' || typeof height !== 'number') return FIRST_PLACE
-    return { width, height, ...(typeof x === 'number' && typeof y === 'number' ? { x, y } : {}) }
+    return {
+      width,
+      height,
+      ...(typeof x === 'number' && typeof y === 'number' && isOnScreen(x, y, width) ? { x, y } : {}),
+    }
   } catch {
     // First start, or a file that someone has damaged: the window then stands where the system puts it.
     return FIRST_PLACE
   }
+}
+
+/** Whether enough of the title bar can be reached: the screen it stood on may have been unplugged. */
+function isOnScreen(x: number, y: number, width: number): boolean {
+  return screen.getAllDisplays().some(({ workArea: area }) => {
+    const visiblePx = Math.min(x + width, area.x + area.width) - Math.max(x, area.x)
+    return visiblePx >= SMALLEST_GRIP_PX && y >= area.y - 1 && y <= area.y + area.height - SMALLEST_GRIP_PX
+  })
 }
 
 function writePlace(file: string, window: BrowserWindow): void {

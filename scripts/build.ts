@@ -1,6 +1,9 @@
-/** Builds the page (dist/page) and Electron's main, reader and preload (.vite/build): `npm run build`. */
+/**
+ * Builds the page (dist/page) and Electron's main, utility processes and preload (.vite/build) with the files they read
+ * (.vite/assets), laid out as in the package: `npm run build`.
+ */
 import { spawnSync } from 'node:child_process'
-import { rmSync } from 'node:fs'
+import { cpSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 
 const root = join(import.meta.dirname, '..')
@@ -13,3 +16,4 @@ for (const config of ['vite.renderer.config.ts', 'vite.main.config.ts', 'vite.pr
   })
   if (status !== 0) process.exit(status ?? 1)
 }
+cpSync(join(root, 'assets'), join(root, '.vite/assets'), { recursive: true })

@@ -19,9 +19,9 @@ if (reason === null) {
       : process.platform === 'win32'
         ? 'electron.exe'
         : 'electron'
-  follow(join(electronFolder, 'dist', binary), ['.'])
+  follow(join(electronFolder, 'dist', binary), ['.', ...process.argv.slice(2)])
 } else {
-  console.log(`Öppnar i webbläsaren: ${reason} / Opening in the browser.`)
+  console.log(`Öppnar i webbläsaren: ${reason.sv} / Opening in the browser: ${reason.en}`)
   follow(process.execPath, [
     join(root, 'bin/ursprung.mjs'),
     'serve',
@@ -29,14 +29,18 @@ if (reason === null) {
   ])
 }
 
-function whyNoWindow(): string | null {
-  if (process.argv.includes('--browser')) return '--browser'
+function whyNoWindow(): { readonly sv: string; readonly en: string } | null {
+  if (process.argv.includes('--browser')) return { sv: 'så som du bad om', en: 'as you asked' }
   if (process.platform === 'linux' && !process.env['DISPLAY'] && !process.env['WAYLAND_DISPLAY'])
-    return 'här finns ingen skärm'
-  if (!existsSync(join(electronFolder, 'dist/version'))) {
+    return { sv: 'här finns ingen skärm', en: 'there is no screen here' }
+  const version = join(electronFolder, 'dist/version')
+  if (!existsSync(version))
     spawnSync(process.execPath, [join(electronFolder, 'install.js')], { stdio: 'ignore', timeout: INSTALL_LIMIT_MS })
+  if (existsSync(version)) return null
+  return {
+    sv: 'skrivbordsprogrammets del Electron gick inte att hämta',
+    en: 'Electron, which the desktop program needs, could not be fetched',
   }
-  return existsSync(join(electronFolder, 'dist/version')) ? null : 'Electrons program kunde inte hämtas'
 }
 
 function run(command: string, args: readonly string[]): void {
