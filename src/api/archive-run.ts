@@ -1,180 +1,143 @@
+import type { Archive, OpenScan } from '../archive/archive.ts'
+import type { ScannedFile } from '../archive/scan-archive.ts'
 import type { ReportedError } from '../domain/finding.ts'
-import type { Job } from '../domain/job.ts'
+import type { JobProgress } from '../domain/job.ts'
 import type { VerifyReport } from '../domain/report.ts'
-import { err, ok, type Result } from '../domain/result.ts'
-import type { FoundFile } from '../engines/engines.ts'
-import { EXPIRED_GRANT, handleFor, presentError, presentReport } from './present.ts'
-import type { ApiContext } from './services.ts'
-import { asCompleted, inBatches } from './streams.ts'
-import { PICTURES_AT_ONCE } from './verify-pictures.ts'
-import type { ArchiveEvent, ArchiveRow, FileHandle } from './views.ts'
+import { compareVerdicts, type VerdictDiff } from '../verify/compare-verdicts.ts'
+import { folderNames, hidePaths } from './archive-names.ts'
+import type { ArchiveStatus } from './archive-views.ts'
+import { createRate } from './rate.ts'
 
-/**
- * A check of a whole folder, held in memory: it can be paused, stopped and gone on with as long as the app is open.
- * Rows keep what the table shows; a full verdict is given again when someone looks closer.
- */
-export interface ArchiveSession {
-  readonly folder: string
-  readonly name: string
-  readonly rows: Map<string, ArchiveRow>
-  readonly paths: string[]
-  gate: { readonly opened: Promise<void>; readonly open: () => void } | null
-  isRunning: boolean
-}
+/** Differences kept with their reasons; more are counted by the next report, and nobody reads so many. */
+const MAX_DIFFERENCES = 5_000
+/** How often rows are worth asking for again while the scan runs, in ms: a query over a million rows takes half as long. */
+const GENERATION_MS = 1_500
 
-/** Sessions of this shell; a handful at most, the oldest makes room. */
-export type ArchiveSessions = Map<string, ArchiveSession>
-const MAX_SESSIONS = 8
+/** One scan that runs in this program. Starts at once; `stop` ends it with everything written down that is done. */
+export class ArchiveRun {
+  readonly scan: number
+  readonly differences = new Map<number, VerdictDiff>()
+  readonly #archive: Archive
+  readonly #open: OpenScan
+  readonly #stopper = new AbortController()
+  readonly #rate = createRate()
+  readonly #ended: Promise<void>
+  #phase: ArchiveStatus['phase']
+  #done = 0
+  #total: number | null = null
+  #doneEarlier = 0
+  #currentName = ''
+  /** The time, so that no two runs of a scan have the same: tables are kept by it. */
+  #generation = Date.now()
+  #generationAt = performance.now()
+  #error: ReportedError | null = null
 
-/** Opens a session on a granted folder. */
-export function openArchive(
-  grant: string,
-  sessions: ArchiveSessions,
-  context: ApiContext,
-): Result<{ readonly scan: string; readonly name: string }, ReportedError> {
-  const granted = context.grants.resolve(grant, ['folder'])
-  if (granted === null) return err(EXPIRED_GRANT)
-  const scan = crypto.randomUUID()
-  sessions.set(scan, {
-    folder: granted.path,
-    name: granted.name,
-    rows: new Map(),
-    paths: [],
-    gate: null,
-    isRunning: false,
-  })
-  for (const oldest of sessions.keys()) if (sessions.size > MAX_SESSIONS) sessions.delete(oldest)
-  return ok({ scan, name: granted.name })
-}
-
-/** Holds or lets go on; files that are being read are finished first. */
-export function pauseArchive(session: ArchiveSession, isPaused: boolean): void {
-  if (isPaused && session.gate === null) {
-    let open: () => void = () => undefined
-    const opened = new Promise<void>(resolve => (open = resolve))
-    session.gate = { opened, open }
-  } else if (!isPaused) {
-    session.gate?.open()
-    session.gate = null
+  constructor(archive: Archive, open: OpenScan) {
+    this.#archive = archive
+    this.#open = open
+    this.scan = open.record.id
+    this.#phase = open.record.phase === 'reading' ? 'reading' : 'listing'
+    archive.gate.open()
+    this.#ended = this.#work()
   }
-}
 
-type Step =
-  | { readonly row: ArchiveRow }
-  | { readonly found: true }
-  | { readonly skipped: true }
-  | { readonly counted: true }
-  | { readonly problem: ReportedError }
+  isActive(): boolean {
+    return !(['stopped', 'done', 'failed'] as const).some(phase => phase === this.#phase)
+  }
 
-/** Runs or goes on: what has a row is not read again. Events carry the new rows and the totals so far. */
-export async function* runArchive(
-  session: ArchiveSession,
-  context: ApiContext,
-  signal: AbortSignal,
-): AsyncGenerator<ArchiveEvent> {
-  if (session.isRunning) return
-  session.isRunning = true
-  const counted = { found: session.rows.size, skipped: 0, isCounted: false }
-  const earlier = [...session.rows.values()]
-  let isFirst = true
-  try {
-    for await (const batch of inBatches(steps(session, context, signal), 150)) {
-      const rows = batch.flatMap(step => ('row' in step ? [step.row] : []))
-      counted.found += batch.filter(step => 'found' in step).length
-      counted.skipped += batch.filter(step => 'skipped' in step).length
-      counted.isCounted ||= batch.some(step => 'counted' in step)
-      yield {
-        rows: isFirst ? [...earlier, ...rows] : rows,
-        doneCount: session.rows.size,
-        foundCount: counted.found,
-        isCounted: counted.isCounted,
-        skippedCount: counted.skipped,
-        problems: batch.flatMap(step => ('problem' in step ? [step.problem] : [])),
-        lists: [],
-      }
-      isFirst = false
+  status(): ArchiveStatus {
+    const { record, isResumed } = this.#open
+    const isHeld = this.#phase === 'reading' && this.#archive.gate.isHeld()
+    return {
+      scan: this.scan,
+      folders: folderNames(record.request.folders),
+      mode: record.request.mode,
+      phase: isHeld ? 'paused' : this.#phase,
+      generation: this.#generation,
+      done: this.#done,
+      total: this.#total,
+      filesPerSecond: this.#phase === 'reading' && !isHeld ? this.#rate.perSecond() : null,
+      isResumed,
+      doneEarlier: this.#doneEarlier,
+      currentName: this.#currentName,
+      error: this.#error,
     }
-  } finally {
-    session.isRunning = false
   }
-}
 
-/** First the count (a walk that reads a few bytes per file), then the verdicts. */
-async function* steps(session: ArchiveSession, context: ApiContext, signal: AbortSignal): AsyncGenerator<Step> {
-  const { files } = context.cores.current()
-  const found: FoundFile[] = []
-  for await (const entry of files.walk(session.folder, [])) {
-    signal.throwIfAborted()
-    if (!entry.ok) {
-      yield {
-        problem: presentError(entry.error, {
-          path: session.folder,
-          name: session.name,
-          relativePath: session.name,
-          purpose: 'folder',
-        }),
-      }
-    } else if (session.rows.has(entry.value.path)) continue
-    else if ((await files.sniffFormat(entry.value.path)) === null) yield { skipped: true }
+  pause(isPaused: boolean): void {
+    if (!this.isActive()) return
+    this.#generation = Date.now()
+    if (isPaused) this.#archive.gate.hold()
     else {
-      found.push(entry.value)
-      yield { found: true }
+      this.#rate.restart()
+      this.#archive.gate.open()
     }
   }
-  yield { counted: true }
-  const { findFaces } = await context.services.loadSettings()
-  const job: Job = { signal, report: () => undefined }
-  yield* asCompleted(found, PICTURES_AT_ONCE, async file => {
-    await session.gate?.opened
-    signal.throwIfAborted()
-    const { report } = await context.cores.current().verify(file.path, { findFaces }, job)
-    const row = toRow(report, session.paths.push(file.path) - 1, file)
-    session.rows.set(file.path, row)
-    return { row }
-  })
+
+  async stop(): Promise<void> {
+    if (this.isActive()) {
+      this.#phase = 'stopping'
+      this.#stopper.abort()
+      this.#archive.gate.open()
+    }
+    await this.#ended
+  }
+
+  async #work(): Promise<void> {
+    const { signal } = this.#stopper
+    try {
+      const files = this.#archive.run(this.#open, { signal, report: progress => this.#take(progress) })
+      for await (const file of files) this.#note(file)
+      this.#phase = 'done'
+    } catch (cause) {
+      this.#fail(cause)
+    }
+    this.#generation = Date.now()
+  }
+
+  #fail(cause: unknown): void {
+    if (this.#stopper.signal.aborted) {
+      this.#phase = 'stopped'
+      return
+    }
+    this.#phase = 'failed'
+    const error = this.#archive.explain(cause) ?? {
+      kind: 'scan-failed',
+      message: cause instanceof Error ? cause.message : String(cause),
+    }
+    this.#error = { ...error, message: hidePaths(error.message, this.#open.record.request.folders) }
+  }
+
+  #take({ doneCount, totalCount, currentName }: JobProgress): void {
+    // An empty name without a total is the end of the listing (list-tree.ts).
+    if ((totalCount !== null || currentName === '') && this.#phase === 'listing') this.#phase = 'reading'
+    this.#done = doneCount
+    this.#total = totalCount
+    this.#currentName = hidePaths(currentName, this.#open.record.request.folders)
+    if (this.#archive.gate.isHeld() || performance.now() - this.#generationAt > GENERATION_MS) {
+      this.#generation = Date.now()
+      this.#generationAt = performance.now()
+    }
+  }
+
+  #note({ result, isEarlier, before, certificateNotAfter }: ScannedFile): void {
+    if (isEarlier) this.#doneEarlier += 1
+    else this.#rate.count()
+    if (before === null || result.report === null || this.differences.size >= MAX_DIFFERENCES) return
+    const diff = compareVerdicts(before, result.report, { certificateNotAfter })
+    if (diff.outcome === 'changed') this.differences.set(result.id, inWords(diff, before, result.report))
+  }
 }
 
-function toRow(report: VerifyReport, row: number, file: FoundFile): ArchiveRow {
-  const count = (severity: string): number => report.findings.filter(finding => finding.severity === severity).length
+/** Findings by their words instead of their codes: the page has no other way to the words of an earlier verdict. */
+function inWords(diff: VerdictDiff, before: VerifyReport, report: VerifyReport): VerdictDiff {
+  const say = (code: string | null, { findings }: VerifyReport): string | null =>
+    findings.find(finding => finding.code === code)?.message ?? code
   return {
-    row,
-    name: file.relativePath,
-    state: report.credentials.state,
-    kind: report.origin.kind,
-    basis: report.origin.basis,
-    label: report.label.state,
-    generator: report.origin.generator,
-    signer: report.credentials.signer?.organisation ?? report.credentials.signer?.name ?? null,
-    stops: count('stop'),
-    asks: count('ask'),
-    bytes: report.bytes,
-    sha256: report.sha256,
-    error: presentError(report.error, {
-      path: file.path,
-      name: file.relativePath,
-      relativePath: file.relativePath,
-      purpose: 'picture',
+    ...diff,
+    changes: diff.changes.map(change => {
+      if (change.code === 'finding-added') return { ...change, after: say(change.after, report) }
+      return change.code === 'finding-removed' ? { ...change, before: say(change.before, before) } : change
     }),
   }
-}
-
-/** The full verdict of one row, with a grant to look at the file. */
-export async function showRow(
-  session: ArchiveSession,
-  row: number,
-  context: ApiContext,
-  signal: AbortSignal,
-): Promise<Result<{ readonly file: FileHandle; readonly report: VerifyReport }, ReportedError>> {
-  const path = session.paths[row]
-  if (path === undefined) return err(EXPIRED_GRANT)
-  const name = session.rows.get(path)?.name ?? path
-  const granted = { path, name: name.split('/').pop() ?? name, relativePath: name, purpose: 'picture' } as const
-  const { findFaces } = await context.services.loadSettings()
-  const { report } = await context.verdicts.verify(
-    context.cores.current(),
-    path,
-    { findFaces },
-    { signal, report: () => undefined },
-  )
-  return ok({ file: handleFor(context.grants, granted), report: presentReport(report, granted) })
 }

@@ -1,7 +1,7 @@
 import { copyFile, stat, writeFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
-import type { ScratchSpace, Services } from '../api/services.ts'
+import type { CoreHolder, ScratchSpace, Services } from '../api/services.ts'
 import type { Settings } from '../api/settings.ts'
 import type { ReportedError } from '../domain/finding.ts'
 import { ok, type Result } from '../domain/result.ts'
@@ -19,18 +19,20 @@ export function createServices(options: {
   readonly scratch: ScratchSpace
   readonly defaults: Settings
   readonly picturesFolder: string
+  readonly cores: Pick<CoreHolder, 'current'>
 }): Services {
-  const { dataDir, scratch, defaults, picturesFolder } = options
+  const { dataDir, scratch, defaults, picturesFolder, cores } = options
   return {
     scratch,
     platform: process.platform,
     shortenPath: path => (path.startsWith(homedir()) ? `~${path.slice(homedir().length)}` : path),
-    screenPicture: createScreenPictures(),
+    screenPicture: createScreenPictures((path, widthPx) => cores.current().screen.draw(path, widthPx)),
     stamp: async path => {
       const facts = await stat(path).catch(() => null)
       return facts === null ? null : { sizeBytes: facts.size, modifiedMs: facts.mtimeMs }
     },
     copyFile: (from, to) => attempt(() => copyFile(from, to)),
+    writeBytes: (path, bytes) => attempt(() => writeFile(path, bytes, { mode: 0o600 })),
     writeText: (path, text) => attempt(() => writeFile(path, text, { mode: 0o600 })),
     bundle: writeZip,
     loadSettings: () => loadSettingsFile(settingsPath(dataDir), defaults),

@@ -1,24 +1,19 @@
 import { stat } from 'node:fs/promises'
-import sharp from 'sharp'
-import type { ScreenPicture } from '../api/services.ts'
 import type { ReportedError } from '../domain/finding.ts'
 import { err, ok, type Result } from '../domain/result.ts'
+import type { ScreenEngine, ScreenPicture } from '../engines/engines.ts'
 
 /** Widths that are drawn; a page asks for what it shows and gets the next of these, so that few are kept. */
 const WIDTHS_PX = [96, 192, 384, 768, 1280, 1920] as const
-/** Above this many pixels nothing is drawn: a small file can claim to be enormous. */
-const MAX_PIXELS = 200_000_000
-const TIMEOUT_SECONDS = 12
 const CACHE_BYTES = 64 * 1024 * 1024
 
 /**
  * Reduced pictures for the screen: oriented, sRGB, WebP, no metadata. Two at a time; kept by path, size and time until
- * 64 MB. What cannot be drawn is an error, and the page shows an icon instead.
+ * 64 MB. What cannot be drawn is an error, and the page shows an icon instead. The bytes are hostile, so `draw` runs in a reader.
  */
-export function createScreenPictures(): (
-  path: string,
-  widthPx: number,
-) => Promise<Result<ScreenPicture, ReportedError>> {
+export function createScreenPictures(
+  draw: ScreenEngine['draw'],
+): (path: string, widthPx: number) => Promise<Result<ScreenPicture, ReportedError>> {
   const cache = new Map<string, ScreenPicture>()
   let cachedBytes = 0
   const keep = (key: string, picture: ScreenPicture): void => {
@@ -38,23 +33,13 @@ export function createScreenPictures(): (
       const key = `${widthPx}:${size}:${mtimeMs}:${path}`
       const known = cache.get(key)
       if (known !== undefined) return ok(known)
-      const picture = await gate(() => draw(path, widthPx))
-      keep(key, picture)
-      return ok(picture)
+      const drawn = await gate(() => draw(path, widthPx))
+      if (drawn.ok) keep(key, drawn.value)
+      return drawn
     } catch (cause) {
       return err({ kind: 'unreadable-image', message: cause instanceof Error ? cause.message : String(cause) })
     }
   }
-}
-
-async function draw(path: string, widthPx: number): Promise<ScreenPicture> {
-  const { data, info } = await sharp(path, { limitInputPixels: MAX_PIXELS, failOn: 'none', pages: 1 })
-    .timeout({ seconds: TIMEOUT_SECONDS })
-    .autoOrient()
-    .resize({ width: widthPx, height: widthPx * 3, fit: 'inside', withoutEnlargement: true })
-    .webp({ quality: widthPx <= 384 ? 78 : 86, effort: 2 })
-    .toBuffer({ resolveWithObject: true })
-  return { bytes: data, mediaType: 'image/webp', size: { widthPx: info.width, heightPx: info.height } }
 }
 
 /** Lets `limit` pieces of work run at once; the others wait their turn. */

@@ -1,6 +1,6 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { homedir } from 'node:os'
-import { basename, join } from 'node:path'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { violations } from './axe.ts'
@@ -8,22 +8,20 @@ import { hasChromium, launchChromium, type OpenPage, openPage, type RunningApp, 
 import { makePictures } from './pictures.ts'
 import { addPictures, beginFirstRun, goTo } from './steps.ts'
 
-/** The archivist's story and the settings, in a real browser on the real program. */
-describe.skipIf(!hasChromium)('Arkiv och Inställningar', () => {
-  const archive = mkdtempSync(join(homedir(), 'ursprung-arkiv-'))
+/** The settings, in a real browser on the real program. */
+describe.skipIf(!hasChromium)('Inställningar', () => {
+  const pictures = mkdtempSync(join(tmpdir(), 'ursprung-installningar-'))
   let browser: Browser
   let app: RunningApp
   let open: OpenPage
 
   beforeAll(async () => {
-    mkdirSync(join(archive, '2025'))
-    await makePictures(join(archive, '2025'))
-    writeFileSync(join(archive, 'läs mig.txt'), 'text')
+    await makePictures(pictures)
     browser = await launchChromium()
   })
   afterAll(async () => {
     await browser.close()
-    rmSync(archive, { recursive: true, force: true })
+    rmSync(pictures, { recursive: true, force: true })
   })
   beforeEach(async () => {
     app = await startApp()
@@ -36,39 +34,10 @@ describe.skipIf(!hasChromium)('Arkiv och Inställningar', () => {
     await app.close()
   })
 
-  it('checks a whole folder, filters, shows one row closer and gives a report', async () => {
-    const { page } = open
-    await goTo(page, 'Arkiv')
-    await page.getByRole('button', { name: 'Välj mapp' }).last().click()
-    const dialog = page.getByRole('dialog')
-    await dialog.getByRole('row').first().click()
-    await dialog.getByRole('row', { name: basename(archive) }).click()
-    expect(await violations(page)).toEqual([])
-    await dialog.getByRole('button', { name: `Granska ${basename(archive)}` }).click()
-    await page.getByRole('heading', { name: /^Klar/ }).waitFor({ timeout: 120_000 })
-    expect(await page.locator('.archive-head').innerText()).toContain('5 av 5 bilder')
-    expect(await page.locator('.archive-head').innerText()).toContain('1 fil är ingen bild')
-    await page.getByLabel('Sök på namn, verktyg eller utfärdare').fill('bibliot')
-    await page.getByText('1 rad', { exact: true }).waitFor()
-    await page.getByRole('grid').focus()
-    await page.keyboard.press('Enter')
-    await page.locator('.row-details .axes').waitFor({ timeout: 60_000 })
-    expect(await violations(page)).toEqual([])
-    await page.getByRole('button', { name: 'Spara rapport' }).click()
-    const [download] = await Promise.all([
-      page.waitForEvent('download'),
-      page.getByRole('menuitem', { name: /CSV/ }).click(),
-    ])
-    const csv = readFileSync(await download.path(), 'utf8')
-    expect(csv.trim().split('\r\n')).toHaveLength(6)
-    expect(csv).toContain('2025/Biblioteket.jpg;none;ai-generated')
-    expect(csv).not.toContain(homedir())
-  })
-
   it('speaks English at once, also of pictures that were checked before', async () => {
     const { page } = open
     await goTo(page, 'Granska')
-    await addPictures(page, [join(archive, '2025', 'Biblioteket.jpg')])
+    await addPictures(page, [join(pictures, 'Biblioteket.jpg')])
     await page.getByRole('heading', { name: 'Bilden är skapad med AI.' }).waitFor({ timeout: 60_000 })
     await goTo(page, 'Inställningar')
     await page.locator('.settings .answer', { hasText: 'English' }).click()

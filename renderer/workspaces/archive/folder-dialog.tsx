@@ -22,7 +22,6 @@ export function FolderDialog({
   const folders = query.data?.ok === true ? query.data.value : []
   const choose = (): void => {
     if (here !== undefined) onChoose(here)
-    onClose()
   }
   return (
     <FormDialog
@@ -54,6 +53,7 @@ export function FolderDialog({
           </GridListItem>
         )}
       </GridList>
+      <p className="help">{t('archive.browser-note')}</p>
       <DialogButtons
         action={here === undefined ? t('archive.pick') : t('archive.choose-this', { name: here.name })}
         isDisabled={here === undefined}

@@ -1,44 +1,52 @@
 import { ArrowDown, ArrowUp } from 'lucide-react'
-import { useVirtualizer } from '@tanstack/react-virtual'
-import { type KeyboardEvent, type RefObject, useEffect, useRef, useState } from 'react'
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { ArchiveRow } from '../../../src/api/views.ts'
-import { ErrorBadge, KindBadge, StateBadge } from '../../components/badges.tsx'
-import { SORT_COLUMNS, type SortColumn, type TableView } from './table-rows.ts'
+import type { PageView } from '../../../src/api/archive-views.ts'
+import { ScanRow } from './scan-row.tsx'
+import { ROW_HEIGHT_PX, useLongList } from './use-long-list.ts'
+import type { RowTable } from './use-row-pages.ts'
 
-const ROW_HEIGHT_PX = 44
-const PAGE_ROWS = 12
+const COLUMNS = ['path', 'kind', 'credentials', 'label', 'todo', 'modified', 'size'] as const
+
+interface TableProps {
+  readonly table: RowTable
+  readonly view: PageView
+  readonly onView: (view: PageView) => void
+  readonly chosen: number | null
+  readonly onChoose: (id: number | null) => void
+}
 
 /**
- * A grid of any length: only the rows in sight are on the page. One stop in the tab order; arrows, Page Up/Down, Home and
- * End move, Enter opens. A component library's own virtual table needed 250 ms per key at 10,000 rows (knowledge stack.md 6).
+ * A grid of any length: only the rows in sight are on the page, and only those around them in its memory. One stop in the tab order;
+ * arrows, Page Up/Down, Home and End move, Enter opens. A component library's own virtual table needed 250 ms per key at 10,000 rows
+ * (knowledge stack.md 6).
  */
-export function ScanTable(props: {
-  readonly rows: readonly ArchiveRow[]
-  readonly view: TableView
-  readonly onView: (view: TableView) => void
-  readonly chosen: number | null
-  readonly onChoose: (row: number) => void
-}) {
+export function ScanTable(props: TableProps) {
   const { t } = useTranslation()
-  const { rows, view, onView, onChoose } = props
+  const { table, view, chosen, onChoose } = props
   const scroller = useRef<HTMLDivElement>(null)
   const [active, setActive] = useState(0)
-  const at = Math.min(active, rows.length - 1)
-  const virtual = useRows(rows.length, scroller, at)
+  const total = table.total ?? 0
+  const at = Math.max(0, Math.min(active, total - 1))
+  const { list, items, rows, base, show, heightPx } = useLongList(total, scroller, at)
+  const inSight = list.range
+  useEffect(() => {
+    table.look(inSight?.startIndex ?? 0, (inSight?.endIndex ?? 0) + OVERLOOK_ROWS)
+  }, [table, inSight?.startIndex, inSight?.endIndex])
+  const move = (to: number): void => {
+    setActive(to)
+    show(to)
+    const row = table.row(to)
+    if (chosen !== null && row !== undefined) onChoose(row.id)
+  }
   const press = (event: KeyboardEvent): void => {
     // The sort buttons in the head have keys of their own.
     if (event.target !== event.currentTarget) return
-    const row = rows[at]
-    const to = moved(at, event.key, rows.length)
-    if ((event.key === 'Enter' || event.key === ' ') && row !== undefined) onChoose(row.row)
-    else if (to !== null) setActive(to)
-    else return
+    const pageRows = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / ROW_HEIGHT_PX) - 2)
+    const to = moved(at, event.key, { total, pageRows })
+    if (to !== null) move(to)
+    else if (!opensOrCloses(event.key, table.row(at)?.id, { chosen, onChoose })) return
     event.preventDefault()
-  }
-  const choose = (index: number, row: number): void => {
-    setActive(index)
-    onChoose(row)
   }
   return (
     <div
@@ -47,68 +55,82 @@ export function ScanTable(props: {
       role="grid"
       tabIndex={0}
       aria-label={t('archive.table')}
-      aria-rowcount={rows.length + 1}
-      aria-colcount={SORT_COLUMNS.length}
-      aria-activedescendant={rows.length === 0 ? undefined : `scan-row-${at}`}
+      aria-rowcount={total + 1}
+      aria-colcount={COLUMNS.length}
+      aria-activedescendant={`scan-row-${at}`}
       onKeyDown={press}
     >
-      <Head view={view} onView={onView} />
-      <div role="rowgroup" className="scan-rows" style={{ height: virtual.getTotalSize() }}>
-        {virtual.getVirtualItems().map(item => {
-          const row = rows[item.index]
-          return row === undefined ? null : (
-            <Row
-              key={row.row}
-              row={row}
-              index={item.index}
-              offsetPx={item.start}
-              isActive={item.index === at}
-              isChosen={row.row === props.chosen}
-              onChoose={() => choose(item.index, row.row)}
+      <Head view={view} onView={props.onView} />
+      <div role="rowgroup" className="scan-rows" style={{ height: heightPx }}>
+        <div ref={rows} role="presentation">
+          {items.map(({ index, start }) => (
+            <ScanRow
+              key={index}
+              row={table.row(index)}
+              index={index}
+              offsetPx={start - base}
+              isActive={index === at}
+              isChosen={chosen !== null && table.row(index)?.id === chosen}
+              onChoose={id => {
+                setActive(index)
+                onChoose(id)
+              }}
             />
-          )
-        })}
+          ))}
+        </div>
       </div>
     </div>
   )
 }
 
-/** Which rows are on the page; the active one is brought into sight. */
-function useRows(count: number, scroller: RefObject<HTMLDivElement | null>, at: number) {
-  const virtual = useVirtualizer({
-    count,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_HEIGHT_PX,
-    overscan: 12,
-  })
-  useEffect(() => virtual.scrollToIndex(at), [at, virtual])
-  return virtual
+/** Enter and space open a row, Escape closes what is open; false for any other key. */
+function opensOrCloses(
+  key: string,
+  row: number | undefined,
+  { chosen, onChoose }: Pick<TableProps, 'chosen' | 'onChoose'>,
+): boolean {
+  if ((key === 'Enter' || key === ' ') && row !== undefined) onChoose(row)
+  else if (key === 'Escape' && chosen !== null) onChoose(null)
+  else return false
+  return true
 }
 
-function moved(at: number, key: string, count: number): number | null {
-  const to: Readonly<Record<string, number>> = {
-    ArrowDown: at + 1,
-    ArrowUp: at - 1,
-    PageDown: at + PAGE_ROWS,
-    PageUp: at - PAGE_ROWS,
-    Home: 0,
-    End: count - 1,
-  }
-  const wanted = to[key]
-  return wanted === undefined ? null : Math.max(0, Math.min(count - 1, wanted))
+/** Rows fetched beyond those in sight. */
+const OVERLOOK_ROWS = 40
+
+function moved(
+  at: number,
+  key: string,
+  { total, pageRows }: { readonly total: number; readonly pageRows: number },
+): number | null {
+  const to = new Map([
+    ['ArrowDown', at + 1],
+    ['ArrowUp', at - 1],
+    ['PageDown', at + pageRows],
+    ['PageUp', at - pageRows],
+    ['Home', 0],
+    ['End', total - 1],
+  ]).get(key)
+  return to === undefined ? null : Math.max(0, Math.min(total - 1, to))
 }
 
-function Head({ view, onView }: { readonly view: TableView; readonly onView: (view: TableView) => void }) {
+function Head({ view, onView }: { readonly view: PageView; readonly onView: (view: PageView) => void }) {
   const { t } = useTranslation()
-  const sortBy = (column: SortColumn): void =>
-    onView({ ...view, sort: column, isDescending: view.sort === column ? !view.isDescending : column === 'todo' })
+  // What is most pressing, newest or largest comes first at the first press.
+  const sortBy = (sort: PageView['sort']): void =>
+    onView({
+      ...view,
+      sort,
+      isDescending: view.sort === sort ? !view.isDescending : ['todo', 'modified', 'size'].includes(sort),
+    })
   return (
     <div role="rowgroup" className="scan-head">
       <div role="row" aria-rowindex={1} className="scan-row">
-        {SORT_COLUMNS.map(column => (
+        {COLUMNS.map((column, at) => (
           <div
             key={column}
             role="columnheader"
+            aria-colindex={at + 1}
             className={`col-${column}`}
             aria-sort={view.sort === column ? (view.isDescending ? 'descending' : 'ascending') : 'none'}
           >
@@ -124,51 +146,6 @@ function Head({ view, onView }: { readonly view: TableView; readonly onView: (vi
             </button>
           </div>
         ))}
-      </div>
-    </div>
-  )
-}
-
-function Row(props: {
-  readonly row: ArchiveRow
-  readonly index: number
-  readonly offsetPx: number
-  readonly isActive: boolean
-  readonly isChosen: boolean
-  readonly onChoose: () => void
-}) {
-  const { t } = useTranslation()
-  const { row } = props
-  return (
-    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus -- keys are handled by the grid, which holds the focus (aria-activedescendant)
-    <div
-      role="row"
-      id={`scan-row-${props.index}`}
-      aria-rowindex={props.index + 2}
-      aria-selected={props.isChosen}
-      className={`scan-row${props.isActive ? ' active' : ''}${props.isChosen ? ' chosen' : ''}`}
-      style={{ transform: `translateY(${props.offsetPx}px)` }}
-      onClick={props.onChoose}
-    >
-      <div role="gridcell" className="col-name">
-        <bdi title={row.name}>{row.name}</bdi>
-      </div>
-      <div role="gridcell" className="col-kind">
-        {row.error === null ? <KindBadge kind={row.kind} /> : <ErrorBadge text={t('review.error-title')} />}
-      </div>
-      <div role="gridcell" className="col-state">
-        {row.error === null ? <StateBadge state={row.state} trust={null} /> : null}
-      </div>
-      <div role="gridcell" className="col-label">
-        {row.error === null ? t(`archive.label.${row.label}`) : null}
-      </div>
-      <div role="gridcell" className="col-todo">
-        {[
-          row.stops > 0 ? t('archive.todo-stops', { count: row.stops }) : '',
-          row.asks > 0 ? t('archive.todo-asks', { count: row.asks }) : '',
-        ]
-          .filter(Boolean)
-          .join(', ') || '–'}
       </div>
     </div>
   )

@@ -1,81 +1,105 @@
-import { FileDown, Search } from 'lucide-react'
-import { Button, Input, Label, Menu, MenuItem, MenuTrigger, Popover, SearchField } from 'react-aria-components'
+import { Search, X } from 'lucide-react'
+import { useEffect, useState } from 'react'
+import { Button, Input, Label, SearchField } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
-import { ORIGIN_KINDS } from '../../../src/domain/origin-kind.ts'
-import { Choice } from '../../components/choice.tsx'
-import { useDeliver } from '../../state/deliver.ts'
-import { useWire } from '../../state/wire-context.tsx'
-import type { TableView } from './table-rows.ts'
+import type { PageView } from '../../../src/api/archive-views.ts'
+import { FilterDialog } from './filter-dialog.tsx'
+import { FILTERS, type FilterName } from './first-view.ts'
+import { ReportMenu } from './report-menu.tsx'
+import { useWords } from './words.ts'
 
-const STATES = ['trusted', 'intact', 'broken', 'none', 'remote-only', 'unreadable'] as const
+/** Writing goes on this long before it is searched for. */
+const SEARCH_DELAY_MS = 200
 
 /** Search, filters, the number of rows they leave, and the report. */
 export function TableTools(props: {
-  readonly view: TableView
-  readonly onView: (view: TableView) => void
-  readonly shownCount: number
-  readonly scan: string | null
-  readonly canReport: boolean
+  readonly view: PageView
+  readonly onView: (view: PageView) => void
+  readonly shownCount: number | null
+  readonly scan: number
+  readonly generation: number
+  readonly isPartial: boolean
 }) {
-  const { t, i18n } = useTranslation()
+  const { t } = useTranslation()
+  const words = useWords()
   const { view, onView } = props
-  const all = { id: 'all', text: t('archive.all') }
+  const [text, setText] = useText(view, onView)
   return (
     <div className="table-tools">
-      <SearchField className="field search" value={view.search} onChange={search => onView({ ...view, search })}>
-        <Label>{t('archive.search')}</Label>
+      <SearchField className="field search" value={text} onChange={setText}>
+        <Label className="visually-hidden">{t('archive.search')}</Label>
         <span className="search-box">
           <Search aria-hidden size={16} />
-          <Input className="input" />
+          <Input className="input" maxLength={200} placeholder={t('archive.search')} />
         </span>
       </SearchField>
-      <Choice
-        label={t('archive.filter-kind')}
-        value={view.kind}
-        options={[all, ...ORIGIN_KINDS.map(id => ({ id, text: t(`kind.${id}`) }))]}
-        onChange={id => onView({ ...view, kind: ORIGIN_KINDS.find(kind => kind === id) ?? 'all' })}
-      />
-      <Choice
-        label={t('archive.filter-state')}
-        value={view.state}
-        options={[all, ...STATES.map(id => ({ id, text: t(`axis.state.${id}`) }))]}
-        onChange={id => onView({ ...view, state: STATES.find(state => state === id) ?? 'all' })}
-      />
+      <FilterDialog view={view} onView={onView} scan={props.scan} generation={props.generation} />
       <p className="help rows-shown" aria-live="polite">
-        {t('archive.rows', {
-          count: props.shownCount,
-          formatted: new Intl.NumberFormat(i18n.language).format(props.shownCount),
-        })}
+        {props.shownCount === null ? '' : words.count('archive.rows', props.shownCount)}
       </p>
-      <ReportMenu scan={props.scan} isDisabled={!props.canReport} />
+      <ReportMenu scan={props.scan} isPartial={props.isPartial} />
+      <ActiveFilters view={view} onView={onView} />
     </div>
   )
 }
 
-function ReportMenu({ scan, isDisabled }: { readonly scan: string | null; readonly isDisabled: boolean }) {
-  const { t } = useTranslation()
-  const { api } = useWire()
-  const deliver = useDeliver()
-  const save = async (format: 'csv' | 'html' | 'json'): Promise<void> => {
-    if (scan === null) return
-    const made = await api.archive.report({ scan, format })
-    if (made.ok) await deliver([made.value], made.value.name)
+/** What is being written, searched for after a moment; cleared from outside, it clears. */
+function useText(view: PageView, onView: (view: PageView) => void): readonly [string, (text: string) => void] {
+  const [text, setText] = useState(view.search)
+  const [searched, setSearched] = useState(view.search)
+  if (searched !== view.search) {
+    setSearched(view.search)
+    if (view.search !== text.trim()) setText(view.search)
   }
+  useEffect(() => {
+    if (text.trim() === view.search) return
+    const timer = setTimeout(() => onView({ ...view, search: text.trim() }), SEARCH_DELAY_MS)
+    return () => clearTimeout(timer)
+  }, [text, view, onView])
+  return [text, setText]
+}
+
+/** Each filter that is on, with a way to take it off. */
+function ActiveFilters({ view, onView }: { readonly view: PageView; readonly onView: (view: PageView) => void }) {
+  const { t } = useTranslation()
+  const words = useWords()
+  const active = FILTERS.flatMap(name => {
+    const value = view[name]
+    return value === null ? [] : [{ name, text: textOf(name, value) }]
+  })
+  function textOf(name: FilterName, value: string): string {
+    switch (name) {
+      case 'kind':
+        return t(`kind.${value}`)
+      case 'credentials':
+        return `${t('archive.col-credentials')}: ${t(`axis.state.${value}`)}`
+      case 'generator':
+        return `${t('archive.filter-generator')}: ${value}`
+      case 'signer':
+        return `${t('archive.filter-signer')}: ${value}`
+      case 'folder':
+        return `${t('archive.filter-folder')}: ${value.split('/').slice(1).join('/') || t('archive.folder-all')}`
+      case 'modifiedFrom':
+        return `${t('archive.filter-from')} ${words.date(Date.parse(value))}`
+      case 'modifiedBefore':
+        return `${t('archive.filter-to')} ${words.date(Date.parse(value) - 1)}`
+    }
+  }
+  if (active.length === 0) return null
   return (
-    <MenuTrigger>
-      <Button className="button" isDisabled={isDisabled}>
-        <FileDown aria-hidden size={18} />
-        {t('archive.report')}
-      </Button>
-      <Popover className="popover">
-        <Menu className="list-box" onAction={key => void save(key === 'csv' || key === 'html' ? key : 'json')}>
-          {(['csv', 'html', 'json'] as const).map(format => (
-            <MenuItem key={format} id={format} className="list-item">
-              {t(`archive.report-${format}`)}
-            </MenuItem>
-          ))}
-        </Menu>
-      </Popover>
-    </MenuTrigger>
+    <ul className="active-filters">
+      {active.map(({ name, text }) => (
+        <li key={name}>
+          <Button
+            className="filter-chip"
+            aria-label={t('archive.filter-remove', { text })}
+            onPress={() => onView({ ...view, [name]: null })}
+          >
+            <bdi>{text}</bdi>
+            <X aria-hidden size={14} />
+          </Button>
+        </li>
+      ))}
+    </ul>
   )
 }

@@ -4,6 +4,7 @@ import { DEFAULT_SETTINGS, readSettings } from '../../../src/api/settings.ts'
 describe('readSettings', () => {
   it('starts offline: nothing that touches the network is on', () => {
     expect(DEFAULT_SETTINGS.allowTrustUpdate).toBe(false)
+    expect(DEFAULT_SETTINGS.allowSigningService).toBe(false)
   })
 
   it('keeps what is right and takes defaults for the rest', () => {
@@ -12,6 +13,11 @@ describe('readSettings', () => {
       language: 'en',
       findFaces: false,
     })
+  })
+
+  it('lets no unknown level of face search in', () => {
+    expect(readSettings({ faceSensitivity: 'more' }).faceSensitivity).toBe('more')
+    expect(readSettings({ faceSensitivity: 'all' }).faceSensitivity).toBe('normal')
   })
 
   it.each([null, 7, 'text', [], { __proto__: { language: 'en' } }])('gives the defaults for %j', stored => {

@@ -1,0 +1,139 @@
+import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useEffect, useState } from 'react'
+import { Button } from 'react-aria-components'
+import { useTranslation } from 'react-i18next'
+import type { ArchiveScan, ArchiveStatus, ArchiveTotals, PageView } from '../../../src/api/archive-views.ts'
+import { useWire } from '../../state/wire-context.tsx'
+import { FIRST_VIEW, FILTERS, unfiltered } from './first-view.ts'
+import { GroupBar } from './group-bar.tsx'
+import { RowDetails } from './row-details.tsx'
+import { ScanHead } from './scan-head.tsx'
+import { ScanNotes } from './scan-notes.tsx'
+import { ScanTable } from './scan-table.tsx'
+import { TableTools } from './table-tools.tsx'
+import { isActive } from './use-archive-status.ts'
+import { useRowPages } from './use-row-pages.ts'
+import { useScanActions } from './use-scan-actions.ts'
+
+/** One scan, running or not: where it stands, its files, and one of them more closely. */
+export function ScanView(props: {
+  readonly scan: number
+  readonly status: ArchiveStatus | null
+  readonly onOpen: (scan: number) => void
+  readonly onBack: () => void
+  readonly onReview: () => void
+}) {
+  const { t } = useTranslation()
+  const { scan, status } = props
+  const [view, setView] = useState<PageView>(FIRST_VIEW)
+  const [chosen, setChosen] = useState<number | null>(null)
+  const [openedAt, setOpenedAt] = useState(() => Date.now())
+  const generation = Math.max(openedAt, status?.generation ?? 0)
+  const { record, totals } = useScan(scan, generation, status)
+  useElsewhere(record, setOpenedAt)
+  const table = useRowPages(scan, view, generation)
+  const actions = useScanActions(props.onOpen)
+  if (record === null || totals === null)
+    return <p className="help centred-text archive-none">{t('archive.list-loading')}</p>
+  return (
+    <div className="workspace archive">
+      <ScanHead scan={record} totals={totals} status={status} actions={actions} onBack={props.onBack} />
+      <ScanNotes scan={record} totals={totals} status={status} problem={actions.problem} />
+      <GroupBar view={view} onView={setView} totals={totals} scan={record} generation={generation} />
+      <TableTools
+        view={view}
+        onView={setView}
+        shownCount={table.total}
+        scan={scan}
+        generation={generation}
+        isPartial={totals.counts.pending > 0}
+      />
+      <div className="archive-body">
+        {table.total === 0 ? (
+          <NoRows view={view} totals={totals} isRunning={isActive(status)} onView={setView} />
+        ) : (
+          <ScanTable table={table} view={view} onView={setView} chosen={chosen} onChoose={setChosen} />
+        )}
+        {chosen === null ? null : (
+          <RowDetails
+            scan={scan}
+            id={chosen}
+            generation={generation}
+            onReview={props.onReview}
+            onClose={() => setChosen(null)}
+          />
+        )}
+      </div>
+    </div>
+  )
+}
+
+/** Another program says nothing of how far it has come, so its rows are asked for again and again. */
+function useElsewhere(record: ArchiveScan | null, refresh: (nowMs: number) => void): void {
+  const client = useQueryClient()
+  const isElsewhere = record?.state === 'elsewhere'
+  useEffect(() => {
+    if (!isElsewhere) return
+    const timer = setInterval(() => {
+      void client.invalidateQueries({ queryKey: ['archive-scans'] })
+      refresh(Date.now())
+    }, ELSEWHERE_MS)
+    return () => clearInterval(timer)
+  }, [isElsewhere, client, refresh])
+}
+
+const ELSEWHERE_MS = 4_000
+
+/** The scan's own facts and its totals; the last known ones until new ones are there. */
+function useScan(
+  scan: number,
+  generation: number,
+  status: ArchiveStatus | null,
+): { readonly record: ArchiveScan | null; readonly totals: ArchiveTotals | null } {
+  const { api } = useWire()
+  const scans = useQuery({
+    queryKey: ['archive-scans', status?.scan ?? 0, status?.phase ?? ''],
+    queryFn: () => api.archive.scans(),
+    placeholderData: keepPreviousData,
+  })
+  const totals = useQuery({
+    queryKey: ['archive-totals', scan, generation],
+    queryFn: () => api.archive.totals({ scan }),
+    placeholderData: keepPreviousData,
+  })
+  return {
+    record: scans.data?.ok === true ? (scans.data.value.find(other => other.scan === scan) ?? null) : null,
+    totals: totals.data?.ok === true ? totals.data.value : null,
+  }
+}
+
+/** Why nothing is shown, and the way on. */
+function NoRows(props: {
+  readonly view: PageView
+  readonly totals: ArchiveTotals
+  readonly isRunning: boolean
+  readonly onView: (view: PageView) => void
+}) {
+  const { t } = useTranslation()
+  const { view, totals, isRunning } = props
+  const isNarrowed = view.search !== '' || FILTERS.some(name => view[name] !== null)
+  const text = (): string => {
+    if (isNarrowed) return t('archive.no-rows')
+    if (isRunning && (view.group === 'images' || view.group === 'all')) return t('archive.waiting-rows')
+    if (totals.counts.files === 0) return t('archive.no-files')
+    if (view.group === 'images' && totals.counts.pending === 0) return t('archive.no-images')
+    return t(`archive.group-empty.${view.group}`)
+  }
+  return (
+    <div className="archive-none centred-text">
+      <p className="help" role="status">
+        {text()}
+      </p>
+      {isNarrowed ? (
+        <Button className="button small" onPress={() => props.onView(unfiltered(view))}>
+          {t('archive.no-rows-clear')}
+        </Button>
+      ) : null}
+    </div>
+  )
+}
