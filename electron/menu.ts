@@ -1,7 +1,7 @@
 import type { MenuItemConstructorOptions } from 'electron'
 
 /** What the menu can ask of the page; the page decides what it means. */
-export const INTENTS = ['mark', 'review', 'archive', 'settings', 'how'] as const
+export const INTENTS = ['mark', 'review', 'archive', 'register', 'settings', 'how'] as const
 export type Intent = (typeof INTENTS)[number]
 
 /** The menu, from message ids. `say` gives the words, `send` tells the page, `open` shows the file dialog. */
@@ -35,7 +35,8 @@ export function menuTemplate(options: {
         go('mark', 1),
         go('review', 2),
         go('archive', 3),
-        go('settings', 4),
+        go('register', 4),
+        go('settings', 5),
         { type: 'separator' },
         { role: 'zoomIn', label: say('app-menu.zoom-in') },
         { role: 'zoomOut', label: say('app-menu.zoom-out') },

@@ -3,7 +3,8 @@ import { I18nProvider } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
 import { Banners } from './components/banners.tsx'
 import { DropLayer } from './components/drop-layer.tsx'
-import { Navigation, type Workspace } from './components/navigation.tsx'
+import { Navigation, type Workspace, WORKSPACES } from './components/navigation.tsx'
+import { PassphraseDialog } from './components/passphrase-dialog.tsx'
 import { StartProblem } from './components/start-problem.tsx'
 import { Welcome } from './components/welcome.tsx'
 import { PicturesProvider, usePictures } from './state/pictures.tsx'
@@ -11,6 +12,7 @@ import { useSettings } from './state/queries.ts'
 import { useWire } from './state/wire-context.tsx'
 import { ArchiveWorkspace } from './workspaces/archive/archive-workspace.tsx'
 import { MarkWorkspace } from './workspaces/mark/mark-workspace.tsx'
+import { RegisterWorkspace } from './workspaces/register/register-workspace.tsx'
 import { ReviewWorkspace } from './workspaces/review/review-workspace.tsx'
 import { SettingsWorkspace } from './workspaces/settings/settings-workspace.tsx'
 
@@ -31,7 +33,9 @@ export function App() {
   if (settings === undefined) return <p className="start-loading">{t('app.loading')}</p>
   return (
     <I18nProvider locale={language === 'sv' ? 'sv-SE' : 'en-GB'}>
-      <PicturesProvider language={`${settings.language}/${settings.policy}`}>
+      <PicturesProvider
+        language={`${settings.language}/${settings.policy}/${settings.faceSensitivity}/${settings.findFaces}`}
+      >
         {settings.hasSeenWelcome ? <Frame /> : <Welcome />}
       </PicturesProvider>
     </I18nProvider>
@@ -45,14 +49,20 @@ function Frame() {
   useEffect(
     () =>
       bridge?.onIntent(intent => {
-        if (intent === 'how') setWorkspace('settings')
-        else if (intent === 'mark' || intent === 'review' || intent === 'archive' || intent === 'settings')
-          setWorkspace(intent)
+        const wanted = WORKSPACES.find(known => known === (intent === 'how' ? 'settings' : intent))
+        if (wanted !== undefined) setWorkspace(wanted)
       }),
     [bridge],
   )
   const { add } = usePictures()
-  useEffect(() => bridge?.onOpened(add), [bridge, add])
+  useEffect(
+    () =>
+      bridge?.onOpened(files => {
+        add(files)
+        setWorkspace('review')
+      }),
+    [bridge, add],
+  )
   return (
     <div className="frame">
       <a className="skip" href="#main">
@@ -70,9 +80,11 @@ function Frame() {
         <Pane isShown={workspace === 'archive'}>
           <ArchiveWorkspace onReview={() => setWorkspace('review')} />
         </Pane>
+        <Pane isShown={workspace === 'register'}>{workspace === 'register' ? <RegisterWorkspace /> : null}</Pane>
         <Pane isShown={workspace === 'settings'}>{workspace === 'settings' ? <SettingsWorkspace /> : null}</Pane>
       </main>
       {workspace === 'mark' || workspace === 'review' ? <DropLayer /> : null}
+      <PassphraseDialog />
     </div>
   )
 }

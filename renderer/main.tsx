@@ -14,6 +14,8 @@ import './styles/pictures.css'
 import './styles/review.css'
 import './styles/mark.css'
 import './styles/archive.css'
+import './styles/register.css'
+import './styles/publishing.css'
 import './styles/settings.css'
 import { connect } from './wire.ts'
 

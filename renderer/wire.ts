@@ -23,6 +23,8 @@ export interface Wire {
   /** Address of a finished file, for a download link. */
   readonly fileUrl: (grant: string) => string
   readonly onLost: (listener: () => void) => void
+  /** Browser mode works on a copy; this tells whether the file it was made from is another one now. Always false on the desktop. */
+  readonly hasSourceChanged: (grant: string) => Promise<boolean>
 }
 
 const TOKEN_KEY = 'ursprung-token'
@@ -52,6 +54,7 @@ function connectDesktop(bridge: DesktopBridge): Wire {
       return handle === undefined ? failed('not-an-image', file.name) : { ok: true, value: handle }
     },
     onLost: listener => port1.addEventListener('close', listener),
+    hasSourceChanged: async () => false,
   }
 }
 
@@ -67,13 +70,30 @@ async function connectBrowser(): Promise<Wire | null> {
     sessionStorage.removeItem(TOKEN_KEY)
     return null
   }
+  const sources = new Map<string, File>()
   return {
     api: createORPCClient(new SocketLink({ websocket: socket })),
     bridge: null,
     imageUrl: (grant, widthPx) => `/image/${grant}?width=${widthPx}`,
     fileUrl: grant => `/file/${grant}`,
-    takeFile: (file, relativePath) => upload(file, relativePath, token),
+    takeFile: async (file, relativePath) => {
+      const taken = await upload(file, relativePath, token)
+      if (taken.ok) sources.set(taken.value.grant, file)
+      return taken
+    },
     onLost: listener => socket.addEventListener('close', listener, { once: true }),
+    hasSourceChanged: async grant => isOutdated(sources.get(grant)),
+  }
+}
+
+/** A browser refuses to read a file that has changed or gone since it was chosen (File API, section 4: snapshot state). */
+async function isOutdated(file: File | undefined): Promise<boolean> {
+  if (file === undefined || file.size === 0) return false
+  try {
+    await file.slice(0, 1).arrayBuffer()
+    return false
+  } catch {
+    return true
   }
 }
 

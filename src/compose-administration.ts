@@ -1,10 +1,17 @@
 import { readFile, rm } from 'node:fs/promises'
-import type { Administration, FaceModelInfo, FaceModels, Policies, TrustLists } from './api/administration.ts'
-import { composeIdentities, type IdentityParts } from './compose-identities.ts'
+import type {
+  Administration,
+  FaceModelInfo,
+  FaceModels,
+  Identities,
+  Policies,
+  TrustLists,
+} from './api/administration.ts'
+import type { IdentityParts } from './compose-identities.ts'
 import { parsePolicy } from './catalog/policies.ts'
 import { err, ok } from './domain/result.ts'
 import { importFaceModel, listFaceModels, type PluggedFaceModel } from './engines/node/faces/plugged-model.ts'
-import { openSigner } from './engines/node/identity/open-signer.ts'
+import { lazily } from './engines/node/lazily.ts'
 import { describeSystemError } from './engines/node/local-files.ts'
 import { listPolicies, loadPolicy } from './engines/node/policy-files.ts'
 import { fetchListOverHttps } from './engines/node/trust/fetch-list.ts'
@@ -21,7 +28,10 @@ export interface AdministrationParts extends Omit<IdentityParts, 'loadTrust'> {
 /** Identities, trust lists and policies over the real disk. */
 export function composeAdministration(parts: AdministrationParts): Administration {
   return {
-    identities: composeIdentities({ ...parts, loadTrust: async () => (await parts.trustStore.load()).bundle }),
+    identities: lazily<Identities>(async () => {
+      const { composeIdentities } = await import('./compose-identities.ts')
+      return composeIdentities({ ...parts, loadTrust: async () => (await parts.trustStore.load()).bundle })
+    }),
     trust: composeTrust(parts),
     policies: composePolicies(parts),
     faceModels: composeFaceModels(parts),
@@ -106,6 +116,7 @@ export function keyOpener(dataDir: string): (identity: string, passphrase: strin
   return async (identity, passphrase) => {
     // Also the client key of a signing service; opening touches no network.
     const options = { passphraseFor: () => Promise.resolve(passphrase), isOffline: false }
+    const { openSigner } = await import('./engines/node/identity/open-signer.ts')
     return (await openSigner(dataDir, identity, options)).ok
   }
 }

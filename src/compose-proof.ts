@@ -9,8 +9,6 @@ import type { Job } from './domain/job.ts'
 import { err, ok, type Result } from './domain/result.ts'
 import type { FileEngine, FileFacts, RegisterEngine } from './engines/engines.ts'
 import { sha256Of } from './engines/node/document/find-master.ts'
-import { readThumbnail } from './engines/node/document/read-thumbnail.ts'
-import { signingCertificateOf } from './engines/node/document/signing-certificate.ts'
 import { describeSystemError } from './engines/node/local-files.ts'
 import { loadPolicy } from './engines/node/policy-files.ts'
 import { baseName } from './label/label-report.ts'
@@ -118,8 +116,9 @@ function proofDependencies(
       return found.ok ? ok(found.value.similar) : found
     },
     entryAt: sequence => entryAt(register, sequence),
-    thumbnail: readThumbnail,
-    certificateOf: signingCertificateOf,
+    thumbnail: async path => (await import('./engines/node/document/read-thumbnail.ts')).readThumbnail(path),
+    certificateOf: async path =>
+      (await import('./engines/node/document/signing-certificate.ts')).signingCertificateOf(path),
     policyOf: name => policyOf(name, parts.policy, assetsDir),
     sayError: parts.options.texts.error,
   }

@@ -11,7 +11,6 @@ import { err, ok, type Result } from './domain/result.ts'
 import { writeZip } from './desktop/zip-writer.ts'
 import { createMasterFinder } from './engines/node/document/find-master.ts'
 import { createPackDisk } from './engines/node/document/pack-disk.ts'
-import { readGrey } from './engines/node/document/read-grey.ts'
 import { readCaptionCatalog } from './engines/node/pixels/template-files.ts'
 import { baseName } from './label/label-report.ts'
 import type { LabelRecord } from './label/label-task.ts'
@@ -40,7 +39,8 @@ export function composePublishing(publishing: PublishingParts): Publishing {
         { copyPath, masters },
         {
           read: (path, ownJob) => readQuietly(publishing, path, ownJob),
-          readGrey,
+          readGrey: async (path, part, size) =>
+            (await import('./engines/node/document/read-grey.ts')).readGrey(path, part, size),
           findInRegister: async (path, ownJob) => findInRegister(publishing, path, ownJob),
           findMaster: createMasterFinder(parts.files),
           sayError: parts.options.texts.error,

@@ -6,7 +6,6 @@ import type { Policy } from './domain/policy.ts'
 import type { VerifyReport } from './domain/report.ts'
 import { err, ok, type Result } from './domain/result.ts'
 import type { FileFacts, RegisterEngine } from './engines/engines.ts'
-import { perceptualHash } from './engines/node/register/perceptual-hash.ts'
 import { openSqliteRegister } from './engines/node/register/sqlite-register.ts'
 import type { LabelRecord } from './label/label-task.ts'
 import type { RegisterEntry, RegisterError, RegisterHead, SimilarEntry } from './register/entry.ts'
@@ -183,7 +182,7 @@ async function append(register: LazyRegister, entry: RegisterEntry): Promise<Res
 
 /** `null` for pictures too plain to be told from others, and for those that do not decode. */
 async function fingerprintOf(path: string): Promise<string | null> {
-  const reading = await perceptualHash(path)
+  const reading = await hashOf(path)
   return reading.ok && reading.value.kind === 'fingerprint' ? reading.value.fingerprint : null
 }
 
@@ -197,7 +196,7 @@ export async function searchRegister(
   if (!opened.ok) return opened
   const exact = await opened.value.findBySha256(file.sha256)
   if (!exact.ok) return err(registerFailure(exact.error))
-  const reading = await perceptualHash(file.path)
+  const reading = await hashOf(file.path)
   if (!reading.ok || reading.value.kind === 'too-plain') return ok({ exact: exact.value, similar: [] })
   const similar = await opened.value.findSimilar(reading.value.searchFor, limit)
   if (!similar.ok) return err(registerFailure(similar.error))
@@ -235,3 +234,9 @@ export const registerFailure = (error: RegisterError): ReportedError => ({
   kind: `register-${error.kind}`,
   message: error.message,
 })
+
+/** Loaded with the first picture that is compared: sharp costs a command that only reads marks a tenth of a second. */
+async function hashOf(path: string) {
+  const { perceptualHash } = await import('./engines/node/register/perceptual-hash.ts')
+  return perceptualHash(path)
+}

@@ -1,14 +1,20 @@
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { ComposeOptions, ComposeResult, RegisterMatches, VerifyRequest } from './api/ursprung.ts'
+import type { ComposeOptions, ComposeResult, RegisterMatches, VerifyRequest, Ursprung } from './api/ursprung.ts'
 import { composeAdministration } from './compose-administration.ts'
+import { decidePublication } from './compose-decision.ts'
 import { composeLabelling, type LabellingParts } from './compose-labelling.ts'
 import { verifyFindings } from './compose-policy.ts'
+import { composePublishing } from './compose-publishing.ts'
 import { createLazyRegister, recordVerification, registerMark, searchRegister } from './compose-register.ts'
+import { findWording } from './catalog/templates.ts'
+import { composeScreen } from './compose-screen.ts'
+import type { TrustBundle } from './catalog/trust-lists.ts'
 import { sniffFormat } from './container/sniff.ts'
 import type { ReportedError } from './domain/finding.ts'
 import type { Job } from './domain/job.ts'
+import type { VerifyReport } from './domain/report.ts'
 import { err, ok, type Result } from './domain/result.ts'
 import type { EvidenceOptions } from './engines/engines.ts'
 import { fetchManifest } from './engines/node/c2pa/fetch-manifest.ts'
@@ -18,7 +24,8 @@ import type { TaskProcessSpawner } from './engines/node/isolated/task-process.ts
 import { listFaceModels } from './engines/node/faces/plugged-model.ts'
 import { createLocalFiles } from './engines/node/local-files.ts'
 import { loadPolicy, type PolicyFileError } from './engines/node/policy-files.ts'
-import { readTemplates } from './engines/node/pixels/template-files.ts'
+import { readCaptionCatalog, readTemplates } from './engines/node/pixels/template-files.ts'
+import { chosenAddress } from './engines/node/postgres/chosen-address.ts'
 import { createTrustStore } from './engines/node/trust/trust-store.ts'
 import { endedLabel } from './label/label-report.ts'
 import { reportProblem, type Verification, type VerifyDependencies, verifyImage } from './verify/verify-image.ts'
@@ -43,6 +50,8 @@ export function defaultDataDir(): string {
   }
 }
 
+export { keyOpener } from './compose-administration.ts'
+
 /** What only some shells bring. */
 export interface ShellParts {
   /** How reader processes start where `child_process.fork` is dead: the packaged app has the RunAsNode fuse off. */
@@ -55,16 +64,17 @@ export interface ShellParts {
  */
 export async function compose(options: ComposeOptions, shell: ShellParts = {}): Promise<ComposeResult> {
   const { texts, dataDir } = options
+  const databaseUrl = chosenAddress(options.databaseUrl, dataDir)
   const policy = await loadPolicy(options.policy ?? 'default', assetsDir)
   if (!policy.ok) return err(texts.error(policyError(policy.error), policy.error.path))
-  const templates = await readTemplates(join(assetsDir, 'templates'))
-  if (!templates.ok) return err(texts.error(templates.error, 'assets/templates'))
+  const ready = await readTemplateFolder()
+  if (!ready.ok) return err(texts.error(ready.error, 'assets/templates'))
   const trustStore = createTrustStore(options.listsDir ?? join(dataDir, 'trust'))
   const parts: LabellingParts = {
     evidenceOptions,
     options,
     policy: policy.value,
-    templates: new Map(templates.value.map(template => [template.id, template])),
+    templates: new Map(ready.value.templates.map(template => [template.id, template])),
     evidence: createIsolatedEvidence({
       readers: options.readers ?? 2,
       ...shell.readerProcess,
@@ -73,9 +83,11 @@ export async function compose(options: ComposeOptions, shell: ShellParts = {}): 
       engineName: async () => (await loadC2paEngine())?.description ?? 'none',
     }),
     files: createLocalFiles(sniffFormat),
-    register: createLazyRegister(join(dataDir, 'register.sqlite')),
+    wording: (kind, lang) => findWording(ready.value.captions, kind, lang),
+    register: createLazyRegister(join(dataDir, 'register.sqlite'), databaseUrl),
   }
   const verifying = verifyDependencies(parts)
+  const { labelAs, ...labelling } = composeLabelling(parts, verifying)
   return ok({
     version: options.version,
     dataDir,
@@ -83,25 +95,72 @@ export async function compose(options: ComposeOptions, shell: ShellParts = {}): 
     files: parts.files,
     policy: policy.value,
     presets: policy.value.sizes,
-    templates: templates.value.map(template => template.style),
+    templates: ready.value.templates.map(template => template.style),
     verify: (path, request, job) => verifyAndRecord(path, request, { parts, verifying, job }),
-    ...composeLabelling(parts, verifying),
+    ...labelling,
+    publishing: composePublishing({ parts, verifying, labelAs, assetsDir }),
+    ...composeScreen(parts),
+    manifestStore: (path, job) => parts.evidence.manifestStore(path, job),
     reportProblem: (path, error) => reportProblem(path, error, verifying),
     reportLabelProblem: (path, error) =>
       endedLabel({ inputPath: path, sha256: null }, 'failed', texts.error(error, path)),
     administration: composeAdministration({
+      options,
       dataDir,
       assetsDir,
       trustStore,
       onTrustChange: () => parts.evidence.reload(),
+      verifyWith: (trust, path, job) => verifyWithLists({ parts, shell, trust }, path, job),
     }),
     sayFinding: texts.finding,
     register: parts.register.open,
+    ...(await placeOf(databaseUrl, dataDir)),
     findInRegister: (path, limit, job) => findInRegister(parts, path, limit, job),
+    decide: (path, request, job) => decidePublication(path, request, { parts, verifying }, job),
     close: async () => {
       await Promise.all([parts.evidence.close(), parts.register.close()])
     },
   })
+}
+
+/** A verdict with these lists and no others, by a reader of its own; nothing is recorded. */
+async function verifyWithLists(
+  { parts, shell, trust }: { readonly parts: LabellingParts; readonly shell: ShellParts; readonly trust: TrustBundle },
+  path: string,
+  job: Job,
+): Promise<VerifyReport> {
+  const evidence = createIsolatedEvidence({
+    readers: 1,
+    ...shell.readerProcess,
+    loadTrust: () => Promise.resolve(trust),
+    faces: { sensitivity: 'normal', plugin: null },
+    engineName: async () => (await loadC2paEngine())?.description ?? 'none',
+  })
+  try {
+    const { report } = await verifyImage(path, evidenceOptions(false), verifyDependencies({ ...parts, evidence }), job)
+    return report
+  } finally {
+    await evidence.close()
+  }
+}
+
+/** Templates, and the ready wordings beside them. */
+async function readTemplateFolder() {
+  const folder = join(assetsDir, 'templates')
+  const templates = await readTemplates(folder)
+  if (!templates.ok) return templates
+  const captions = await readCaptionCatalog(folder)
+  return captions.ok ? ok({ templates: templates.value, captions: captions.value }) : captions
+}
+
+/** The driver is loaded where there is a shared database; everybody else starts without it. */
+async function placeOf(
+  databaseUrl: string | null,
+  dataDir: string,
+): Promise<Pick<Ursprung, 'databaseUrl' | 'registerPlace'>> {
+  if (databaseUrl === null) return { databaseUrl, registerPlace: dataDir }
+  const { shownAddress } = await import('./engines/node/postgres/address.ts')
+  return { databaseUrl, registerPlace: shownAddress(databaseUrl) }
 }
 
 /** A verdict that cannot be recorded is still given; the record's failure is a finding. */
@@ -174,7 +233,7 @@ async function findInRegister(
 function verifyDependencies({ options, policy, evidence, register }: LabellingParts): VerifyDependencies {
   return {
     evidence,
-    now: () => new Date().toISOString(),
+    now: () => (options.now?.() ?? new Date()).toISOString(),
     sayFinding: options.texts.finding,
     sayError: options.texts.error,
     policyName: `${policy.id}@${policy.version}`,

@@ -12,7 +12,9 @@ export function DropLayer() {
   const [isOver, setOver] = useState(false)
   useEffect(() => {
     const opensFolders = bridge === null
-    const hasFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') === true
+    // A dialog takes its own files, or none.
+    const hasFiles = (event: DragEvent): boolean =>
+      event.dataTransfer?.types.includes('Files') === true && document.querySelector('.overlay') === null
     const over = (event: DragEvent): void => {
       if (!hasFiles(event)) return
       event.preventDefault()

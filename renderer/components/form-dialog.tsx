@@ -7,6 +7,8 @@ export function FormDialog(props: {
   readonly title: string
   readonly text: string
   readonly onClose: () => void
+  /** For tables and previews. */
+  readonly isWide?: boolean
   readonly children: ReactNode
 }) {
   return (
@@ -16,7 +18,7 @@ export function FormDialog(props: {
       onOpenChange={isOpen => (isOpen ? undefined : props.onClose())}
       className="overlay"
     >
-      <Modal className="modal">
+      <Modal className={props.isWide === true ? 'modal wide' : 'modal'}>
         <Dialog className="dialog">
           <Heading slot="title">{props.title}</Heading>
           <p className="help">{props.text}</p>

@@ -1,14 +1,20 @@
-import { Archive, ScanSearch, Settings2, Stamp } from 'lucide-react'
+import { Archive, BookOpenCheck, ScanSearch, Settings2, Stamp } from 'lucide-react'
 import { Button } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
 import { useAbout, useIdentities, useSettings } from '../state/queries.ts'
 
-export const WORKSPACES = ['mark', 'review', 'archive', 'settings'] as const
+export const WORKSPACES = ['mark', 'review', 'archive', 'register', 'settings'] as const
 export type Workspace = (typeof WORKSPACES)[number]
 
-const ICONS = { mark: Stamp, review: ScanSearch, archive: Archive, settings: Settings2 } as const
+const ICONS = {
+  mark: Stamp,
+  review: ScanSearch,
+  archive: Archive,
+  register: BookOpenCheck,
+  settings: Settings2,
+} as const
 
-/** The four workspaces, and underneath what is in force: policy, identity, and that nothing leaves the machine. */
+/** The five workspaces, and underneath what is in force: policy, identity, and that nothing leaves the machine. */
 export function Navigation({
   workspace,
   onChoose,

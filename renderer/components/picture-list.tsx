@@ -1,5 +1,5 @@
 import { TriangleAlert, X } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { memo, type ReactNode, useMemo } from 'react'
 import { Button, GridList, GridListItem } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
 import { type Picture, usePictures } from '../state/pictures.tsx'
@@ -7,9 +7,10 @@ import { PickButtons } from './empty-table.tsx'
 import { Thumbnail } from './thumbnail.tsx'
 
 /** The pictures on the table, one chosen. `status` is what each workspace says of a picture. */
-export function PictureList({ status }: { readonly status: (picture: Picture) => ReactNode }) {
+export const PictureList = memo(function PictureList({ status }: { readonly status: (picture: Picture) => ReactNode }) {
   const { t } = useTranslation()
   const { pictures, selected, select, remove, arriving } = usePictures()
+  const items = useMemo(() => pictures.map(picture => ({ ...picture, id: picture.grant })), [pictures])
   const checked = pictures.filter(picture => picture.report !== null).length
   return (
     <section className="picture-list" aria-label={t('pictures.label')}>
@@ -34,7 +35,7 @@ export function PictureList({ status }: { readonly status: (picture: Picture) =>
           const [first] = keys === 'all' ? [] : [...keys]
           if (first !== undefined) select(String(first))
         }}
-        items={pictures.map(picture => ({ ...picture, id: picture.grant }))}
+        items={items}
         dependencies={[status]}
       >
         {picture => (
@@ -62,6 +63,22 @@ export function PictureList({ status }: { readonly status: (picture: Picture) =>
         </Button>
       </footer>
     </section>
+  )
+})
+
+/** What the list offers, for the one picture that has the whole place to itself. */
+export function SinglePictureTools() {
+  const { t } = useTranslation()
+  const { pictures, remove } = usePictures()
+  const [only] = pictures
+  if (only === undefined || pictures.length > 1) return null
+  return (
+    <div className="row">
+      <PickButtons />
+      <Button className="button quiet small" onPress={() => remove([only.grant])}>
+        {t('pictures.put-away')}
+      </Button>
+    </div>
   )
 }
 

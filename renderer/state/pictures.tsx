@@ -1,7 +1,9 @@
+import { useIsMutating } from '@tanstack/react-query'
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useReducer, useRef } from 'react'
 import type { FileHandle, VerifyEvent } from '../../src/api/views.ts'
 import type { ReportedError } from '../../src/domain/finding.ts'
 import type { VerifyReport } from '../../src/domain/report.ts'
+import { SETTINGS_KEY } from './queries.ts'
 import { useWire } from './wire-context.tsx'
 
 /** A picture on the table: chosen, then checked. `report` null: on its way. */
@@ -11,6 +13,8 @@ export interface Picture {
   readonly relativePath: string
   readonly report: VerifyReport | null
   readonly hasChanged: boolean
+  /** What was checked is a copy, and the file it was made from has changed: only adding it again brings the new one in. */
+  readonly needsAdding: boolean
   /** False while faces are still looked for. */
   readonly isComplete: boolean
 }
@@ -29,11 +33,12 @@ type Change =
   | { readonly kind: 'refused'; readonly name: string; readonly error: ReportedError }
   | { readonly kind: 'verdicts'; readonly verdicts: VerifyEvent['verdicts'] }
   | { readonly kind: 'recheck'; readonly grants: readonly string[] }
-  | { readonly kind: 'changed'; readonly grants: readonly string[] }
+  | { readonly kind: 'changed'; readonly grants: readonly string[]; readonly needsAdding: boolean }
   | { readonly kind: 'select'; readonly grant: string }
   | { readonly kind: 'remove'; readonly grants: readonly string[] }
   | { readonly kind: 'dismiss' }
 
+const UNCHANGED = { hasChanged: false, needsAdding: false } as const
 const EMPTY: State = { pictures: [], selected: null, arriving: 0, problems: [] }
 
 function reduce(state: State, change: Change): State {
@@ -41,7 +46,7 @@ function reduce(state: State, change: Change): State {
     case 'arriving':
       return { ...state, arriving: Math.max(0, state.arriving + change.count) }
     case 'added': {
-      const added = change.files.map(file => ({ ...file, report: null, hasChanged: false, isComplete: false }))
+      const added = change.files.map(file => ({ ...file, report: null, ...UNCHANGED, isComplete: false }))
       return { ...state, pictures: [...state.pictures, ...added], selected: state.selected ?? added[0]?.grant ?? null }
     }
     case 'refused':
@@ -55,7 +60,7 @@ function reduce(state: State, change: Change): State {
         ...state,
         pictures: state.pictures.map(picture =>
           change.grants.includes(picture.grant)
-            ? { ...picture, report: null, hasChanged: false, isComplete: false }
+            ? { ...picture, report: null, ...UNCHANGED, isComplete: false }
             : picture,
         ),
       }
@@ -63,7 +68,9 @@ function reduce(state: State, change: Change): State {
       return {
         ...state,
         pictures: state.pictures.map(picture =>
-          change.grants.includes(picture.grant) ? { ...picture, hasChanged: true } : picture,
+          change.grants.includes(picture.grant)
+            ? { ...picture, hasChanged: true, needsAdding: change.needsAdding }
+            : picture,
         ),
       }
     case 'select':
@@ -142,27 +149,32 @@ export function PicturesProvider({ language, children }: { readonly language: st
     [state, recheck, verify, api],
   )
   useRewording(language, state.pictures, recheck)
-  useChangeWatch(state, grants => change({ kind: 'changed', grants }))
+  useChangeWatch(state, (grants, needsAdding) => change({ kind: 'changed', grants, needsAdding }))
   return <PicturesContext value={table}>{children}</PicturesContext>
 }
 
-/** Findings carry their words, so another language or policy means another check. */
+/** Findings carry their words and faces their threshold, so another language, policy or sensitivity means another check. */
 function useRewording(
   language: string,
   pictures: readonly Picture[],
   recheck: (grants: readonly string[]) => void,
 ): void {
   const spoken = useRef(language)
+  // Asked before the new core is open, the old one would answer.
+  const isSaving = useIsMutating({ mutationKey: SETTINGS_KEY }) > 0
   useEffect(() => {
-    if (spoken.current === language) return
+    if (isSaving || spoken.current === language) return
     spoken.current = language
     if (pictures.length > 0) recheck(pictures.map(picture => picture.grant))
-  }, [language, pictures, recheck])
+  }, [isSaving, language, pictures, recheck])
 }
 
 /** Asks about the selected picture, and stops once it is known to have changed. */
-function useChangeWatch({ pictures, selected }: State, tell: (grants: readonly string[]) => void): void {
-  const { api } = useWire()
+function useChangeWatch(
+  { pictures, selected }: State,
+  tell: (grants: readonly string[], needsAdding: boolean) => void,
+): void {
+  const { api, hasSourceChanged } = useWire()
   const picture = pictures.find(candidate => candidate.grant === selected)
   const isWatched = picture !== undefined && picture.report !== null && !picture.hasChanged
   const grant = picture?.grant
@@ -170,13 +182,14 @@ function useChangeWatch({ pictures, selected }: State, tell: (grants: readonly s
   latest.current = tell
   useEffect(() => {
     if (!isWatched || grant === undefined) return
-    const timer = setInterval(() => {
-      void api.verify
-        .changed({ grants: [grant] })
-        .then(changed => (changed.length > 0 ? latest.current(changed) : undefined))
-    }, CHANGE_CHECK_MS)
+    const look = async (): Promise<void> => {
+      const changed = await api.verify.changed({ grants: [grant] })
+      if (changed.length > 0) latest.current(changed, false)
+      else if (await hasSourceChanged(grant)) latest.current([grant], true)
+    }
+    const timer = setInterval(() => void look(), CHANGE_CHECK_MS)
     return () => clearInterval(timer)
-  }, [api, grant, isWatched])
+  }, [api, hasSourceChanged, grant, isWatched])
 }
 
 export function usePictures(): PictureTable {

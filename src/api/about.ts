@@ -3,7 +3,7 @@ import type { Ursprung } from './ursprung.ts'
 import type { About, RuleLine } from './views.ts'
 
 /** What the page shows of the program itself and needs to offer choices. Folders are shortened to what people recognise. */
-export async function readAbout({ cores, host, services }: ApiContext): Promise<About> {
+export async function readAbout({ cores, host, services, isPolicyFixed }: ApiContext): Promise<About> {
   const app = cores.current()
   const { id, version, name, caption } = app.policy
   const languages = [...caption.texts['ai-generated'], ...caption.texts['ai-modified']].map(text => text.lang)
@@ -11,7 +11,7 @@ export async function readAbout({ cores, host, services }: ApiContext): Promise<
     version: app.version,
     shell: host.kind,
     platform: services.platform,
-    policy: { id, version, name },
+    policy: { id, version, name, isFixed: isPolicyFixed },
     presets: app.presets,
     templates: app.templates,
     captionLanguages: [...new Set(languages)],

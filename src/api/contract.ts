@@ -1,19 +1,25 @@
 import { eventIterator, oc, type } from '@orpc/contract'
 import { z } from 'zod'
+import type { FaceModelInfo } from './administration.ts'
 import type { TrustListStatus } from '../catalog/trust-lists.ts'
-import type { FindingFact, ReportedError } from '../domain/finding.ts'
-import type { SigningIdentity } from '../domain/identity.ts'
+import type { ReportedError } from '../domain/finding.ts'
+import { LABEL_KINDS } from '../domain/origin-kind.ts'
 import type { Policy } from '../domain/policy.ts'
 import type { ManifestStore } from '../domain/provenance.ts'
-import type { LabelReport, VerifyReport } from '../domain/report.ts'
+import type { LabelReport } from '../domain/report.ts'
 import type { Result } from '../domain/result.ts'
+import { archiveContract } from './archive-contract.ts'
+import { publishingContract } from './publishing-contract.ts'
+import { registerContract } from './register-contract.ts'
 import { GRANT_PATTERN } from './grants.ts'
+import { identitiesContract } from './identities-contract.ts'
+import type { TrustProblem } from './identities-desk.ts'
 import { labelDraftSchema } from './label-draft.ts'
+import type { PassphraseOutcome, PassphraseQuestion } from './passphrases.ts'
 import { settingsSchema } from './settings.ts'
 import type {
   About,
-  ArchiveEvent,
-  ArchiveRow,
+  ComparedPicture,
   Consultation,
   FileHandle,
   FolderHandle,
@@ -21,6 +27,7 @@ import type {
   PolicySummary,
   PreviewAnswer,
   RuleLine,
+  TemplateAnswer,
   VerifyEvent,
 } from './views.ts'
 
@@ -45,6 +52,7 @@ export const contract = {
   files: {
     pickPictures: oc.output(type<Answer<readonly FileHandle[] | null>>()),
     pickFolder: oc.output(type<Answer<FolderHandle | null>>()),
+    pickFolders: oc.output(type<Answer<readonly FolderHandle[] | null>>()),
     startFolders: oc.output(type<readonly FolderHandle[]>()),
     subfolders: oc.input(oneGrant).output(type<Answer<readonly FolderHandle[]>>()),
     /** The pictures of a granted folder, at most `limit`. */
@@ -68,6 +76,8 @@ export const contract = {
     run: oc.input(z.strictObject({ grants, again: z.boolean() })).output(eventIterator(type<VerifyEvent>())),
     /** The manifests behind a verdict, for levels 3 and 4; null where none could be read. */
     manifests: oc.input(oneGrant).output(type<Answer<ManifestStore | null>>()),
+    /** The pictures that the manifests carry: as signed, and what it was made from. Empty where there are none. */
+    comparison: oc.input(oneGrant).output(type<Answer<readonly ComparedPicture[]>>()),
     /** Which of these files have changed on disk since they were checked. */
     changed: oc.input(z.strictObject({ grants: z.array(grant).max(200) })).output(type<readonly string[]>()),
   },
@@ -76,6 +86,10 @@ export const contract = {
     preview: oc
       .input(z.strictObject({ grant, draft: labelDraftSchema, preset: z.string().max(64).nullable() }))
       .output(type<Answer<PreviewAnswer>>()),
+    /** A template on a neutral picture, by the renderer that labels. */
+    template: oc
+      .input(z.strictObject({ template: z.string().max(64), kind: z.enum(LABEL_KINDS) }))
+      .output(type<Answer<TemplateAnswer>>()),
     run: oc
       .input(
         z.strictObject({
@@ -89,45 +103,32 @@ export const contract = {
       )
       .output(eventIterator(type<LabelEvent>())),
   },
-  archive: {
-    open: oc.input(oneGrant).output(type<Answer<{ readonly scan: string; readonly name: string }>>()),
-    run: oc.input(z.strictObject({ scan: z.string().uuid() })).output(eventIterator(type<ArchiveEvent>())),
-    pause: oc.input(z.strictObject({ scan: z.string().uuid(), isPaused: z.boolean() })).output(nothing),
-    /** A grant for one row's file, to look closer. */
-    show: oc
-      .input(z.strictObject({ scan: z.string().uuid(), row: z.number().int().min(0) }))
-      .output(type<Answer<{ readonly file: FileHandle; readonly report: VerifyReport }>>()),
-    report: oc
-      .input(z.strictObject({ scan: z.string().uuid(), format: z.enum(['csv', 'json', 'html']) }))
-      .output(type<Answer<FileHandle>>()),
-  },
-  identities: {
-    list: oc.output(type<readonly SigningIdentity[]>()),
-    create: oc
-      .input(
-        z.strictObject({
-          name,
-          organisation: z.string().min(1).max(120),
-          commonName: z.string().max(120),
-          passphrase: z.string().max(200),
-        }),
-      )
-      .output(type<Answer<SigningIdentity>>()),
-    import: oc
-      .input(
-        z.strictObject({
-          name,
-          grants: z.array(grant).min(1).max(4),
-          passphrase: z.string().max(200),
-          trustAuthority: z.boolean(),
-        }),
-      )
-      .output(type<Answer<{ readonly identity: SigningIdentity; readonly problems: readonly FindingFact[] }>>()),
+  archive: archiveContract,
+  publishing: publishingContract,
+  register: registerContract,
+  identities: identitiesContract,
+  passphrases: {
+    /** The question that is open, `null` when none is. A page that shows the dialog listens for as long as it lives. */
+    questions: oc.output(eventIterator(type<PassphraseQuestion | null>())),
+    /** `passphrase` null declines. `keep` asks the system's safe to remember it. */
+    answer: oc
+      .input(z.strictObject({ id: z.string().uuid(), passphrase: z.string().max(200).nullable(), keep: z.boolean() }))
+      .output(type<PassphraseOutcome>()),
+    kept: oc.output(type<readonly string[]>()),
+    forget: oc.input(z.strictObject({ name })).output(nothing),
   },
   trust: {
     list: oc.output(type<readonly TrustListStatus[]>()),
     import: oc.input(oneGrant).output(type<Answer<readonly TrustListStatus[]>>()),
     update: oc.output(type<Answer<readonly TrustListStatus[]>>()),
+    /** Swaps each list with the one before; once more goes forward again. */
+    rollBack: oc.output(type<Answer<readonly TrustListStatus[]>>()),
+    problems: oc.output(type<readonly TrustProblem[]>()),
+  },
+  faceModels: {
+    list: oc.output(type<readonly FaceModelInfo[]>()),
+    import: oc.input(oneGrant).output(type<Answer<FaceModelInfo>>()),
+    remove: oc.input(z.strictObject({ id: name })).output(type<boolean>()),
   },
   policies: {
     list: oc.output(type<readonly PolicySummary[]>()),
@@ -136,4 +137,4 @@ export const contract = {
   },
 } as const
 
-export type { ArchiveRow, LabelReport }
+export type { LabelReport }

@@ -75,6 +75,7 @@ export async function saveFilesAs(
   const target = await context.host.pickSavePath(input.suggestedName)
   if (!target.ok) return target
   if (target.value === null) return ok(false)
+  if (await isOriginal(target.value, context)) return err({ kind: 'save-over-original', message: target.value })
   const { services } = context
   const files = results.map(({ path, relativePath }) => ({ path, name: relativePath }))
   const saved =
@@ -82,6 +83,14 @@ export async function saveFilesAs(
       ? await services.copyFile(first.path, target.value)
       : await services.bundle(files, target.value, { signal, report: () => undefined })
   return saved.ok ? ok(true) : saved
+}
+
+/** Whether saving there would replace a picture that somebody brought: never, not even when the person says so in the system's dialog. */
+async function isOriginal(target: string, { cores, grants }: ApiContext): Promise<boolean> {
+  const { files } = cores.current()
+  if (!(await files.exists(target))) return false
+  for (const path of grants.pathsFor('picture')) if (await files.isSameFile(path, target)) return true
+  return false
 }
 
 /** Shows a finished file in the system's file manager. */

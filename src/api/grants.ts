@@ -31,6 +31,8 @@ export interface Grants {
   readonly resolve: (token: string, purposes: readonly GrantPurpose[]) => GrantedPath | null
   readonly withdraw: (token: string) => void
   readonly count: () => number
+  /** Paths granted for a purpose and still valid. */
+  readonly pathsFor: (purpose: GrantPurpose) => readonly string[]
 }
 
 /** `now` in ms; the wall clock unless a test brings its own. */
@@ -56,6 +58,10 @@ export function createGrants(now: () => number = Date.now): Grants {
     },
     withdraw: token => void held.delete(token),
     count: () => held.size,
+    pathsFor: purpose =>
+      [...held.values()]
+        .filter(({ granted, expiresMs }) => granted.purpose === purpose && expiresMs > now())
+        .map(({ granted }) => granted.path),
   }
 }
 

@@ -16,6 +16,8 @@ export interface Host {
   /** Native dialogs; `null` where the person closed the dialog, an error where the shell has none. */
   readonly pickPictures: () => Promise<Result<readonly string[] | null, ReportedError>>
   readonly pickFolder: () => Promise<Result<string | null, ReportedError>>
+  /** One or more folders at once. */
+  readonly pickFolders: () => Promise<Result<readonly string[] | null, ReportedError>>
   /** Asks where to save and gives the path; `null` when closed. */
   readonly pickSavePath: (suggestedName: string) => Promise<Result<string | null, ReportedError>>
   /** Shows a file in the system's file manager. */

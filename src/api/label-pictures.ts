@@ -28,7 +28,7 @@ interface Looked {
 
 /** A granted picture with its verdict; the error names the file, not its path. */
 async function look(grant: string, context: ApiContext, job: Job): Promise<Result<Looked, ReportedError>> {
-  const granted = context.grants.resolve(grant, ['picture'])
+  const granted = context.grants.resolve(grant, ['picture', 'result'])
   if (granted === null) return err(EXPIRED_GRANT)
   const { findFaces } = await context.services.loadSettings()
   const verification = await context.verdicts.verify(context.cores.current(), granted.path, { findFaces }, job)

@@ -1,22 +1,16 @@
 import type { ReportedError } from '../domain/finding.ts'
-import type { SizePx } from '../domain/image.ts'
 import type { Job } from '../domain/job.ts'
 import type { Result } from '../domain/result.ts'
+import type { ScreenPicture } from '../engines/engines.ts'
+import type { ArchiveDesk } from './archive-desk.ts'
 import type { FileStamp } from './file-stamp.ts'
 import type { Grants } from './grants.ts'
 import type { Host } from './host.ts'
+import type { PassphraseDesk } from './passphrases.ts'
 import type { QuickFirst } from './quick-first.ts'
 import type { Settings } from './settings.ts'
 import type { Ursprung } from './ursprung.ts'
 import type { VerdictStore } from './verdicts.ts'
-
-/** An encoded picture for the screen. `mediaType` is one a browser shows without help. */
-export interface ScreenPicture {
-  readonly bytes: Uint8Array
-  readonly mediaType: 'image/webp'
-  /** After orientation and reduction. */
-  readonly size: SizePx
-}
 
 /** Disk work that both shells need beside the core. Everything lies in a folder of this process's own that is removed at the end. */
 export interface ScratchSpace {
@@ -45,7 +39,8 @@ export interface Services {
   readonly screenPicture: (path: string, widthPx: number) => Promise<Result<ScreenPicture, ReportedError>>
   readonly stamp: (path: string) => Promise<FileStamp | null>
   readonly copyFile: (from: string, to: string) => Promise<Result<void, ReportedError>>
-  readonly writeText: (path: string, text: string) => Promise<Result<void, ReportedError>>
+  readonly writeBytes: (path: string, bytes: Uint8Array) => Promise<Result<void, ReportedError>>
+  readonly writeText: (path: string, text: string | AsyncIterable<string>) => Promise<Result<void, ReportedError>>
   /** Writes a ZIP (stored, not compressed: pictures do not shrink) to `target`. */
   readonly bundle: (files: readonly BundledFile[], target: string, job: Job) => Promise<Result<void, ReportedError>>
   readonly loadSettings: () => Promise<Settings>
@@ -69,4 +64,8 @@ export interface ApiContext {
   readonly services: Services
   readonly verdicts: VerdictStore
   readonly quickFirst: QuickFirst
+  readonly archive: ArchiveDesk
+  /** The policy was named when the program was started and holds until it ends; the settings hold from the next start. */
+  readonly isPolicyFixed: boolean
+  readonly passphrases: PassphraseDesk
 }

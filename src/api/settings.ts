@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { FACE_SENSITIVITIES } from '../domain/image.ts'
 
 /** What a person sets once for this computer. Paths are not in here: folders are chosen anew or live in the data folder. */
 export const settingsSchema = z.strictObject({
@@ -14,8 +15,12 @@ export const settingsSchema = z.strictObject({
   decidedBy: z.string().max(120),
   /** Whether faces are looked for (locally, never recognised, nothing kept). */
   findFaces: z.boolean(),
-  /** The only switch that lets Ursprung out on the network, and then only for trust lists, on request. */
+  /** How readily a face is reported. Measured: docs/faces/model-card.md. */
+  faceSensitivity: z.enum(FACE_SENSITIVITIES),
+  /** Lets Ursprung out on the network for trust lists, on request. */
   allowTrustUpdate: z.boolean(),
+  /** Lets Ursprung out on the network to a signing service that was added here, once for each signature. */
+  allowSigningService: z.boolean(),
   hasSeenWelcome: z.boolean(),
 })
 export type Settings = z.infer<typeof settingsSchema>
@@ -29,7 +34,9 @@ export const DEFAULT_SETTINGS: Settings = {
   identity: null,
   decidedBy: '',
   findFaces: true,
+  faceSensitivity: 'normal',
   allowTrustUpdate: false,
+  allowSigningService: false,
   hasSeenWelcome: false,
 }
 

@@ -1,9 +1,10 @@
-import type { Finding, ReportedError } from '../domain/finding.ts'
+import type { Finding } from '../domain/finding.ts'
 import type { PixelBox, SizePx } from '../domain/image.ts'
 import type { CaptionPlace, SizePreset, TemplateStyle } from '../domain/label.ts'
-import type { LabelKind, OriginKind } from '../domain/origin-kind.ts'
-import type { LocalText, PolicyContact, PolicyOutcome, PolicyQuestion } from '../domain/policy.ts'
-import type { Credentials, ManifestAction, TrustListInfo } from '../domain/provenance.ts'
+import type { LabelKind } from '../domain/origin-kind.ts'
+import type { LocalText, PolicyContact, PolicyQuestion } from '../domain/policy.ts'
+import type { PolicyOutcome } from '../domain/policy-outcome.ts'
+import type { ManifestAction } from '../domain/provenance.ts'
 import type { LabelReport, Origin, VerifyReport } from '../domain/report.ts'
 import type { ShellKind } from './host.ts'
 
@@ -25,7 +26,13 @@ export interface About {
   readonly version: string
   readonly shell: ShellKind
   readonly platform: string
-  readonly policy: { readonly id: string; readonly version: string; readonly name: LocalText }
+  /** `isFixed`: named when the program was started; the settings hold from the next start. */
+  readonly policy: {
+    readonly id: string
+    readonly version: string
+    readonly name: LocalText
+    readonly isFixed: boolean
+  }
   readonly presets: readonly SizePreset[]
   readonly templates: readonly TemplateStyle[]
   /** Languages that the policy has captions in, per kind. */
@@ -100,6 +107,28 @@ export interface PreviewAnswer {
   }
 }
 
+/** A picture that a manifest carries, to be held against the one on the table. */
+export interface ComparedPicture {
+  /** Grant for `/image/<grant>`. */
+  readonly image: string
+  readonly size: SizePx
+  /** `signed`: as the active manifest sealed it; `earlier`: as another manifest of the store did. */
+  readonly role: 'signed' | 'earlier' | 'parent' | 'component'
+  /** Label of the manifest whose picture it shows; `null` for an ingredient without one. */
+  readonly shows: string | null
+  readonly title: string | null
+  /** Whether it visibly shows something else than the file; `null` where that could not be told. */
+  readonly differs: boolean | null
+}
+
+/** A caption template as it really looks. */
+export interface TemplateAnswer {
+  readonly image: string
+  readonly size: SizePx
+  readonly text: string
+  readonly lang: string
+}
+
 /** One labelled copy, or why there is none. */
 export interface LabelOutcome {
   readonly grant: string
@@ -113,34 +142,6 @@ export interface LabelEvent {
   readonly outcomes: readonly LabelOutcome[]
   readonly doneCount: number
   readonly totalCount: number
-}
-
-/** One row of a scan: what the table shows; the rest is fetched when someone looks closer. */
-export interface ArchiveRow {
-  readonly row: number
-  readonly name: string
-  readonly state: Credentials['state']
-  readonly kind: OriginKind
-  readonly basis: Origin['basis']
-  readonly label: VerifyReport['label']['state']
-  readonly generator: string | null
-  readonly signer: string | null
-  readonly stops: number
-  readonly asks: number
-  readonly bytes: number | null
-  readonly sha256: string | null
-  readonly error: ReportedError | null
-}
-
-export interface ArchiveEvent {
-  readonly rows: readonly ArchiveRow[]
-  readonly doneCount: number
-  /** Pictures found so far; final once `isCounted`. */
-  readonly foundCount: number
-  readonly isCounted: boolean
-  readonly skippedCount: number
-  readonly problems: readonly ReportedError[]
-  readonly lists: readonly TrustListInfo[]
 }
 
 export interface PolicySummary {

@@ -1,16 +1,21 @@
 import { Command, CommanderError } from 'commander'
-import { createTexts, languageOfLocale } from '../i18n/text.ts'
+import { createTexts, languageOfLocale, type Texts } from '../i18n/text.ts'
+import { registerDeviationCommand } from './commands/deviation.ts'
 import { registerFacesCommand } from './commands/faces.ts'
 import { registerIdentityCommand } from './commands/identity.ts'
 import { registerLabelCommand } from './commands/label.ts'
+import { registerPackCommand } from './commands/pack.ts'
+import { registerPackageCommand } from './commands/package.ts'
 import { registerPolicyCommand } from './commands/policy.ts'
-
+import { registerProofCommand } from './commands/proof.ts'
 import { registerRegisterCommand } from './commands/register.ts'
 import { registerServeCommand } from './commands/serve.ts'
 import { registerScanCommand } from './commands/scan.ts'
+import { registerSurvivalCommand } from './commands/survival.ts'
 import { registerTrustCommand } from './commands/trust.ts'
 import { registerVerifyCommand } from './commands/verify.ts'
 import { registerWatchCommand } from './commands/watch.ts'
+import { registerWorkerCommand } from './commands/worker.ts'
 import { EXIT } from './exit-status.ts'
 import { readVersion, UsageError } from './session.ts'
 
@@ -20,7 +25,12 @@ import { readVersion, UsageError } from './session.ts'
  */
 export async function main(argv: readonly string[]): Promise<number> {
   let status: number = EXIT.done
-  const program = createProgram(code => {
+  const { t } = createTexts(
+    languageOfLocale(
+      process.env['URSPRUNG_LANG'] ?? process.env['LC_ALL'] ?? process.env['LC_MESSAGES'] ?? process.env['LANG'],
+    ),
+  )
+  const program = createProgram(t, code => {
     status = code
   })
   try {
@@ -37,12 +47,8 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
-function createProgram(finish: (status: number) => void): Command {
-  const { t } = createTexts(
-    languageOfLocale(
-      process.env['URSPRUNG_LANG'] ?? process.env['LC_ALL'] ?? process.env['LC_MESSAGES'] ?? process.env['LANG'],
-    ),
-  )
+/** Every command with its options and help in one language; runs nothing. `finish` is given the exit status of what was run. */
+export function createProgram(t: Texts['t'], finish: (status: number) => void): Command {
   const program = new Command('ursprung')
     .description(t('help.program'))
     .version(readVersion(), '--version', t('help.version'))
@@ -54,7 +60,12 @@ function createProgram(finish: (status: number) => void): Command {
     registerVerifyCommand,
     registerScanCommand,
     registerWatchCommand,
-
+    registerWorkerCommand,
+    registerPackageCommand,
+    registerPackCommand,
+    registerSurvivalCommand,
+    registerProofCommand,
+    registerDeviationCommand,
     registerRegisterCommand,
     registerIdentityCommand,
     registerTrustCommand,

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import type { Command } from 'commander'
-import type { Ursprung } from '../api/ursprung.ts'
+import type { ComposeOptions, Ursprung } from '../api/ursprung.ts'
 import { FACE_SENSITIVITIES, type FaceSensitivity } from '../domain/image.ts'
 import type { Job } from '../domain/job.ts'
 import { createTexts, LANGUAGES, type Language, languageOfLocale, type Texts } from '../i18n/text.ts'
@@ -17,6 +17,8 @@ export interface CommonOptions {
   readonly data?: string
   readonly offline?: boolean
   readonly jobs?: string
+  /** Address of the shared database; a password in it is never shown. False: `verify --no-register`. */
+  readonly register?: string | boolean
   /** Folder of frozen trust lists; only `verify` and `scan` offer it. */
   readonly lists?: string
   /** How readily faces are reported; only commands that look for them offer it. */
@@ -48,6 +50,7 @@ export function withCommonOptions(command: Command, t: Translate): Command {
     .option('--data <dir>', t('help.data'))
     .option('--offline', t('help.offline'))
     .option('--jobs <n>', t('help.jobs'))
+    .option('--register <url>', t('help.register-url'))
     .helpOption('-h, --help', t('help.help'))
 }
 
@@ -61,9 +64,13 @@ export function readVersion(): string {
 
 /**
  * Opens what a command works with, runs it and closes everything. Interrupt (Ctrl-C) aborts the job and ends with
- * status 130; a second interrupt ends the process at once.
+ * status 130; a second interrupt ends the process at once. `passphraseFor` is asked instead of the terminal.
  */
-export async function runSession(options: CommonOptions, work: (session: Session) => Promise<number>): Promise<number> {
+export async function runSession(
+  options: CommonOptions,
+  work: (session: Session) => Promise<number>,
+  passphraseFor?: ComposeOptions['passphraseFor'],
+): Promise<number> {
   const texts = createTexts(readLanguage(options.lang))
   const output = createOutput(options.json === true)
   const controller = new AbortController()
@@ -81,8 +88,10 @@ export async function runSession(options: CommonOptions, work: (session: Session
     policy: options.policy ?? null,
     version: readVersion(),
     readers: readJobs(options.jobs),
-    passphraseFor: name => askPassphrase(texts.t('identity.ask-passphrase-for', { name })),
+    passphraseFor: passphraseFor ?? (name => askPassphrase(texts.t('identity.ask-passphrase-for', { name }))),
+    ...(typeof options.register === 'string' ? { databaseUrl: readDatabase('--register', options.register) } : {}),
     ...(options.tsa === undefined ? {} : { timeStampUrl: options.tsa }),
+    ...(options.offline === true ? { isOffline: true } : {}),
     ...(options.faceSensitivity === undefined ? {} : { faceSensitivity: readSensitivity(options.faceSensitivity) }),
     ...(options.lists === undefined ? {} : { listsDir: options.lists }),
   })
@@ -120,6 +129,12 @@ function readSensitivity(asked: string): FaceSensitivity {
   const sensitivity = FACE_SENSITIVITIES.find(known => known === asked)
   if (sensitivity === undefined) throw new UsageError(`--face-sensitivity: ${FACE_SENSITIVITIES.join(', ')}`)
   return sensitivity
+}
+
+/** An address of PostgreSQL. It is not repeated when it is wrong: it may hold a password. */
+export function readDatabase(option: string, asked: string): string {
+  if (/^postgres(ql)?:\/\/[^/]/.test(asked)) return asked
+  throw new UsageError(`${option}: postgres://user@server/database`)
 }
 
 /** Two pictures at a time keep two cores busy; more than four gain nothing, because decoding has its own threads. */

@@ -86,6 +86,38 @@ export interface EvidenceEngine {
   close(): Promise<void>
 }
 
+/** An encoded picture for a screen. `mediaType` is one a browser shows without help. */
+export interface ScreenPicture {
+  readonly bytes: Uint8Array
+  readonly mediaType: 'image/webp'
+  /** After orientation and reduction. */
+  readonly size: SizePx
+}
+
+/** A thumbnail that a manifest of the file carries, drawn anew. Labels and titles are hostile. */
+export interface ManifestPicture {
+  /** `signed`: the picture as that manifest sealed it. `ingredient`: one of those it was made from. */
+  readonly role: 'signed' | 'ingredient'
+  readonly carrier: string
+  /** Whether the active manifest carries it. */
+  readonly isActive: boolean
+  /** Label of the manifest whose picture it shows; `null` for an ingredient without one. */
+  readonly shows: string | null
+  readonly title: string | null
+  readonly relationship: string | null
+  readonly picture: ScreenPicture
+  /** Mean difference to the file's own picture over 16 × 16 grey samples, 0-255; `null` where that cannot be decoded. */
+  readonly difference: number | null
+}
+
+/** Draws hostile files for a screen, in a process that can be killed. */
+export interface ScreenEngine {
+  /** At most `widthPx` wide, oriented, sRGB, without metadata. Fails with `unreadable-image`, or as a reader does. */
+  draw(path: string, widthPx: number): Promise<Result<ScreenPicture, ReportedError>>
+  /** Empty where the file has no manifests, or these no thumbnails. */
+  manifestPictures(path: string): Promise<Result<readonly ManifestPicture[], ReportedError>>
+}
+
 /** What to draw and how to encode. The source is never written to. */
 export interface RenderRequest {
   readonly sourcePath: string
@@ -147,13 +179,18 @@ export interface ManifestRequest {
   readonly outputPath: string
   readonly parentPath: string
   readonly parentTitle: string
+  /** An earlier label of the same picture that this one corrects: kept as an ingredient. Left out or null: there is none. */
+  readonly earlierPath?: string | null
   readonly title: string
   readonly format: LabelOutputFormat
   readonly actions: readonly ManifestAction[]
   readonly thumbnailJpeg: Uint8Array | null
 }
 
-/** What signing did. `notes`: `time-stamp-unreachable`, `time-stamp-unsupported`, `parent-manifest-not-kept`; empty when all was done as asked. */
+/**
+ * What signing did. `notes`: `time-stamp-unreachable`, `time-stamp-unsupported`, `time-stamp-offline`, `parent-manifest-not-kept`,
+ * `certificate-expires-soon: <date>`; empty when all was done as asked and nothing is near its end.
+ */
 export interface SignedPicture {
   /** What the manifest added to the file. */
   readonly manifestBytes: number
@@ -163,7 +200,8 @@ export interface SignedPicture {
 
 /** Signs. */
 export interface SigningEngine {
-  sign(request: ManifestRequest, identityName: string | null): Promise<Result<SignedPicture, ReportedError>>
+  /** `job`: ends the wait for a signing service or command. Rejects only on abort. */
+  sign(request: ManifestRequest, identityName: string | null, job?: Job): Promise<Result<SignedPicture, ReportedError>>
 }
 
 /** One file found by a walk. `relativePath` from the folder that was given, with `/`; used to keep the folder structure. */
@@ -193,6 +231,11 @@ export interface FileEngine {
 /** Which entries to list; sequence numbers start at 1, oldest first unless `newestFirst`. */
 export interface RegisterQuery {
   readonly afterSequence?: number
+  /** With `newestFirst`: goes on below this one. */
+  readonly beforeSequence?: number
+  /** When it was written, ISO 8601 UTC: from this moment on, and before this one. */
+  readonly atFrom?: string
+  readonly atBefore?: string
   readonly event?: RegisterEvent
   readonly newestFirst?: boolean
   readonly limit?: number

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import type { PassphraseDesk } from '../api/passphrases.ts'
 import type { Ursprung } from '../api/ursprung.ts'
 import { compose } from '../compose.ts'
 import type { ReportedError } from '../domain/finding.ts'
@@ -25,11 +26,17 @@ export interface BrowserModeOptions {
   /** Whether to open the person's browser. */
   readonly open: boolean
   readonly pageFolder?: string
+  /** Asks the page for passphrases; the one whose `ask` the core was given. */
+  readonly passphrases?: PassphraseDesk
+  /** Policy named on the command line (id or file); holds for this run whatever the settings say. */
+  readonly startPolicy?: string
+  /** `--offline`: nothing goes out in this run, whatever the settings say. */
+  readonly isOffline?: boolean
 }
 
 /** `ursprung serve`: the interface on loopback. Fails with `page-missing` (not built, cannot be built here) or `port-taken`. */
 export async function startServer(options: BrowserModeOptions): Promise<Result<BrowserMode, ReportedError>> {
-  const { app } = options
+  const { app, passphrases } = options
   const folder = options.pageFolder ?? PAGE_FOLDER
   const page = (await loadPage(folder)) ?? ((await buildPage()) ? await loadPage(folder) : null)
   if (page === null) return err({ kind: 'page-missing', message: `No page in ${folder}; npm run build makes it` })
@@ -40,9 +47,14 @@ export async function startServer(options: BrowserModeOptions): Promise<Result<B
       compose({
         dataDir: app.dataDir,
         texts: createTexts(settings.language),
-        policy: settings.policy,
+        policy: options.startPolicy ?? settings.policy,
         version: app.version,
+        faceSensitivity: settings.faceSensitivity,
+        isOffline: options.isOffline === true || !settings.allowSigningService,
+        ...(passphrases === undefined ? {} : { passphraseFor: passphrases.ask }),
       }),
+    isPolicyFixed: options.startPolicy !== undefined,
+    ...(passphrases === undefined ? {} : { passphrases }),
   })
   try {
     const server = await startLoopbackServer(desk.context, page, options.port)

@@ -43,6 +43,8 @@ export interface PackDisk {
   /** A fresh hidden folder beside `target`; nothing of it is seen before `finish`. */
   readonly begin: (target: string) => Promise<Result<string, ReportedError>>
   readonly writeText: (path: string, text: string) => Promise<Result<void, ReportedError>>
+  /** Copies a file to a path that does not exist yet. */
+  readonly copyIn: (from: string, path: string) => Promise<Result<void, ReportedError>>
   /** SHA-256 and size of every file below a folder, `/` in names, sorted. */
   readonly list: (
     folder: string,
@@ -93,6 +95,8 @@ export async function makePack(task: PackTask, dependencies: PackDependencies, j
   try {
     const master = await dependencies.makeMaster(work.value, job)
     if (!master.ok) return master.error
+    const kept = await keepMaster(disk, master.value, work.value)
+    if (!kept.ok) return fail(kept.error, master.value.output.path)
     return await packSizes(task, { dependencies, master: master.value, work: work.value }, job)
   } finally {
     await disk.discard(work.value)
@@ -157,6 +161,14 @@ async function packSizes(task: PackTask, pack: PackWork, job: Job): Promise<Pack
     text,
   }
   return publishPack(task, pack, report, job)
+}
+
+/** A master that was labelled earlier lies elsewhere: the pack's words point to it by name, so it has to come along. */
+async function keepMaster(disk: PackDisk, { output }: PackMaster, work: string): Promise<Result<void, ReportedError>> {
+  const path = `${work}/${PACK_NAMES.master}/${baseOf(output.path)}`
+  const listed = await disk.list(work)
+  if (!listed.ok) return listed
+  return listed.value.some(({ sha256 }) => sha256 === output.sha256) ? ok(undefined) : disk.copyIn(output.path, path)
 }
 
 /** Report and checksums last, then the register, then the one step that makes the pack appear. */

@@ -12,3 +12,16 @@ export async function violations(page: Page): Promise<readonly string[]> {
     ),
   )
 }
+
+/** The same by daylight and in the dark; the page's own theme is put back. */
+export async function violationsInBothThemes(page: Page): Promise<readonly string[]> {
+  const html = page.locator('html')
+  const before = await html.getAttribute('data-theme')
+  const found: string[] = []
+  for (const theme of ['light', 'dark']) {
+    await html.evaluate((element, value) => element.setAttribute('data-theme', value), theme)
+    found.push(...(await violations(page)).map(line => `${theme}: ${line}`))
+  }
+  await html.evaluate((element, value) => element.setAttribute('data-theme', value), before ?? 'system')
+  return found
+}

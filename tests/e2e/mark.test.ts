@@ -8,8 +8,8 @@ import { unattendedJob } from '../../src/domain/job.ts'
 import { createTexts } from '../../src/i18n/text.ts'
 import { violations } from './axe.ts'
 import { hasChromium, launchChromium, type OpenPage, openPage, type RunningApp, startApp } from './open-app.ts'
-import { makePictures } from './pictures.ts'
-import { addPictures, answerQuestions, beginFirstRun, goTo, setTheme } from './steps.ts'
+import { AI_XMP, drawLandscape, makePictures } from './pictures.ts'
+import { addPictures, answerQuestions, beginFirstRun, goTo, setTheme, tabTo } from './steps.ts'
 
 /** The communicator's story, in a real browser on the real program. */
 describe.skipIf(!hasChromium)('Märk', () => {
@@ -100,6 +100,41 @@ describe.skipIf(!hasChromium)('Märk', () => {
     await page.locator('.caption-handle[aria-label*="uppe till höger"]').waitFor({ timeout: 60_000 })
   })
 
+  it('warns beside the words while they are typed, when they do not say AI', async () => {
+    const { page } = open
+    await addPictures(page, [pictures.declaredAi])
+    await page.locator('.caption-handle').waitFor({ timeout: 60_000 })
+    await page.getByRole('button', { name: /Mall/ }).click()
+    await page.getByRole('option', { name: 'Bara text' }).click()
+    await page.getByLabel('Text i bilden').fill('Fin bild')
+    const warning = page.locator('.form .finding', { hasText: 'AI' }).filter({ hasText: 'Fin bild' })
+    await warning.waitFor({ timeout: 60_000 })
+    expect(await page.getByRole('button', { name: 'Märk', exact: true }).last().isDisabled()).toBe(true)
+    expect(await violations(page)).toEqual([])
+    await page.getByLabel('Text i bilden').fill('Fin bild, gjord med AI')
+    await warning.waitFor({ state: 'detached', timeout: 60_000 })
+    await page.getByRole('button', { name: 'Märk bilden' }).waitFor({ timeout: 60_000 })
+  })
+
+  it('keeps what is done when it is stopped, and the rest stays on the table', async () => {
+    const { page } = open
+    const many = await Promise.all(
+      Array.from({ length: 4 }, (_, index) =>
+        drawLandscape(join(folder, `Visionsbild ${index}.jpg`), { seed: index, width: 800, xmp: AI_XMP }),
+      ),
+    )
+    await addPictures(page, many)
+    await page.getByRole('button', { name: 'Märk 4 bilder' }).click({ timeout: 120_000 })
+    await page.getByText(/^Märker [1-9]/).waitFor({ timeout: 60_000 })
+    await page.getByRole('button', { name: 'Stoppa' }).click()
+    await page.getByText('Stoppat. Det som hann bli klart finns här.').waitFor({ timeout: 60_000 })
+    const made = await page.locator('.outcome').count()
+    expect(made).toBeGreaterThan(0)
+    expect(made).toBeLessThan(4)
+    await page.getByRole('button', { name: 'Tillbaka till bilderna' }).click()
+    await page.locator('.pane:not([hidden]) .picture-item').nth(3).waitFor()
+  })
+
   it('labels several with one answer given on purpose, and gives them as one ZIP', async () => {
     const { page } = open
     await addPictures(page, [pictures.plain, pictures.other])
@@ -155,6 +190,8 @@ describe.skipIf(!hasChromium)('Märk', () => {
     expect(await violations(page)).toEqual([])
     await page.getByRole('button', { name: 'Jämför före och efter' }).click()
     expect(await violations(page)).toEqual([])
+    await page.getByRole('radio', { name: 'Sida vid sida' }).click()
+    expect(await violations(page)).toEqual([])
     await answerQuestions(page)
     await page.getByRole('button', { name: 'Märk bilden' }).click()
     await page.locator('.outcome').first().waitFor({ timeout: 60_000 })
@@ -163,26 +200,6 @@ describe.skipIf(!hasChromium)('Märk', () => {
     expect(await violations(page)).toEqual([])
   })
 })
-
-type Located = ReturnType<OpenPage['page']['locator']>
-
-/** Presses Tab until the element (or its radio group's member) has the focus. */
-async function tabTo(target: Located, page: OpenPage['page']): Promise<void> {
-  for (let count = 0; count < 80; count += 1) {
-    if (
-      await target
-        .first()
-        .evaluate(
-          element =>
-            (element as unknown as { ownerDocument: { activeElement: unknown } }).ownerDocument.activeElement ===
-            element,
-        )
-    )
-      return
-    await page.keyboard.press('Tab')
-  }
-  throw new Error('Expected to reach the element by Tab')
-}
 
 async function verify(path: string, dataDir: string) {
   const app = await compose({ dataDir, texts: createTexts('sv'), policy: null, version: '0.0.0-test' })

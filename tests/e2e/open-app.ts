@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, existsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import type { PassphraseDesk } from '../../src/api/passphrases.ts'
 import { compose } from '../../src/compose.ts'
 import { startServer } from '../../src/http/start-server.ts'
 import { createTexts, type Language } from '../../src/i18n/text.ts'
@@ -32,17 +33,32 @@ export interface RunningApp {
 }
 
 export async function startApp(
-  options: { readonly language?: Language; readonly policy?: string; readonly dataDir?: string } = {},
+  options: {
+    readonly language?: Language
+    readonly policy?: string
+    /** As by `serve --policy`: holds for the run, whatever the settings say. */
+    readonly startPolicy?: string
+    readonly dataDir?: string
+    /** As by `serve`: asks the page for the passphrases of protected keys. */
+    readonly passphrases?: PassphraseDesk
+  } = {},
 ): Promise<RunningApp> {
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'ursprung-e2e-'))
   const app = await compose({
     dataDir,
     texts: createTexts(options.language ?? 'sv'),
-    policy: options.policy ?? null,
+    policy: options.startPolicy ?? options.policy ?? null,
     version: '0.0.0-test',
+    ...(options.passphrases === undefined ? {} : { passphraseFor: options.passphrases.ask }),
   })
   if (!app.ok) throw new Error(app.error.message)
-  const server = await startServer({ app: app.value, port: 0, open: false })
+  const server = await startServer({
+    app: app.value,
+    port: 0,
+    open: false,
+    ...(options.startPolicy === undefined ? {} : { startPolicy: options.startPolicy }),
+    ...(options.passphrases === undefined ? {} : { passphrases: options.passphrases }),
+  })
   if (!server.ok) throw new Error(server.error.message)
   return {
     url: server.value.url,

@@ -9,6 +9,8 @@ export const hasTrustLists = existsSync(join(CORPUS, 'trust/anchors.pem'))
 /** Real pictures by what they show of the program; only where the corpus lies beside the project. */
 export const corpus = {
   trustedAi: join(CORPUS, 'origin/ai-c2pa/trustnxt__amazon-titan-g1.png'),
+  /** Signed with a thumbnail of itself and of its parent. */
+  withParent: join(CORPUS, 'origin/ai-c2pa/contentauth__genai-actions-v2.jpg'),
   aiEdited: join(CORPUS, 'origin/ai-edited/contentauth__gen-fill.jpg'),
   camera: join(CORPUS, 'origin/camera-c2pa/c2pa-org__nikon-20221019-building.jpeg'),
   conflict: join(CORPUS, 'origin/synthetic/jpg_xmp_conflict.jpg'),
@@ -26,6 +28,11 @@ export const trustFiles = ['C2PA-TRUST-LIST.pem', 'C2PA-TSA-TRUST-LIST.pem', 'an
 /** IPTC digital source type in XMP, as generators write it. */
 const xmpWith = (body: string): string =>
   `<?xpacket begin="" id="W5M0MpCehiHzreSzNTczkc9d"?><x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about="" xmlns:Iptc4xmpExt="http://iptc.org/std/Iptc4xmpExt/2008-02-29/" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:photoshop="http://ns.adobe.com/photoshop/1.0/">${body}</rdf:Description></rdf:RDF></x:xmpmeta><?xpacket end="w"?>`
+
+/** What a generator writes that says so: made by a trained model. */
+export const AI_XMP = xmpWith(
+  '<Iptc4xmpExt:DigitalSourceType>http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia</Iptc4xmpExt:DigitalSourceType>',
+)
 
 /** A landscape drawn by code: sky, hills, lake. Calm enough to place a caption on, and nobody's picture. */
 export async function drawLandscape(

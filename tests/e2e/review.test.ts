@@ -7,7 +7,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { violations } from './axe.ts'
 import { hasChromium, launchChromium, type OpenPage, openPage, type RunningApp, startApp } from './open-app.ts'
 import { corpus, hasCorpus, hasTrustLists, makePictures, trustFiles } from './pictures.ts'
-import { addPictures, beginFirstRun, goTo, nextVerdict, setTheme } from './steps.ts'
+import { addPictures, beginFirstRun, goTo, nextVerdict, setTheme, tabTo } from './steps.ts'
 
 /** The web editor's story, in a real browser on the real program. */
 describe.skipIf(!hasChromium)('Granska', () => {
@@ -90,6 +90,65 @@ describe.skipIf(!hasChromium)('Granska', () => {
     expect(await page.getByText('Ändrad sedan kontroll').count()).toBe(0)
   })
 
+  it('tells when the file that was uploaded has changed since, and asks for it again', async () => {
+    const { page } = open
+    const path = join(folder, 'på disken.jpg')
+    await copyFile(pictures.plain, path)
+    await addPictures(page, [path])
+    await nextVerdict(page)
+    await copyFile(pictures.other, path)
+    await page.getByText('Lägg till den igen för att granska den nya versionen.').waitFor({ timeout: 15_000 })
+    expect(await violations(page)).toEqual([])
+  })
+
+  it.skipIf(!hasCorpus)(
+    'holds a picture against its parent: slider by keyboard, side by side, both named',
+    async () => {
+      const { page } = open
+      await addPictures(page, [corpus.withParent])
+      await nextVerdict(page)
+      const compare = page.getByRole('button', { name: 'Jämför' })
+      await compare.waitFor({ timeout: 60_000 })
+      await tabTo(compare, page)
+      await page.keyboard.press('Enter')
+      const slider = page.getByRole('slider')
+      await tabTo(slider, page)
+      await page.keyboard.press('ArrowRight')
+      expect(await slider.inputValue()).toBe('51')
+      expect(await page.locator('.pane:not([hidden]) .stage img').evaluateAll(altTexts)).toEqual([
+        'Nu: contentauth__genai-actions-v2.jpg',
+        'Utgick från: firefly-actions-v2.jpg',
+      ])
+      expect(await violations(page)).toEqual([])
+      await page.getByRole('radio', { name: 'Sida vid sida' }).click()
+      expect(await page.locator('.side-by-side figcaption').allTextContents()).toEqual(['Utgick från', 'Nu'])
+      expect(await violations(page)).toEqual([])
+      await compare.click()
+      expect(await page.locator('.pane:not([hidden]) .stage img').count()).toBe(1)
+    },
+  )
+
+  it('is done by keyboard alone: pick, read on, save the report, go to Märk', async () => {
+    const { page } = open
+    const pick = page.locator('.pane:not([hidden])').getByRole('button', { name: 'Välj bilder' })
+    await tabTo(pick, page)
+    const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.keyboard.press('Enter')])
+    await chooser.setFiles([pictures.declaredAi, pictures.plain])
+    await nextVerdict(page)
+    await tabTo(page.getByRole('button', { name: 'Spara rapport' }), page)
+    await page.keyboard.press('Enter')
+    await page.getByRole('menuitem', { name: /HTML/ }).waitFor()
+    await page.keyboard.press('ArrowDown')
+    const [download] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('Enter')])
+    expect(download.suggestedFilename()).toMatch(/-ursprung\.(html|json)$/)
+    await tabTo(page.getByRole('button', { name: /^Alla uppgifter/ }), page)
+    await page.keyboard.press('Enter')
+    await page.locator('.raw').waitFor()
+    await tabTo(page.getByRole('button', { name: 'Märk den här bilden' }), page)
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: 'Biblioteket.jpg' }).waitFor()
+  })
+
   it('saves a report that holds the verdict, what it rests on, and no path', async () => {
     const { page } = open
     await addPictures(page, [pictures.declaredAi])
@@ -161,6 +220,8 @@ describe.skipIf(!hasChromium)('Granska', () => {
     expect(await violations(page)).toEqual([])
   })
 })
+
+const altTexts = (images: readonly unknown[]): string[] => images.map(image => (image as { alt: string }).alt)
 
 /** Where browser mode keeps an upload: the scratch folder of this process. */
 async function uploadedCopy(_app: RunningApp, name: string): Promise<string> {

@@ -1,8 +1,8 @@
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 
 /** What people do, as steps; used by the stories and by scripts/screens.ts. */
 
-type Place = 'Märk' | 'Granska' | 'Arkiv' | 'Inställningar'
+type Place = 'Märk' | 'Granska' | 'Arkiv' | 'Register' | 'Inställningar'
 
 export async function beginFirstRun(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Börja' }).click()
@@ -67,4 +67,22 @@ const REQUIRED = [
 export async function setTheme(page: Page, theme: 'light' | 'dark'): Promise<void> {
   await goTo(page, 'Inställningar')
   await page.locator('.settings .answer', { hasText: theme === 'dark' ? 'Mörkt' : 'Ljust' }).click()
+}
+
+/** Presses Tab until the element (or its radio group's member) has the focus. */
+export async function tabTo(target: Locator, page: Page): Promise<void> {
+  for (let count = 0; count < 80; count += 1) {
+    if (
+      await target
+        .first()
+        .evaluate(
+          element =>
+            (element as unknown as { ownerDocument: { activeElement: unknown } }).ownerDocument.activeElement ===
+            element,
+        )
+    )
+      return
+    await page.keyboard.press('Tab')
+  }
+  throw new Error('Expected to reach the element by Tab')
 }

@@ -86,7 +86,9 @@ describe('a reader that does not answer', () => {
     'loses none of the files that travelled with the one at fault: %s',
     async fault => {
       for (let round = 0; round < 12; round += 1) await verify(evidence, `warm-${round}.jpg`, 15_000)
-      const names = Array.from({ length: 12 }, (_, at) => (at === 5 ? `${fault}-among.jpg` : `good-${fault.length}-${at}.jpg`))
+      const names = Array.from({ length: 12 }, (_, at) =>
+        at === 5 ? `${fault}-among.jpg` : `good-${fault.length}-${at}.jpg`,
+      )
       const verdicts = await Promise.all(names.map(name => verify(evidence, name, 12_000)))
       const readAgain = verdicts.map(({ evidence: read }) =>
         read?.problems.some(problem => problem.includes('a first try ended')),

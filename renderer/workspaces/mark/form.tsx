@@ -60,11 +60,14 @@ export function PictureForm({ row, table }: FormPart) {
   )
 }
 
-/** What keeps the picture back although everything is answered. Where the policy allows it, a written reason lets it through. */
+/** What keeps the picture back although everything is answered; what is said of the caption's words stands beside them. Where the policy allows it, a written reason lets it through. */
 function Stops({ row, table }: FormPart) {
   const { t } = useTranslation()
   const points =
-    row.consultation?.open.filter(point => point.close.kind === 'reason' || point.close.kind === 'none') ?? []
+    row.consultation?.open.filter(
+      ({ close, finding }) =>
+        close.kind === 'reason' || (close.kind === 'none' && !finding.code.startsWith('policy-caption-')),
+    ) ?? []
   const overrides = new Map(row.draft.overrides)
   const given = [...overrides.keys()].filter(
     id => !points.some(({ close }) => close.kind === 'reason' && close.ruleId === id),

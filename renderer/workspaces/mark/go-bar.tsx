@@ -7,6 +7,7 @@ import { Toggle } from '../../components/fields.tsx'
 import { usePictures } from '../../state/pictures.tsx'
 import { useAbout } from '../../state/queries.ts'
 import { useWire } from '../../state/wire-context.tsx'
+import { Preflight } from './preflight.tsx'
 import type { LabelRunner } from './use-label-run.ts'
 import type { LabelRow, LabelTable } from './use-label-table.ts'
 
@@ -35,6 +36,7 @@ export function GoBar({ table, runner }: { readonly table: LabelTable; readonly 
           ) : null}
         </div>
       )}
+      {table.selected === undefined ? null : <Preflight row={table.selected} />}
       {table.selected === undefined ? null : <Missing row={table.selected} />}
       <Target folder={folder} onFolder={setFolder} />
       {about?.shell === 'desktop' ? (

@@ -5,6 +5,8 @@ import type { LabelDraft } from '../../../src/api/label-draft.ts'
 import { Choice } from '../../components/choice.tsx'
 import { TextLine } from '../../components/fields.tsx'
 import { useAbout } from '../../state/queries.ts'
+import { FindingList } from '../review/findings.tsx'
+import { useTemplateName } from '../settings/template-gallery.tsx'
 import { isException } from './choices.ts'
 import type { FormPart } from './form-part.ts'
 
@@ -12,6 +14,7 @@ import type { FormPart } from './form-part.ts'
 export function LookFields({ row, table }: FormPart) {
   const { t, i18n } = useTranslation()
   const about = useAbout()
+  const templateName = useTemplateName()
   const { draft, picture } = row
   const isFirst = table.rows[0]?.picture.grant === picture.grant
   const set = (values: Partial<LabelDraft>): void =>
@@ -19,8 +22,6 @@ export function LookFields({ row, table }: FormPart) {
   if (about === undefined) return null
   const languageName = (lang: string): string =>
     i18n.exists(`caption-language.${lang}`) ? t(`caption-language.${lang}`) : lang
-  const templateName = (id: string): string =>
-    i18n.exists(`mark.template-name.${id}`) ? t(`mark.template-name.${id}`) : id
   return (
     <div className="form-part">
       <h3>{t('mark.look')}</h3>
@@ -50,9 +51,16 @@ export function LookFields({ row, table }: FormPart) {
           onChange={template => set({ template: template === '' ? null : template })}
         />
       </div>
+      <CaptionWarnings row={row} table={table} />
       <Exceptions row={row} table={table} fields={['captionText', 'captionLang', 'template', 'place']} />
     </div>
   )
+}
+
+/** What the policy says of the words while they are typed: without "AI", not allowed, not reviewed. Its next step comes with it. */
+function CaptionWarnings({ row }: FormPart) {
+  const findings = row.consultation?.findings.filter(({ code }) => code.startsWith('policy-caption-')) ?? []
+  return <div role="status">{findings.length === 0 ? null : <FindingList findings={findings} />}</div>
 }
 
 /** Says where this picture departs from the first, and takes it back. */

@@ -1,7 +1,7 @@
-import { useRef } from 'react'
+import { type ReactNode, useMemo, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { EmptyTable, Problems } from '../../components/empty-table.tsx'
-import { PictureList } from '../../components/picture-list.tsx'
+import { PictureList, SinglePictureTools } from '../../components/picture-list.tsx'
 import { type Picture, usePictures } from '../../state/pictures.tsx'
 import { PictureForm } from './form.tsx'
 import { GoBar } from './go-bar.tsx'
@@ -9,7 +9,8 @@ import { PreviewPane } from './preview-pane.tsx'
 import { Results } from './results.tsx'
 import { StatusBadge } from './status-badge.tsx'
 import { useLabelRun } from './use-label-run.ts'
-import { useLabelTable } from './use-label-table.ts'
+import type { PictureStatus } from './picture-status.ts'
+import { type LabelRow, useLabelTable } from './use-label-table.ts'
 
 /** Märk: pictures to the left, the real preview in the middle, the questions to the right, one button underneath. */
 export function MarkWorkspace({ onReview }: { readonly onReview: () => void }) {
@@ -18,10 +19,10 @@ export function MarkWorkspace({ onReview }: { readonly onReview: () => void }) {
   const runner = useLabelRun()
   const table = useLabelTable(pictures.length > 0 && runner.run.kind !== 'running')
   const top = useRef<HTMLDivElement>(null)
+  const status = useStatus(table.rows)
   if (pictures.length === 0) return <EmptyTable job="mark" />
-  if (runner.run.kind === 'done') return <Results run={runner.run} onBack={runner.reset} onReview={onReview} />
-  const statuses = new Map(table.rows.map(row => [row.picture.grant, row.status]))
-  const status = (picture: Picture) => <StatusBadge status={statuses.get(picture.grant) ?? 'checking'} />
+  if (runner.run.kind === 'done')
+    return <Results run={runner.run} rows={table.rows} onBack={runner.reset} onReview={onReview} />
   return (
     <div className={pictures.length === 1 ? 'workspace mark single' : 'workspace mark'} ref={top}>
       <h1 className="visually-hidden">{t('mark.title')}</h1>
@@ -33,6 +34,7 @@ export function MarkWorkspace({ onReview }: { readonly onReview: () => void }) {
         ) : (
           <PreviewPane key={table.selected.picture.grant} row={table.selected} table={table} />
         )}
+        <SinglePictureTools />
       </div>
       <div className="right">
         {table.selected === undefined ? null : (
@@ -42,4 +44,13 @@ export function MarkWorkspace({ onReview }: { readonly onReview: () => void }) {
       </div>
     </div>
   )
+}
+
+/** What the list says of a picture. The same function as long as nothing in the list changes: typing must not draw 200 rows anew. */
+function useStatus(rows: readonly LabelRow[]): (picture: Picture) => ReactNode {
+  const key = JSON.stringify(rows.map(row => [row.picture.grant, row.status]))
+  return useMemo(() => {
+    const statuses = new Map(JSON.parse(key) as readonly (readonly [string, PictureStatus])[])
+    return picture => <StatusBadge status={statuses.get(picture.grant) ?? 'checking'} />
+  }, [key])
 }

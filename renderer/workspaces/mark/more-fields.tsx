@@ -4,7 +4,8 @@ import type { LabelDraft } from '../../../src/api/label-draft.ts'
 import { LABEL_OUTPUT_FORMATS } from '../../../src/domain/label.ts'
 import { Choice } from '../../components/choice.tsx'
 import { Several, TextLine } from '../../components/fields.tsx'
-import { useAbout, useIdentities } from '../../state/queries.ts'
+import { findApprovedTool } from '../../../src/policy/known-tool.ts'
+import { useAbout, useIdentities, usePolicy } from '../../state/queries.ts'
 import type { FormPart } from './form-part.ts'
 import { Exceptions } from './look-fields.tsx'
 
@@ -58,14 +59,23 @@ function Tool({
 }) {
   const { t } = useTranslation()
   const generator = row.consultation?.generator ?? null
+  const approved = findApprovedTool(row.draft.tool ?? generator ?? '', usePolicy()?.tools.approved ?? [])
+  const terms = approved?.terms ?? null
   return (
-    <TextLine
-      label={isNeeded ? `${t('mark.tool')} (${t('app.required')})` : t('mark.tool')}
-      help={t('mark.tool-help')}
-      value={row.draft.tool ?? ''}
-      onChange={tool => set({ tool: tool === '' ? null : tool })}
-      {...(generator === null ? {} : { placeholder: generator })}
-    />
+    <>
+      <TextLine
+        label={isNeeded ? `${t('mark.tool')} (${t('app.required')})` : t('mark.tool')}
+        help={t('mark.tool-help')}
+        value={row.draft.tool ?? ''}
+        onChange={tool => set({ tool: tool === '' ? null : tool })}
+        {...(generator === null ? {} : { placeholder: generator })}
+      />
+      {approved === null || terms === null ? null : (
+        <p className="help" role="status">
+          {t('mark.tool-terms', { tool: approved.name, terms })}
+        </p>
+      )}
+    </>
   )
 }
 

@@ -1,17 +1,31 @@
-import { Download, ScanSearch, ShieldCheck } from 'lucide-react'
+import { Download, PackageCheck, ScanSearch, ShieldCheck } from 'lucide-react'
+import { useState } from 'react'
 import { Button, Tab, TabList, TabPanel, Tabs } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
+import type { LabelDraft } from '../../../src/api/label-draft.ts'
 import type { LabelOutcome } from '../../../src/api/views.ts'
 import type { PublishingText } from '../../../src/domain/report.ts'
 import { CopyButton } from '../../components/copy-button.tsx'
+import { PackDialog } from '../../components/pack-dialog.tsx'
+import { ProofMenu } from '../../components/proof-menu.tsx'
 import { Thumbnail } from '../../components/thumbnail.tsx'
 import { useDeliver } from '../../state/deliver.ts'
 import { usePictures } from '../../state/pictures.tsx'
+import { useWire } from '../../state/wire-context.tsx'
 import { FindingList } from '../review/findings.tsx'
 import { sizeText } from '../review/file-facts.tsx'
+import { ReportDeviation } from '../review/more-actions.tsx'
 
 /** One copy: the picture, where its signature stands, the words for the web page; or why there is none. */
-export function Outcome({ outcome, onReview }: { readonly outcome: LabelOutcome; readonly onReview: () => void }) {
+export function Outcome({
+  outcome,
+  draft,
+  onReview,
+}: {
+  readonly outcome: LabelOutcome
+  readonly draft: LabelDraft | null
+  readonly onReview: () => void
+}) {
   const { t, i18n } = useTranslation()
   const { report, file } = outcome
   const remarks = report.findings.filter(finding => finding.severity !== 'note')
@@ -46,15 +60,30 @@ export function Outcome({ outcome, onReview }: { readonly outcome: LabelOutcome;
           </p>
         )}
         {remarks.length === 0 ? null : <FindingList findings={remarks} />}
-        {file === null ? null : <OutcomeActions outcome={outcome} onReview={onReview} />}
+        {file === null ? (
+          <div className="row">
+            <ReportDeviation picture={outcome} />
+          </div>
+        ) : (
+          <OutcomeActions outcome={outcome} draft={draft} onReview={onReview} />
+        )}
         {report.text === null ? null : <PublishingTabs text={report.text} />}
       </div>
     </li>
   )
 }
 
-function OutcomeActions({ outcome, onReview }: { readonly outcome: LabelOutcome; readonly onReview: () => void }) {
+function OutcomeActions({
+  outcome,
+  draft,
+  onReview,
+}: {
+  readonly outcome: LabelOutcome
+  readonly draft: LabelDraft | null
+  readonly onReview: () => void
+}) {
   const { t } = useTranslation()
+  const { bridge } = useWire()
   const { add, select } = usePictures()
   const deliver = useDeliver()
   const { file } = outcome
@@ -68,13 +97,37 @@ function OutcomeActions({ outcome, onReview }: { readonly outcome: LabelOutcome;
     <div className="row">
       <Button className="button small" onPress={() => void deliver([file], file.name)}>
         <Download aria-hidden size={16} />
-        {t('mark.download')}
+        {t(bridge === null ? 'mark.download' : 'mark.save-as')}
       </Button>
+      {draft === null ? null : <PackButton outcome={outcome} draft={draft} />}
+      <ProofMenu subject={{ grants: [file.grant], originals: [outcome.grant], sequences: [] }} isSmall />
       <Button className="button quiet small" onPress={review}>
         <ScanSearch aria-hidden size={16} />
         {t('mark.review-result')}
       </Button>
     </div>
+  )
+}
+
+/** All of the policy's web sizes of this picture, with the words beside it. A copy in a web size is no master: then one is made. */
+function PackButton({ outcome, draft }: { readonly outcome: LabelOutcome; readonly draft: LabelDraft }) {
+  const { t } = useTranslation()
+  const [isOpen, setOpen] = useState(false)
+  const { file, grant, preset } = outcome
+  const source = {
+    name: file?.name ?? '',
+    grant,
+    master: preset === null ? (file?.grant ?? null) : null,
+    draft,
+  }
+  return (
+    <>
+      <Button className="button small" onPress={() => setOpen(true)}>
+        <PackageCheck aria-hidden size={16} />
+        {t('packing.title')}
+      </Button>
+      {isOpen ? <PackDialog source={source} onClose={() => setOpen(false)} /> : null}
+    </>
   )
 }
 

@@ -5,9 +5,11 @@ import type { LabelDraft } from '../../../src/api/label-draft.ts'
 import type { PreviewAnswer } from '../../../src/api/views.ts'
 import type { ReportedError } from '../../../src/domain/finding.ts'
 import type { RequestedPlace } from '../../../src/domain/label.ts'
+import { type ComparedSide, PictureComparison } from '../../components/picture-comparison.tsx'
 import { Stage } from '../../components/stage.tsx'
+import type { Picture } from '../../state/pictures.tsx'
+import { useSettled } from '../../state/use-settled.ts'
 import { useWire } from '../../state/wire-context.tsx'
-import { BeforeAfter } from './before-after.tsx'
 import { CaptionHandle } from './caption-handle.tsx'
 import { CROPS, type Crop, CropFrame, CropPicker } from './crop-check.tsx'
 import type { FormPart } from './form-part.ts'
@@ -84,13 +86,7 @@ function Drawn(
   return (
     <>
       {showsBefore ? (
-        <BeforeAfter
-          before={picture.grant}
-          after={preview.image}
-          name={picture.name}
-          aspect={drawn}
-          beforeAspect={aspect ?? drawn}
-        />
+        <BeforeAfter picture={picture} preview={preview} beforeAspect={aspect ?? drawn} />
       ) : (
         <Stage
           grant={preview.image}
@@ -116,6 +112,28 @@ function Drawn(
       <PreviewFacts preview={preview} isBusy={isBusy} />
       <WrittenPreview preview={preview} />
     </>
+  )
+}
+
+/** The original and the drawn copy, which is taller when the caption stands below. */
+function BeforeAfter(props: {
+  readonly picture: Picture
+  readonly preview: PreviewAnswer
+  readonly beforeAspect: number
+}) {
+  const { t } = useTranslation()
+  const { picture, preview, beforeAspect } = props
+  const side = (grant: string, label: string, aspect: number): ComparedSide => ({
+    grant,
+    label,
+    alt: `${label}: ${picture.name}`,
+    aspect,
+  })
+  return (
+    <PictureComparison
+      left={side(picture.grant, t('mark.before'), beforeAspect)}
+      right={side(preview.image, t('mark.after'), preview.size.widthPx / preview.size.heightPx)}
+    />
   )
 }
 
@@ -150,13 +168,10 @@ function Refusal({ kind, message }: { readonly kind: string; readonly message: s
 /** What changes the drawing or what is written; answers to questions do neither. */
 function usePreview(row: FormPart['row'], isWanted: boolean) {
   const { api } = useWire()
-  const draft = useSettled<LabelDraft>({
-    ...row.draft,
-    answers: [],
-    overrides: [],
-    decidedBy: null,
-    secondReviewer: null,
-  })
+  const draft = useSettled<LabelDraft>(
+    { ...row.draft, answers: [], overrides: [], decidedBy: null, secondReviewer: null },
+    SETTLE_MS,
+  )
   const preset = draft.presets[0] ?? null
   const query = useQuery({
     queryKey: ['preview', row.picture.grant, draft, preset],
@@ -176,15 +191,4 @@ function usePreview(row: FormPart['row'], isWanted: boolean) {
     isBusy: query.isFetching,
     error: answer?.ok === false ? answer.error : null,
   }
-}
-
-/** A value that follows once it has been the same for a moment. Compared by content. */
-function useSettled<T>(value: T): T {
-  const [settled, setSettled] = useState(value)
-  const key = JSON.stringify(value)
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(JSON.parse(key) as T), SETTLE_MS)
-    return () => clearTimeout(timer)
-  }, [key])
-  return settled
 }

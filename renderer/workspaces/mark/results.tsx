@@ -1,22 +1,27 @@
 import { ArrowLeft, CircleCheck, Download, FolderSearch, Plus } from 'lucide-react'
 import { Button } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
+import type { LabelDraft } from '../../../src/api/label-draft.ts'
 import type { LabelOutcome } from '../../../src/api/views.ts'
 import { useDeliver } from '../../state/deliver.ts'
 import { usePictures } from '../../state/pictures.tsx'
 import { useWire } from '../../state/wire-context.tsx'
 import { Outcome } from './outcome.tsx'
 import type { LabelRun } from './use-label-run.ts'
+import type { LabelRow } from './use-label-table.ts'
 
 type DoneRun = Extract<LabelRun, { readonly kind: 'done' }>
 
 /** What was made, what was not and why, and what to do now. */
 export function Results({
   run,
+  rows,
   onBack,
   onReview,
 }: {
   readonly run: DoneRun
+  /** The pictures with what was chosen for them: a pack is made from the same answers. */
+  readonly rows: readonly LabelRow[]
   readonly onBack: () => void
   readonly onReview: () => void
 }) {
@@ -39,23 +44,40 @@ export function Results({
         </p>
         <ResultActions made={made} onBack={onBack} />
       </header>
-      {made.length === 0 ? null : <NextSteps />}
+      {made.length === 0 ? null : <AfterPanel />}
       {others.length === 0 ? null : (
         <>
           <h2>{t('mark.done-failed', { count: others.length })}</h2>
-          <ul className="outcomes">
-            {others.map(outcome => (
-              <Outcome key={`${outcome.grant}-${outcome.preset}`} outcome={outcome} onReview={onReview} />
-            ))}
-          </ul>
+          <Outcomes outcomes={others} rows={rows} onReview={onReview} />
         </>
       )}
-      <ul className="outcomes">
-        {made.map(outcome => (
-          <Outcome key={`${outcome.grant}-${outcome.preset}`} outcome={outcome} onReview={onReview} />
-        ))}
-      </ul>
+      <Outcomes outcomes={made} rows={rows} onReview={onReview} />
     </section>
+  )
+}
+
+function Outcomes({
+  outcomes,
+  rows,
+  onReview,
+}: {
+  readonly outcomes: readonly LabelOutcome[]
+  readonly rows: readonly LabelRow[]
+  readonly onReview: () => void
+}) {
+  const draftOf = ({ grant }: LabelOutcome): LabelDraft | null =>
+    rows.find(({ picture }) => picture.grant === grant)?.draft ?? null
+  return (
+    <ul className="outcomes">
+      {outcomes.map(outcome => (
+        <Outcome
+          key={`${outcome.grant}-${outcome.preset}`}
+          outcome={outcome}
+          draft={draftOf(outcome)}
+          onReview={onReview}
+        />
+      ))}
+    </ul>
   )
 }
 
@@ -84,7 +106,9 @@ function ResultActions({ made, onBack }: { readonly made: readonly LabelOutcome[
           onPress={() => void deliver(files, files.length === 1 ? (first?.name ?? 'bild') : 'ursprung.zip')}
         >
           <Download aria-hidden size={18} />
-          {files.length === 1 ? t('mark.download') : t(bridge === null ? 'mark.download-all' : 'mark.save-all')}
+          {files.length === 1
+            ? t(bridge === null ? 'mark.download' : 'mark.save-as')
+            : t(bridge === null ? 'mark.download-all' : 'mark.save-all')}
         </Button>
       )}
       <Button className="button" onPress={more}>
@@ -99,7 +123,8 @@ function ResultActions({ made, onBack }: { readonly made: readonly LabelOutcome[
   )
 }
 
-function NextSteps() {
+/** What to do with the finished copies; pack and proof stand with each of them. */
+function AfterPanel() {
   const { t } = useTranslation()
   return (
     <aside className="next-steps" aria-label={t('mark.next-title')}>

@@ -1,9 +1,10 @@
 import { keepPreviousData, useQueries } from '@tanstack/react-query'
 import { useEffect, useMemo, useReducer } from 'react'
-import type { LabelDraft } from '../../../src/api/label-draft.ts'
+import { EMPTY_DRAFT, type LabelDraft } from '../../../src/api/label-draft.ts'
 import type { Consultation } from '../../../src/api/views.ts'
 import { type Picture, usePictures } from '../../state/pictures.tsx'
 import { useSettings } from '../../state/queries.ts'
+import { useSettled } from '../../state/use-settled.ts'
 import { useWire } from '../../state/wire-context.tsx'
 import {
   type ChoiceChange,
@@ -15,6 +16,9 @@ import {
   ownOf,
 } from './choices.ts'
 import { type PictureStatus, statusOf } from './picture-status.ts'
+
+/** Waits for a pause in typing before the policy is asked about every picture again. */
+const CONSULT_SETTLE_MS = 150
 
 /** One picture with everything decided and asked about it. */
 export interface LabelRow {
@@ -34,7 +38,6 @@ export interface LabelTable {
 
 /** Joins the pictures with the choices and asks the policy about each one anew when something changes. */
 export function useLabelTable(isActive: boolean): LabelTable {
-  const { api } = useWire()
   const { pictures, selected } = usePictures()
   const { settings } = useSettings()
   const [history, change] = useReducer(changeChoices, NO_HISTORY)
@@ -46,25 +49,7 @@ export function useLabelTable(isActive: boolean): LabelTable {
     () => pictures.map(picture => draftFor(history.present, picture.grant, defaults)),
     [pictures, history.present, defaults],
   )
-  const consultations = useQueries({
-    queries: pictures.map((picture, index) => {
-      const draft = drafts[index] as LabelDraft
-      return {
-        queryKey: [
-          'consult',
-          picture.grant,
-          picture.report?.basis.checkedAt ?? null,
-          settings?.policy,
-          settings?.language,
-          draft,
-        ],
-        queryFn: () => api.label.consult({ grant: picture.grant, draft }),
-        enabled: isActive && picture.report !== null && picture.report.error === null,
-        placeholderData: keepPreviousData,
-        staleTime: Number.POSITIVE_INFINITY,
-      }
-    }),
-  })
+  const consultations = useConsultations(pictures, drafts, isActive)
   useUndoKeys(change, isActive)
   const rows = pictures.map((picture, index) => {
     const { how } = ownOf(history.present, picture.grant)
@@ -79,6 +64,31 @@ export function useLabelTable(isActive: boolean): LabelTable {
     }
   })
   return { rows, selected: rows.find(row => row.picture.grant === selected), history, change }
+}
+
+/** The policy's word on every picture, asked anew when typing has come to rest: one letter in a shared field concerns them all. */
+function useConsultations(pictures: readonly Picture[], drafts: readonly LabelDraft[], isActive: boolean) {
+  const { api } = useWire()
+  const { settings } = useSettings()
+  const pairs = pictures.map(({ grant }, index) => [grant, drafts[index] ?? EMPTY_DRAFT] as const)
+  const settled = useSettled(pairs, CONSULT_SETTLE_MS)
+  const byGrant = useMemo(() => new Map(settled), [settled])
+  const wording = `${settings?.policy}/${settings?.language}`
+  const queries = useMemo(
+    () =>
+      pictures.map(picture => {
+        const draft = byGrant.get(picture.grant)
+        return {
+          queryKey: ['consult', picture.grant, picture.report?.basis.checkedAt ?? null, wording, draft],
+          queryFn: () => api.label.consult({ grant: picture.grant, draft: draft ?? EMPTY_DRAFT }),
+          enabled: isActive && draft !== undefined && picture.report !== null && picture.report.error === null,
+          placeholderData: keepPreviousData,
+          staleTime: Number.POSITIVE_INFINITY,
+        }
+      }),
+    [api, isActive, pictures, byGrant, wording],
+  )
+  return useQueries({ queries })
 }
 
 /** Ctrl+Z and Ctrl+Y (Cmd on macOS), except where a text field has its own undo. */

@@ -53,6 +53,7 @@ function WrittenMetadata({ written }: Part) {
           {field.name}: <bdi>{field.value}</bdi>
         </li>
       ))}
+      <li>{t('mark.written-mark')}</li>
       {removed === '' ? null : <li>{t('mark.written-removed', { list: removed })}</li>}
     </ul>
   )

@@ -45,7 +45,7 @@ function MarkGroup({
               <KindBadge kind={mark.says} />
               <span className="help">
                 {namesSource ? `${sourceName(mark.source)} · ` : ''}
-                {t(`review.weight.${mark.weight}`)}
+                {t(mark.source === 'register' ? 'review.weight-register' : `review.weight.${mark.weight}`)}
               </span>
             </div>
             <p className="mark-value">

@@ -67,7 +67,7 @@ function stepOf(
     signer: manifest.signer?.organisation ?? manifest.signer?.name ?? null,
     generator: manifest.generator,
     actions: [...new Set(manifest.actions.map(action => action.action))].slice(0, 12),
-    says: aiOf(manifest.actions.map(action => action.digitalSourceType)),
+    says: saidByActions(manifest.actions),
     isBroken:
       failing.some(url => url.includes(`/${manifest.label}/`) || url.endsWith(`/${manifest.label}`)) ||
       (ingredient?.recordedFailures.some(entry => !isTrustMatter(entry.code)) ?? false),
@@ -84,7 +84,7 @@ function bareStep(ingredient: ManifestIngredient, depth: number, index: number):
     signer: null,
     generator: null,
     actions: [],
-    says: aiOf([ingredient.digitalSourceType]),
+    says: aiOf(ingredient.digitalSourceType, true),
     isBroken: false,
   }
 }
@@ -92,10 +92,17 @@ function bareStep(ingredient: ManifestIngredient, depth: number, index: number):
 /** An unknown or expired signer does not make a part broken. */
 const isTrustMatter = (code: string): boolean => code.startsWith('signingCredential.') || code.startsWith('timeStamp.')
 
-function aiOf(sourceTypes: readonly (string | null)[]): HistoryStep['says'] {
-  const names = sourceTypes.map(type => type?.split('/').pop() ?? '')
-  if (names.includes('trainedAlgorithmicMedia')) return 'ai-generated'
-  return names.some(name => name === 'compositeWithTrainedAlgorithmicMedia' || name === 'compositeSynthetic')
-    ? 'ai-modified'
-    : null
+/** Actions whose source type speaks of the whole picture; ours says it of the original it opened (label/manifest-definition.ts). */
+const WHOLE = new Set(['c2pa.created', 'c2pa.opened'])
+
+/** C2PA UX guidance, labels: created by a model is AI-generated; a model's work placed into a picture makes that AI-edited. */
+function saidByActions(actions: Manifest['actions']): HistoryStep['says'] {
+  const said = actions.map(({ action, digitalSourceType }) => aiOf(digitalSourceType, WHOLE.has(action)))
+  return said.find(kind => kind === 'ai-generated') ?? said.find(kind => kind !== null) ?? null
+}
+
+function aiOf(sourceType: string | null, isWhole: boolean): HistoryStep['says'] {
+  const name = sourceType?.split('/').pop() ?? ''
+  if (name === 'trainedAlgorithmicMedia') return isWhole ? 'ai-generated' : 'ai-modified'
+  return name === 'compositeWithTrainedAlgorithmicMedia' || name === 'compositeSynthetic' ? 'ai-modified' : null
 }

@@ -3,9 +3,12 @@ import { ShieldX } from 'lucide-react'
 import { useState } from 'react'
 import { Button } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
+import type { ComparedPicture } from '../../../src/api/views.ts'
 import type { VerifyReport } from '../../../src/domain/report.ts'
+import { Thumbnail } from '../../components/thumbnail.tsx'
 import type { Picture } from '../../state/pictures.tsx'
 import { useWire } from '../../state/wire-context.tsx'
+import { useManifestPictures } from './compare.tsx'
 import { historySteps, type HistoryStep, shortened } from './history-steps.ts'
 
 /** The manifests from the active one down to the origins. A long middle is folded, with its count. */
@@ -19,6 +22,7 @@ export function History({ picture, report }: { readonly picture: Picture; readon
     queryFn: () => api.verify.manifests({ grant: picture.grant }),
     enabled: hasManifests,
   })
+  const pictures = useManifestPictures(picture, report)
   const store = query.data?.ok === true ? query.data.value : null
   if (!hasManifests || store === null) return null
   const steps = historySteps(store)
@@ -27,10 +31,11 @@ export function History({ picture, report }: { readonly picture: Picture; readon
     <section className="block" aria-labelledby="history-heading">
       <h3 id="history-heading">{t('review.history')}</h3>
       <p className="help">{t('review.history-text')}</p>
+      {report.credentials.state === 'broken' ? <p className="notice ask">{t('review.history-broken')}</p> : null}
       <ol className="history">
         {shown.map(entry =>
           entry.kind === 'step' ? (
-            <Step key={entry.step.key} step={entry.step} />
+            <Step key={entry.step.key} step={entry.step} image={pictureOf(entry.step, pictures)} />
           ) : (
             <li key="fold" className="history-fold">
               {t('review.history-hidden', { count: entry.count })}
@@ -45,11 +50,20 @@ export function History({ picture, report }: { readonly picture: Picture; readon
   )
 }
 
-function Step({ step }: { readonly step: HistoryStep }) {
+/** The thumbnail of a step: by its manifest, or for an ingredient without one by its name. */
+function pictureOf(step: HistoryStep, pictures: readonly ComparedPicture[]): string | null {
+  const found = step.hasManifest
+    ? pictures.find(({ shows }) => shows === step.key)
+    : pictures.find(({ shows, title }) => shows === null && title === step.title)
+  return found?.image ?? null
+}
+
+function Step({ step, image }: { readonly step: HistoryStep; readonly image: string | null }) {
   const { t } = useTranslation()
   const actionName = (action: string): string => t(`action.${action}`, { defaultValue: action })
   return (
     <li className={`history-step depth-${Math.min(step.depth, 4)}`}>
+      {image === null ? null : <Thumbnail grant={image} widthPx={72} />}
       <p className="history-title">
         {step.depth === 0 ? (
           <strong>{t('review.current')}</strong>

@@ -1,4 +1,4 @@
-import { LoaderCircle, Stamp } from 'lucide-react'
+import { LoaderCircle } from 'lucide-react'
 import { Button } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
 import type { VerifyReport } from '../../../src/domain/report.ts'
@@ -6,13 +6,14 @@ import { PickButtons } from '../../components/empty-table.tsx'
 import { type Picture, usePictures } from '../../state/pictures.tsx'
 import { Axes } from './axes.tsx'
 import { CredentialAnswers } from './credential-answers.tsx'
+import { DecisionPanel } from './decision-panel.tsx'
 import { EvidenceList } from './evidence-list.tsx'
 import { FileFacts } from './file-facts.tsx'
 import { Findings, nextStepOf, useNextStep } from './findings.tsx'
 import { History } from './history.tsx'
 import { type FaceToggle, PeopleAndExposure } from './people-and-exposure.tsx'
 import { RawData } from './raw-data.tsx'
-import { SaveReport } from './save-report.tsx'
+import { VerdictActions } from './verdict-actions.tsx'
 
 /** Everything known of one picture, most important first. Levels 1 to 4 of the C2PA UX guidance, from top to bottom. */
 export function Inspector({
@@ -28,7 +29,7 @@ export function Inspector({
   const { report } = picture
   return (
     <section className="inspector" aria-label={t('review.verdict')} aria-busy={report === null}>
-      {picture.hasChanged ? <Changed grant={picture.grant} /> : null}
+      {picture.hasChanged ? <Changed picture={picture} /> : null}
       {report === null ? (
         <p className="working">
           <LoaderCircle aria-hidden className="spin" size={20} />
@@ -56,9 +57,10 @@ function Answer({
 }) {
   return (
     <>
-      <Verdict report={report} onMark={onMark} />
+      <Verdict picture={picture} report={report} onMark={onMark} />
       <Axes report={report} />
       <Findings report={report} />
+      <DecisionPanel key={report.basis.checkedAt} picture={picture} />
       <CredentialAnswers credentials={report.credentials} />
       <EvidenceList origin={report.origin} />
       <History picture={picture} report={report} />
@@ -70,7 +72,15 @@ function Answer({
 }
 
 /** One sentence, why, and what to do: all that many people need. */
-function Verdict({ report, onMark }: { readonly report: VerifyReport; readonly onMark: () => void }) {
+function Verdict({
+  picture,
+  report,
+  onMark,
+}: {
+  readonly picture: Picture
+  readonly report: VerifyReport
+  readonly onMark: () => void
+}) {
   const { t } = useTranslation()
   const say = useNextStep()
   const top = nextStepOf(report)
@@ -92,15 +102,7 @@ function Verdict({ report, onMark }: { readonly report: VerifyReport; readonly o
           <span>{say(top)}</span>
         </p>
       )}
-      <div className="row">
-        {isUnlabelledAi ? (
-          <Button className="button primary" onPress={onMark}>
-            <Stamp aria-hidden size={18} />
-            {t('review.mark-this')}
-          </Button>
-        ) : null}
-        <SaveReport report={report} />
-      </div>
+      <VerdictActions picture={picture} report={report} canMark={isUnlabelledAi} onMark={onMark} />
     </div>
   )
 }
@@ -119,17 +121,22 @@ function Unreadable({ report }: { readonly report: VerifyReport }) {
   )
 }
 
-function Changed({ grant }: { readonly grant: string }) {
+function Changed({ picture }: { readonly picture: Picture }) {
   const { t } = useTranslation()
   const { recheck } = usePictures()
   return (
     <div className="notice ask" role="status">
       <p>
-        <strong>{t('review.changed-title')}.</strong> {t('review.changed-text')}
+        <strong>{t('review.changed-title')}.</strong>{' '}
+        {t(picture.needsAdding ? 'review.changed-source' : 'review.changed-text')}
       </p>
-      <Button className="button small" onPress={() => recheck([grant])}>
-        {t('review.again')}
-      </Button>
+      {picture.needsAdding ? (
+        <PickButtons />
+      ) : (
+        <Button className="button small" onPress={() => recheck([picture.grant])}>
+          {t('review.again')}
+        </Button>
+      )}
     </div>
   )
 }

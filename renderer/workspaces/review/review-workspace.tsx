@@ -2,9 +2,10 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ErrorBadge, KindBadge, StateBadge } from '../../components/badges.tsx'
 import { EmptyTable, Problems } from '../../components/empty-table.tsx'
-import { ChangedNote, PictureList } from '../../components/picture-list.tsx'
+import { ChangedNote, PictureList, SinglePictureTools } from '../../components/picture-list.tsx'
 import { Stage } from '../../components/stage.tsx'
 import { type Picture, usePictures } from '../../state/pictures.tsx'
+import { Compared, CompareTools, useComparison } from './compare.tsx'
 import { Inspector } from './inspector.tsx'
 
 /** Granska: a verdict in plain words, and underneath it everything it rests on. */
@@ -13,8 +14,9 @@ export function ReviewWorkspace({ onMark }: { readonly onMark: () => void }) {
   const { pictures, selected } = usePictures()
   const [showsFaces, setShowsFaces] = useState(false)
   const picture = pictures.find(candidate => candidate.grant === selected)
-  if (pictures.length === 0) return <EmptyTable job="review" />
   const report = picture?.report ?? null
+  const comparison = useComparison(picture, report)
+  if (pictures.length === 0) return <EmptyTable job="review" />
   const aspect = report?.width != null && report.height != null ? report.width / report.height : null
   return (
     <div className={pictures.length === 1 ? 'workspace review single' : 'workspace review'}>
@@ -24,6 +26,8 @@ export function ReviewWorkspace({ onMark }: { readonly onMark: () => void }) {
         <Problems />
         {picture === undefined ? (
           <p className="help">{t('review.select')}</p>
+        ) : comparison.chosen !== null && report !== null ? (
+          <Compared picture={picture} report={report} chosen={comparison.chosen} />
         ) : (
           <Stage
             grant={picture.grant}
@@ -33,11 +37,13 @@ export function ReviewWorkspace({ onMark }: { readonly onMark: () => void }) {
             faces={showsFaces ? (report?.people.faces ?? []) : []}
           />
         )}
+        {report === null ? null : <CompareTools comparison={comparison} report={report} />}
         {picture === undefined ? null : (
           <p className="caption-line">
             <bdi>{picture.relativePath}</bdi>
           </p>
         )}
+        <SinglePictureTools />
       </div>
       {picture === undefined ? null : (
         <Inspector

@@ -1,12 +1,10 @@
-import { useQuery } from '@tanstack/react-query'
-import { Disclosure, Button, DisclosurePanel, Heading } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
 import type { ReactNode } from 'react'
-import { Choice } from '../../components/choice.tsx'
-import { Answers, TextLine, Toggle } from '../../components/fields.tsx'
+import { Answers, Toggle } from '../../components/fields.tsx'
 import { useAbout, useSettings } from '../../state/queries.ts'
-import { useWire } from '../../state/wire-context.tsx'
+import { FaceSettings } from './face-settings.tsx'
 import { IdentitySettings } from './identity-settings.tsx'
+import { PolicySettings } from './policy-settings.tsx'
 import type { SettingsPart } from './settings-part.ts'
 import { TemplateGallery } from './template-gallery.tsx'
 import { TrustSettings } from './trust-settings.tsx'
@@ -35,18 +33,20 @@ export function SettingsWorkspace() {
         <TemplateGallery />
       </Section>
       <Section id="faces" title={t('settings.faces')}>
-        <Toggle
-          label={t('settings.faces-switch')}
-          help={t('settings.faces-help')}
-          isOn={settings.findFaces}
-          onChange={findFaces => write({ ...settings, findFaces })}
-        />
+        <FaceSettings settings={settings} write={write} />
       </Section>
       <Section id="network" title={t('settings.network')} text={t('settings.network-text')}>
         <Toggle
           label={t('settings.network-trust')}
+          help={t('settings.network-trust-help')}
           isOn={settings.allowTrustUpdate}
           onChange={allowTrustUpdate => write({ ...settings, allowTrustUpdate })}
+        />
+        <Toggle
+          label={t('settings.network-service')}
+          help={t('settings.network-service-help')}
+          isOn={settings.allowSigningService}
+          onChange={allowSigningService => write({ ...settings, allowSigningService })}
         />
       </Section>
       <Section id="data" title={t('settings.data')}>
@@ -104,56 +104,6 @@ function LookSettings({ settings, write }: SettingsPart) {
         options={(['system', 'light', 'dark'] as const).map(id => ({ id, text: t(`settings.theme-${id}`) }))}
         onChange={id => write({ ...settings, theme: id === 'light' || id === 'dark' ? id : 'system' })}
       />
-    </>
-  )
-}
-
-function PolicySettings({ settings, write }: SettingsPart) {
-  const { t } = useTranslation()
-  const { api } = useWire()
-  const policies = useQuery({ queryKey: ['policies'], queryFn: () => api.policies.list() }).data ?? []
-  const rules =
-    useQuery({ queryKey: ['policy-rules', settings.policy, settings.language], queryFn: () => api.policies.explain() })
-      .data ?? []
-  return (
-    <>
-      <Choice
-        label={t('settings.policy')}
-        value={settings.policy}
-        options={policies.map(policy => ({
-          id: policy.id,
-          text: `${policy.name[settings.language]} (${policy.version})`,
-        }))}
-        onChange={policy => write({ ...settings, policy })}
-      />
-      <TextLine
-        label={t('settings.decided-by')}
-        help={t('settings.decided-by-help')}
-        value={settings.decidedBy}
-        onChange={decidedBy => write({ ...settings, decidedBy })}
-      />
-      {rules.length === 0 ? null : (
-        <Disclosure className="disclosure">
-          <Heading level={3}>
-            <Button slot="trigger" className="disclosure-button">
-              {t('settings.policy-rules')}
-            </Button>
-          </Heading>
-          <DisclosurePanel>
-            <ul className="rules">
-              {rules.map((line, index) => (
-                <li key={`${line.ruleId}-${index}`}>
-                  <p>{line.text}</p>
-                  <p className="help">
-                    {line.rule}
-                    {line.quote === null ? null : <q>{line.quote}</q>}
-                  </p>
-                </li>
-              ))}
-            </ul>
-          </DisclosurePanel>
-        </Disclosure>
-      )}
     </>
   )
 }

@@ -92,6 +92,7 @@ async function checkChain(
   if (output.isJson) output.json({ schema: 'ursprung.register-check/1', ...checked })
   if (checked.ok) {
     output.text(texts.t('register.holds', { count: checked.entries }))
+    if (head !== undefined) output.text(texts.t('register.head-stands', { sequence: head.sequence }))
     output.text(texts.t('register.head', { sequence: checked.head.sequence, hash: checked.head.entryHash }))
     return EXIT.done
   }

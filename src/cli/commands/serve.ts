@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { createPassphraseDesk, type PassphraseDesk } from '../../api/passphrases.ts'
 import { EXIT } from '../exit-status.ts'
 import { type CommonOptions, runSession, type Session, UsageError, withCommonOptions } from '../session.ts'
 
@@ -18,14 +19,30 @@ export function registerServeCommand(
     .option('--no-open', t('help.no-open'))
     .action(async (options: ServeOptions) => {
       const port = readPort(options.port)
-      finish(await runSession(options, session => serve(port, options.open, session)))
+      // The person sits at the page, not at the terminal: that is where a protected key's passphrase is asked for.
+      const passphrases = createPassphraseDesk({ vault: null, opens: keyOpenerOf(options) })
+      const work = (session: Session): Promise<number> => serve({ ...options, asked: port }, session, passphrases)
+      // The page's own switch opens the way to a signing service; the network is shut until then.
+      const offline = options.offline === true || options.tsa === undefined
+      finish(await runSession({ ...options, offline }, work, passphrases.ask))
     })
 }
 
-async function serve(port: number, open: boolean, { app, output, texts, job }: Session): Promise<number> {
+async function serve(
+  { asked: port, open, policy, offline }: ServeOptions & { readonly asked: number },
+  { app, output, texts, job }: Session,
+  passphrases: PassphraseDesk,
+): Promise<number> {
   // Loaded here: no other command pays for the server's libraries.
   const { startServer } = await import('../../http/start-server.ts')
-  const started = await startServer({ app, port, open })
+  const started = await startServer({
+    app,
+    port,
+    open,
+    passphrases,
+    ...(policy === undefined ? {} : { startPolicy: policy }),
+    ...(offline === undefined ? {} : { isOffline: offline }),
+  })
   if (!started.ok) {
     output.notice(texts.error(started.error, String(port)).message)
     return EXIT.failed
@@ -38,6 +55,13 @@ async function serve(port: number, open: boolean, { app, output, texts, job }: S
   await started.value.close()
   return EXIT.done
 }
+
+const keyOpenerOf =
+  ({ data }: CommonOptions): Parameters<typeof createPassphraseDesk>[0]['opens'] =>
+  async (identity, passphrase) => {
+    const { defaultDataDir, keyOpener } = await import('../../compose.ts')
+    return keyOpener(data ?? defaultDataDir())(identity, passphrase)
+  }
 
 function readPort(asked: string | undefined): number {
   if (asked === undefined) return 0

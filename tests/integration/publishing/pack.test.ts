@@ -115,6 +115,8 @@ describe('a publishing pack', () => {
     const bytes = await readFile(target.path)
     expect(bytes.subarray(0, 4)).toEqual(Buffer.from([0x50, 0x4b, 3, 4]))
     expect(bytes.includes('images/sommar-pa-on-640.jpg')).toBe(true)
+    // What figure.html and the JSON-LD point to has to be there.
+    expect(zipped.output?.files.map(({ name }) => name)).toContain('master/sommar-pa-on.jpg')
   })
 
   it('refuses a picture that has a caption already, and a master made from another picture', async () => {

@@ -29,6 +29,6 @@ describe('the menu', () => {
     for (const item of template.flatMap(entry => (Array.isArray(entry.submenu) ? entry.submenu : []))) {
       if (item.id !== undefined && item.id !== 'open') item.click?.({} as never, undefined, {})
     }
-    expect(sent).toEqual(['mark', 'review', 'archive', 'settings', 'how'])
+    expect(sent).toEqual(['mark', 'review', 'archive', 'register', 'settings', 'how'])
   })
 })

@@ -63,6 +63,17 @@ describe('historySteps', () => {
     ])
   })
 
+  it('calls a picture that a model’s work was placed into AI-edited, not AI-made', () => {
+    const source = 'http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia'
+    const made = manifest('a', [], source)
+    const says = (action: string) =>
+      historySteps(store([{ ...made, actions: made.actions.map(entry => ({ ...entry, action })) }]))[0]?.says
+    expect(says('c2pa.placed')).toBe('ai-modified')
+    expect(says('c2pa.created')).toBe('ai-generated')
+    // Ours says it of the original that was opened.
+    expect(says('c2pa.opened')).toBe('ai-generated')
+  })
+
   it('ends on a store that leads to itself, and on one named __proto__', () => {
     expect(
       historySteps(store([manifest('a', [ingredient('a'), ingredient('b')]), manifest('b', [ingredient('a')])])),

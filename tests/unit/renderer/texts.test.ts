@@ -1,7 +1,10 @@
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import appEn from '../../../assets/locales/app.en.json' with { type: 'json' }
 import appSv from '../../../assets/locales/app.sv.json' with { type: 'json' }
 import coreSv from '../../../assets/locales/sv.json' with { type: 'json' }
+import { FACE_SENSITIVITIES } from '../../../src/domain/image.ts'
 
 type Tree = { readonly [key: string]: string | Tree }
 const flat = (tree: Tree, prefix = ''): [string, string][] =>
@@ -23,6 +26,15 @@ describe('the texts of the page', () => {
 
   it('have both plural forms wherever they have one', () => {
     for (const key of sv.keys()) if (key.endsWith('_one')) expect(sv.has(key.replace(/_one$/, '_other'))).toBe(true)
+  })
+
+  it('name every caption template and every level of face search', () => {
+    const templates = readdirSync(join(import.meta.dirname, '../../../assets/templates'))
+      .filter(file => file.endsWith('.json') && file !== 'captions.json')
+      .map(file => file.replace('.json', ''))
+    expect(templates.length).toBeGreaterThan(3)
+    for (const id of templates) expect(sv.get(`mark/template-name/${id}`), id).toBeDefined()
+    for (const id of FACE_SENSITIVITIES) expect(sv.get(`settings/faces-level-help/${id}`), id).toBeDefined()
   })
 
   it('stand under other keys than the core texts', () => {

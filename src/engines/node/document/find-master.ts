@@ -3,7 +3,6 @@ import type { SurvivalDependencies } from '../../../publish/judge-survival.ts'
 import { compareFingerprints, distanceScore, MAX_SAME_SCORE, readFingerprint } from '../../../register/fingerprint.ts'
 import type { FileEngine } from '../../engines.ts'
 import { hashFile } from '../evidence/hash-file.ts'
-import { perceptualHash } from '../register/perceptual-hash.ts'
 
 /** A folder with more pictures than this is an archive: the register's hash finds the file there, looking at each would take hours. */
 const MAX_CANDIDATES = 5_000
@@ -58,6 +57,7 @@ async function listCandidates(
 export const sha256Of = (path: string): Promise<string | null> => hashFile(path).catch(() => null)
 
 async function nearestByLooks(copyPath: string, candidates: readonly string[], job: Job): Promise<string | null> {
+  const { perceptualHash } = await import('../register/perceptual-hash.ts')
   const copy = await perceptualHash(copyPath)
   if (!copy.ok || copy.value.kind === 'too-plain') return null
   const wanted = copy.value.searchFor.flatMap(text => readFingerprint(text) ?? [])

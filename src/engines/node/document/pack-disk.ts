@@ -1,4 +1,5 @@
-import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
+import { constants } from 'node:fs'
+import { chmod, copyFile, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import type { ReportedError } from '../../../domain/finding.ts'
 import type { Job } from '../../../domain/job.ts'
@@ -25,6 +26,7 @@ export function createPackDisk(writeZip: ZipWriter, files: FileEngine): PackDisk
   return {
     begin: target => attempt(() => beginBeside(target)),
     writeText: (path, text) => attempt(() => writeDurably(path, text)),
+    copyIn: (from, path) => attempt(() => copyDurably(from, path)),
     list: folder => attempt(() => listFiles(folder, '')),
     finish: (work, target, overwrite, job) =>
       target.kind === 'zip'
@@ -49,6 +51,19 @@ async function writeDurably(path: string, text: string): Promise<void> {
   const handle = await open(path, 'wx')
   try {
     await handle.writeFile(text, 'utf8')
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}
+
+async function copyDurably(from: string, path: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true })
+  await copyFile(from, path, constants.COPYFILE_EXCL)
+  // A copy of a write-protected file is write-protected too, and could not be synced or replaced later.
+  await chmod(path, 0o644)
+  const handle = await open(path, 'r+')
+  try {
     await handle.sync()
   } finally {
     await handle.close()

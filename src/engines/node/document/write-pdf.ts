@@ -72,7 +72,7 @@ function drawPage(canvas: Canvas, section: StructElement, page: DocumentPage): v
   block('P', page.lead, STYLES.lead, 12)
   if (page.notice !== '') y = drawNotice(canvas, section, page.notice, y)
   if (page.figures.length > 0) {
-    const limit = figureLimit(BOTTOM - y - sectionsHeight(canvas, page.sections))
+    const limit = figureLimit(BOTTOM - y - sectionsHeight(canvas, page.sections) - ROUNDING)
     y = drawFigures(canvas, section, page.figures, { y, limit })
   }
   drawSections(canvas, section, page.sections, y)
@@ -129,6 +129,8 @@ function drawSections(canvas: Canvas, parent: StructElement, sections: readonly 
 }
 
 const HEADING_HEIGHT = 16
+/** Line heights are measured line by line and drawn with their leading: a page with many rows differs by some points. */
+const ROUNDING = 12
 const SECTION_GAP = 9
 const ROW_PADDING = 2.4
 

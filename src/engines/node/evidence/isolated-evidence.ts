@@ -12,7 +12,7 @@ import type {
   ScreenEngine,
   ScreenPicture,
 } from '../../engines.ts'
-import { faceEngineName } from '../faces/face-engine.ts'
+import { faceEngineName } from '../faces/face-engine-name.ts'
 import type { TaskFailure } from '../isolated/task-messages.ts'
 import { createTaskBatcher, type TaskBatcher } from '../isolated/task-batcher.ts'
 import { createTaskPool, type TaskPool } from '../isolated/task-pool.ts'

@@ -7,6 +7,7 @@ import { loadFullRange, loadSsd, loadYunet, type FaceNetwork } from './face-netw
 import { finestSidePx, searchFaces, searchTurned, type NetworkShelf, type SearchOptions } from './face-search.ts'
 import { type FaceSensitivity } from '../../../domain/image.ts'
 import { DEFAULT_STRATEGY, YUNET_STRATEGY, type FaceNetworkName, type FaceStrategy } from './face-strategy-table.ts'
+import { faceEngineName } from './face-engine-name.ts'
 import { readPixels, type Pixels } from './picture-levels.ts'
 import { readPluggedModel, type PluggedFaceModel } from './plugged-model.ts'
 
@@ -75,16 +76,6 @@ export function createFaceEngine(options: FaceEngineOptions = {}): NodeFaceEngin
 
 const strategyOf = ({ plugin }: FaceEngineOptions): FaceStrategy =>
   plugin === undefined ? DEFAULT_STRATEGY : YUNET_STRATEGY
-
-/** Name of model, strategy and sensitivity, as verdicts carry it. */
-export function faceEngineName({
-  plugin,
-  sensitivity = 'normal',
-}: Pick<FaceEngineOptions, 'sensitivity'> & { readonly plugin?: PluggedFaceModel | null | undefined }): string {
-  const name =
-    plugin === undefined || plugin === null ? DEFAULT_STRATEGY.name : `${plugin.model.name}, ${YUNET_STRATEGY.name}`
-  return `${name}, sensitivity ${sensitivity}`
-}
 
 const never = (): boolean => false
 

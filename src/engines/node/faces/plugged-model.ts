@@ -3,7 +3,6 @@ import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promis
 import { join } from 'node:path'
 import type { ReportedError } from '../../../domain/finding.ts'
 import { err, ok, type Result } from '../../../domain/result.ts'
-import { loadYunet } from './face-networks.ts'
 import { sha256Hex } from './model-files.ts'
 import { KNOWN_FACE_MODELS, type KnownFaceModel } from './plugged-models-table.ts'
 
@@ -27,6 +26,7 @@ export async function importFaceModel(file: string, dataDir: string): Promise<Re
   if (!bytes.ok) return bytes
   const model = knownModel(bytes.value)
   if (model === undefined) return err(unknownModel(file, bytes.value))
+  const { loadYunet } = await import('./face-networks.ts') // the runtime weighs 40 ms, and listing models needs none
   const network = await loadYunet(bytes.value, 1)
   if (!network.ok) return network
   await network.value.close()

@@ -1,0 +1,50 @@
+import { Circle, CircleAlert, CircleCheck } from 'lucide-react'
+import { Button, Disclosure, DisclosurePanel, Heading } from 'react-aria-components'
+import { useTranslation } from 'react-i18next'
+import { preflight, type PreflightPoint } from './preflight-points.ts'
+import type { LabelRow } from './use-label-table.ts'
+
+const ICONS: Record<PreflightPoint['state'], typeof Circle> = { done: CircleCheck, left: Circle, stop: CircleAlert }
+
+/** Everything that is weighed before the picture is labelled, and how far it has come; folded, because the form says it too. */
+export function Preflight({ row }: { readonly row: LabelRow }) {
+  const { t } = useTranslation()
+  const points = preflight(row)
+  if (points === null || row.status === 'error' || row.status === 'labelled') return null
+  const done = points.filter(({ state }) => state === 'done').length
+  return (
+    <Disclosure className="disclosure preflight">
+      <Heading level={3}>
+        <Button slot="trigger" className="disclosure-button">
+          {t('preflight.title', { done, total: points.length })}
+        </Button>
+      </Heading>
+      <DisclosurePanel>
+        <ul>
+          {points.map(point => (
+            <Point key={point.id} point={point} />
+          ))}
+        </ul>
+      </DisclosurePanel>
+    </Disclosure>
+  )
+}
+
+function Point({ point: { id, state, words, count } }: { readonly point: PreflightPoint }) {
+  const { t } = useTranslation()
+  const Icon = ICONS[state]
+  return (
+    <li className={`preflight-${state}`}>
+      <Icon aria-hidden size={16} />
+      <span>
+        <span className="visually-hidden">{t(`preflight.state.${state}`)}: </span>
+        {id === 'questions' && count > 0 ? t('mark.questions-left', { count }) : t(`preflight.point.${id}`)}
+        {words.map((said, at) => (
+          <bdi key={`${said}-${at}`} className="help">
+            {said}
+          </bdi>
+        ))}
+      </span>
+    </li>
+  )
+}

@@ -1,0 +1,39 @@
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Ursprung } from './api/ursprung.ts'
+import type { LabellingParts } from './compose-labelling.ts'
+import { err, ok } from './domain/result.ts'
+import { styleForKind } from './label/plan-label.ts'
+import { captionText } from './policy/caption-text.ts'
+
+/** What a page shows besides verdicts: pictures drawn in a reader, and how a caption template looks. */
+export function composeScreen(parts: LabellingParts): Pick<Ursprung, 'screen' | 'drawTemplate'> {
+  const { options, policy, templates, evidence } = parts
+  const { texts, dataDir } = options
+  return {
+    screen: {
+      draw: (path, widthPx) => evidence.draw(path, widthPx),
+      manifestPictures: path => evidence.manifestPictures(path),
+    },
+    drawTemplate: async (id, kind, outputPath, job) => {
+      const template = templates.get(id)
+      if (template === undefined) return err(texts.error({ kind: 'unknown-template', message: id }, id))
+      const [{ createSharpPixels }, { drawSamplePicture }] = await Promise.all([
+        import('./engines/node/pixels/create-sharp-pixels.ts'),
+        import('./engines/node/pixels/sample-picture.ts'),
+      ])
+      const pixels = createSharpPixels({ iconFolder: join(dataDir, 'icons') })
+      const samplePath = `${outputPath}.sample`
+      try {
+        await drawSamplePicture(samplePath)
+        const { text, lang } = captionText(policy, kind, texts.language, null)
+        const caption = { text, lang, place: template.place, style: styleForKind(template.style, kind) }
+        const source = { sourcePath: samplePath, sourceFormat: 'jpeg', format: 'jpeg' } as const
+        const drawn = await pixels.render({ ...source, caption, preset: null, faces: [], outputPath }, job)
+        return drawn.ok ? ok({ text, lang, rendering: drawn.value }) : err(texts.error(drawn.error, id))
+      } finally {
+        await rm(samplePath, { force: true })
+      }
+    },
+  }
+}

@@ -1,0 +1,140 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Browser } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { compose } from '../../src/compose.ts'
+import { createTexts } from '../../src/i18n/text.ts'
+import { violations } from './axe.ts'
+import { hasChromium, launchChromium, type OpenPage, openPage, type RunningApp, startApp } from './open-app.ts'
+import { beginFirstRun, goTo, setTheme, tabTo } from './steps.ts'
+
+/** What is set once, in a real browser on the real program. */
+describe.skipIf(!hasChromium)('Inställningar', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'ursprung-installningar-'))
+  let browser: Browser
+  let app: RunningApp
+  let open: OpenPage
+
+  const start = async (options: Parameters<typeof startApp>[0] = {}): Promise<OpenPage['page']> => {
+    app = await startApp(options)
+    open = await openPage(browser, app)
+    await beginFirstRun(open.page)
+    await goTo(open.page, 'Inställningar')
+    return open.page
+  }
+  const choose = async (page: OpenPage['page'], button: string | RegExp, file: string): Promise<void> => {
+    const [chooser] = await Promise.all([
+      page.waitForEvent('filechooser'),
+      page.getByRole('button', { name: button }).click(),
+    ])
+    await chooser.setFiles(file)
+  }
+
+  beforeAll(async () => {
+    browser = await launchChromium()
+    writeFileSync(join(folder, 'modell.onnx'), 'ingen modell')
+  })
+  afterAll(async () => {
+    await browser.close()
+    rmSync(folder, { recursive: true, force: true })
+  })
+  beforeEach(() => {
+    open = undefined as unknown as OpenPage
+  })
+  afterEach(async () => {
+    expect(open.faults).toEqual([])
+    await open.context.close()
+    await app.close()
+  })
+
+  it('shows every template as the renderer draws it, under a name for people', async () => {
+    const page = await start()
+    const drawn = page.locator('img.template-picture')
+    await drawn.nth(4).waitFor({ timeout: 60_000 })
+    await drawn.last().scrollIntoViewIfNeeded()
+    const widths = (): Promise<number[]> =>
+      drawn.evaluateAll(images => images.map(image => (image as unknown as { naturalWidth: number }).naturalWidth))
+    await expect.poll(async () => Math.min(...(await widths())), { timeout: 60_000 }).toBeGreaterThan(200)
+    const names = await page.locator('.templates li > span:last-child').allTextContents()
+    expect(names.filter(name => /^[a-z]+(-[a-z]+)+$/.test(name))).toEqual([])
+    expect(await drawn.first().getAttribute('alt')).toContain('Skapad med AI')
+  })
+
+  it('keeps the level of face search, says what it costs, and refuses a model that nobody has measured', async () => {
+    const page = await start()
+    await page.getByText('Fler varningar').click()
+    await choose(page, 'Läs in modell', join(folder, 'modell.onnx'))
+    await page.locator('.settings-section', { hasText: 'Ansikten' }).getByRole('status').getByText(/./).waitFor()
+    expect(await page.getByText('Inbyggd (MediaPipe och SSD)').count()).toBe(1)
+    await page.reload()
+    await goTo(page, 'Inställningar')
+    expect(await page.getByRole('radio', { name: /^Fler varningar/ }).isChecked()).toBe(true)
+    expect(await page.getByText('Felvarnar i 5 av 100').count()).toBe(1)
+  })
+
+  it('says on the screen that a policy named at the start holds, and keeps the choice for the next start', async () => {
+    const page = await start({ startPolicy: 'sala-kommun' })
+    await page.getByText('Ursprung startades med policyn').waitFor()
+    expect(await page.locator('.in-force').textContent()).toContain('Sala kommun')
+    await page.getByRole('button', { name: /Policy från nästa start/ }).click()
+    await page.getByRole('option', { name: /^EU/ }).first().click()
+    await page.getByRole('button', { name: /Policy från nästa start.*EU|EU.*Policy från nästa start/ }).waitFor()
+    expect(await page.locator('.in-force').textContent()).toContain('Sala kommun')
+    expect(await violations(page)).toEqual([])
+  })
+
+  it('warns in time that a certificate ends, where pictures are signed and where it can be mended', async () => {
+    const dataDir = mkdtempSync(join(tmpdir(), 'ursprung-e2e-'))
+    const core = await compose({ dataDir, texts: createTexts('sv'), policy: null, version: '0' })
+    if (!core.ok) throw new Error(core.error.message)
+    const organisation = 'Sala kommun'
+    const made = await core.value.administration.identities.create({ name: 'sala', organisation, validityDays: 9 })
+    expect(made.ok).toBe(true)
+    await core.value.close()
+    const page = await start({ dataDir })
+    await page.getByText(/Certifikatet går ut om \d dagar/).waitFor()
+    expect(await violations(page)).toEqual([])
+    await goTo(page, 'Märk')
+    await page.getByText('Certifikatet går snart ut.').waitFor()
+    expect(await violations(page)).toEqual([])
+  })
+
+  it('is done by keyboard alone: language, level, identity', async () => {
+    const page = await start()
+    await tabTo(page.getByRole('button', { name: 'Skapa identitet' }).last(), page)
+    await page.keyboard.press('Enter')
+    const dialog = page.getByRole('dialog')
+    await tabTo(dialog.getByLabel('Organisation'), page)
+    await page.keyboard.type('Sala kommun')
+    await tabTo(dialog.getByLabel('Kort namn'), page)
+    await page.keyboard.type('sala-2026')
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: 'Sala kommun' }).waitFor({ timeout: 60_000 })
+    await tabTo(page.getByRole('radio', { name: /^Normalt/ }), page)
+    await page.keyboard.press('ArrowUp')
+    expect(await page.getByRole('radio', { name: /^Färre varningar/ }).isChecked()).toBe(true)
+    await tabTo(page.getByRole('radio', { name: 'Svenska' }), page)
+    await page.keyboard.press('ArrowRight')
+    await page.getByRole('heading', { name: 'Settings' }).waitFor({ timeout: 60_000 })
+  })
+
+  it.each(['light', 'dark'] as const)('has no accessibility violations in any state: %s', async theme => {
+    const page = await start()
+    await setTheme(page, theme)
+    await page.locator('img.template-picture').nth(4).waitFor({ timeout: 60_000 })
+    await page.getByRole('button', { name: 'Vad policyn säger' }).click()
+    expect(await violations(page)).toEqual([])
+    await page.getByRole('button', { name: 'Skapa identitet' }).last().click()
+    expect(await violations(page)).toEqual([])
+    await page.keyboard.press('Escape')
+    await page.getByRole('button', { name: 'Läs in certifikat' }).click()
+    expect(await violations(page)).toEqual([])
+    const dialog = page.getByRole('dialog')
+    await choose(page, 'Välj filer', join(folder, 'modell.onnx'))
+    await dialog.getByLabel('Kort namn').fill('fel')
+    await dialog.getByRole('button', { name: 'Läs in certifikat' }).click()
+    await dialog.getByRole('alert').waitFor({ timeout: 30_000 })
+    expect(await violations(page)).toEqual([])
+  })
+})
