@@ -34,8 +34,8 @@ const LOSSY_MEAN = 2.5
 const LOSSY_BLOCK = 14
 
 /** Opens the product on a data folder of its own. `readers`: processes. */
-export async function openProduct(dataDir: string): Promise<Ursprung> {
-  const opened = await compose({ dataDir, texts: createTexts('sv'), policy: null, version: '0.1.0', readers: 2 })
+export async function openProduct(dataDir: string, readers = 2): Promise<Ursprung> {
+  const opened = await compose({ dataDir, texts: createTexts('sv'), policy: null, version: '1.0.0-rc.1', readers })
   if (!opened.ok) throw new Error(`Expected the product to open but: ${opened.error.message}`)
   return opened.value
 }

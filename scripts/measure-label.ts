@@ -1,7 +1,7 @@
 /**
  * Labels 40 assorted pictures and reads every output back with readers that are not ours.
  *
- *     node scripts/measure-label.ts [--sheet FILE.png] [--floor [RUNS]]
+ *     node scripts/measure-label.ts [--sheet FILE.png]
  */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -9,17 +9,13 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { choosePictures, hasCorpus, makePictures } from './label-corpus.ts'
 import { type CheckedLabel, labelAndCheck, openProduct } from './label-checks.ts'
-import { measureFloor } from './label-floor.ts'
 import { hasExifTool } from './label-readers.ts'
 import { layOutSheet } from './label-sheet.ts'
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: { sheet: { type: 'string' }, floor: { type: 'boolean' }, runs: { type: 'string', default: '7' } },
-  })
+  const { values } = parseArgs({ options: { sheet: { type: 'string' } } })
   const folder = await mkdtemp(join(tmpdir(), 'ursprung-label-'))
   try {
-    if (values.floor === true) return await measureFloor(folder, Number(values.runs))
     if (!hasCorpus || !(await hasExifTool()))
       return console.log('skipped: the corpus or perl with ExifTool is not there')
     const pictures = [...(await choosePictures()), ...(await makePictures(join(folder, 'made')))]
