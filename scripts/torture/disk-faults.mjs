@@ -1,0 +1,77 @@
+// Preloaded with --import into every process of a run (NODE_OPTIONS): lets a seeded share of file operations below the folder that
+// URSPRUNG_FAULTS names fail with the given code, or take long. Node's own file layer only; SQLite and native engines do their own I/O.
+import fs from 'node:fs'
+import { syncBuiltinESMExports } from 'node:module'
+
+const { arena, seed, share, code, slowMs } = JSON.parse(process.env.URSPRUNG_FAULTS)
+let state = (seed ^ Math.imul(process.pid, 2654435761)) >>> 0
+
+function random() {
+  // mulberry32
+  state = (state + 0x6d2b79f5) >>> 0
+  let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
+  mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+  return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296
+}
+
+const isInArena = path => typeof path === 'string' && path.startsWith(arena)
+const writes = new Set(['writeFile', 'appendFile', 'rename', 'link', 'mkdir', 'copyFile', 'write', 'sync', 'datasync'])
+
+function faultFor(name, path) {
+  // A full disk refuses writing, a bad one everything.
+  if (code === 'ENOSPC' && !writes.has(name)) return null
+  if (random() >= share) return null
+  return Object.assign(new Error(`${code}: injected, ${name} '${path}'`), { code, syscall: name, path })
+}
+
+const wait = () => (slowMs > 0 ? new Promise(done => setTimeout(done, random() * slowMs)) : undefined)
+const paths = new WeakMap()
+
+for (const name of [
+  'readFile',
+  'writeFile',
+  'appendFile',
+  'rename',
+  'link',
+  'mkdir',
+  'copyFile',
+  'stat',
+  'readdir',
+  'access',
+]) {
+  const original = fs.promises[name]
+  fs.promises[name] = async (path, ...rest) => {
+    if (isInArena(path)) {
+      await wait()
+      const fault = faultFor(name, path)
+      if (fault !== null) throw fault
+    }
+    return original(path, ...rest)
+  }
+}
+const openFile = fs.promises.open
+fs.promises.open = async (path, ...rest) => {
+  if (isInArena(path)) {
+    const fault = faultFor('open', path)
+    if (fault !== null) throw fault
+  }
+  const handle = await openFile(path, ...rest)
+  if (isInArena(path)) paths.set(handle, path)
+  return handle
+}
+const sample = await openFile(new URL(import.meta.url))
+const handles = Object.getPrototypeOf(sample)
+await sample.close()
+for (const name of ['read', 'write', 'writeFile', 'readFile', 'sync', 'datasync', 'stat']) {
+  const original = handles[name]
+  handles[name] = async function faulty(...args) {
+    const path = paths.get(this)
+    if (path !== undefined) {
+      await wait()
+      const fault = faultFor(name, path)
+      if (fault !== null) throw fault
+    }
+    return original.apply(this, args)
+  }
+}
+syncBuiltinESMExports()
