@@ -6,7 +6,7 @@ import { compose, createTexts, type LabelRequest, unattendedJob } from '../../sr
 
 const [picture = '', outputFolder = '', dataDir = ''] = process.argv.slice(2)
 
-const opened = await compose({ dataDir, texts: createTexts('sv'), policy: 'default', version: '0.1.0' })
+const opened = await compose({ dataDir, texts: createTexts('sv'), policy: 'default', version: '1.0.0-rc.1' })
 if (!opened.ok) throw new Error(opened.error.message)
 const ursprung = opened.value
 
