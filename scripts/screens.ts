@@ -8,11 +8,13 @@ import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import sharp from 'sharp'
 import { hasChromium, launchChromium, openPage, type RunningApp, startApp } from '../tests/e2e/open-app.ts'
-import { drawLandscape, hasTrustLists, makePictures, trustFiles } from '../tests/e2e/pictures.ts'
-import { compose } from '../src/compose.ts'
-import { EMPTY_DRAFT, toLabelRequest } from '../src/api/label-draft.ts'
-import { unattendedJob } from '../src/domain/job.ts'
-import { createTexts } from '../src/i18n/text.ts'
+import { hasTrustLists, makePictures, trustFiles } from '../tests/e2e/pictures.ts'
+import { AI_XMP, drawLandscape } from '../tests/e2e/pictures.ts'
+import { fillRegister } from '../tests/e2e/publishing-steps.ts'
+import { playArchive, playArchiveSmall } from './screens-archive.ts'
+import { playIdentities, prepareIdentities } from './screens-identities.ts'
+import { makeSigned } from './screens-pictures.ts'
+import { playDecision, playPublishing, playRegister } from './screens-publishing.ts'
 import { addPictures, answerQuestions, beginFirstRun, goTo, nextVerdict, setTheme } from '../tests/e2e/steps.ts'
 
 const OUT = join(import.meta.dirname, '../docs/screens')
@@ -27,7 +29,7 @@ const folder = mkdtempSync(join(tmpdir(), 'ursprung-screens-'))
 const drawn = await makePictures(join(folder, 'bilder'))
 // Only pictures drawn here: nothing of the corpus goes into the repository, not even photographed. The signed ones are
 // labelled by Ursprung itself.
-const pictures = { ...drawn, ...(await makeSigned()) }
+const pictures = { ...drawn, ...(await makeSigned(folder, drawn)) }
 const browser = await launchChromium()
 
 type Story = (page: Page, shot: (name: string) => Promise<void>, app: RunningApp) => Promise<void>
@@ -39,6 +41,8 @@ const stories: Record<
     readonly theme?: 'light' | 'dark'
     readonly scale?: number
     readonly policy?: string
+    /** Puts something into the data folder before the program starts. */
+    readonly before?: (dataDir: string) => Promise<unknown>
     readonly play: Story
   }
 > = {
@@ -84,6 +88,20 @@ const stories: Record<
     },
   },
   mark: { policy: 'sala-kommun', play: playMark },
+  words: {
+    play: async (page, shot) => {
+      await beginFirstRun(page)
+      await addPictures(page, [drawn.declaredAi, drawn.plain])
+      await page.locator('.caption-handle').waitFor({ timeout: 60_000 })
+      await page.getByRole('button', { name: /Mall/ }).click()
+      await page.getByRole('option', { name: 'Bara text' }).click()
+      const words = page.getByLabel('Text i bilden')
+      await words.fill('Fin bild')
+      await page.locator('.form .finding', { hasText: 'Fin bild' }).waitFor({ timeout: 60_000 })
+      await words.scrollIntoViewIfNeeded()
+      await shot('mark-text-utan-ai')
+    },
+  },
   'mark-dark': {
     play: async (page, shot) => {
       await beginFirstRun(page)
@@ -110,12 +128,32 @@ const stories: Record<
       await shot('granska-fel')
     },
   },
-  archive: { play: playArchive },
+  archive: { play: (page, shot) => playArchive(page, shot, pictures) },
+  'archive-small': {
+    size: { width: 1024, height: 700 },
+    play: (page, shot) => playArchiveSmall(page, shot, pictures),
+  },
+  publishing: {
+    play: async (page, shot) =>
+      playPublishing(
+        page,
+        shot,
+        await drawLandscape(join(folder, 'Biblioteket.jpg'), { seed: 2, width: 2400, xmp: AI_XMP }),
+      ),
+  },
+  decision: { policy: 'sala-kommun', play: (page, shot) => playDecision(page, shot, drawn.declaredAi) },
+  register: {
+    policy: 'sala-kommun',
+    before: dataDir => fillRegister(dataDir, 10_000, 3),
+    play: (page, shot, app) => playRegister(page, shot, app.dataDir),
+  },
   settings: {
-    size: { width: 1280, height: 1700 },
+    size: { width: 1280, height: 2700 },
     play: async (page, shot) => {
       await beginFirstRun(page)
-      await importLists(page)
+      if (hasTrustLists) await importLists(page)
+      await goTo(page, 'Inställningar')
+      await page.locator('img.template-picture').nth(4).waitFor({ timeout: 60_000 })
       await shot('installningar')
       await page.getByRole('button', { name: 'Skapa identitet' }).last().click()
       await page.getByRole('dialog').getByLabel('Organisation').fill('Sala kommun')
@@ -123,6 +161,7 @@ const stories: Record<
       await shot('installningar-identitet')
     },
   },
+  identities: { size: { width: 1280, height: 1500 }, before: prepareIdentities, play: playIdentities },
   small: {
     size: { width: 1024, height: 700 },
     play: async (page, shot) => {
@@ -182,37 +221,11 @@ async function playMark(page: Page, shot: (name: string) => Promise<void>): Prom
   await page.getByRole('radio', { name: '1:1' }).click()
   await page.getByRole('button', { name: 'Jämför före och efter' }).click()
   await shot('mark-fore-efter')
+  await page.getByRole('radio', { name: 'Sida vid sida' }).click()
+  await shot('mark-sida-vid-sida')
   await page.getByRole('button', { name: 'Märk bilden' }).click()
   await page.locator('.outcome').first().waitFor({ timeout: 60_000 })
   await shot('mark-resultat')
-}
-
-async function playArchive(page: Page, shot: (name: string) => Promise<void>, app: RunningApp): Promise<void> {
-  const { homedir } = await import('node:os')
-  void app
-  await beginFirstRun(page)
-  const archive = join(homedir(), 'Ursprung-exempel')
-  mkdirSync(archive, { recursive: true })
-  for (let index = 0; index < 24; index += 1)
-    await drawLandscape(join(archive, `Kommunfullmäktige ${2003 + index}.jpg`), { seed: index, width: 480 })
-  const fs = await import('node:fs/promises')
-  await fs.copyFile(drawn.declaredAi, join(archive, 'Visionsbild hamnen.jpg'))
-  await fs.copyFile(pictures.trusted, join(archive, 'Kampanj 2026.jpg'))
-  await fs.copyFile(pictures.conflict, join(archive, 'Inskickad.jpg'))
-  await goTo(page, 'Arkiv')
-  await page.getByRole('button', { name: 'Välj mapp' }).click()
-  await page.getByRole('dialog').getByRole('row').first().click()
-  await page.getByRole('row', { name: 'Ursprung-exempel' }).waitFor()
-  await shot('arkiv-valj-mapp')
-  await page.getByRole('row', { name: 'Ursprung-exempel' }).click()
-  await page.getByRole('button', { name: 'Granska Ursprung-exempel' }).click()
-  await page.locator('.scan-rows .scan-row').first().waitFor({ timeout: 60_000 })
-  await shot('arkiv-pagar')
-  await page.getByRole('heading', { name: /^Klar/ }).waitFor({ timeout: 240_000 })
-  await page.locator('.scan-rows .scan-row').first().click()
-  await page.locator('.row-details .axes').waitFor({ timeout: 60_000 })
-  await shot('arkiv-klar')
-  await fs.rm(archive, { recursive: true })
 }
 
 async function importLists(page: Page): Promise<void> {
@@ -233,7 +246,9 @@ await browser.close()
 process.exit(0)
 
 async function play(browser: Browser, name: string, story: (typeof stories)[string]): Promise<void> {
-  const app = await startApp(story.policy === undefined ? {} : { policy: story.policy })
+  const dataDir = mkdtempSync(join(tmpdir(), 'ursprung-screens-data-'))
+  await story.before?.(dataDir)
+  const app = await startApp({ dataDir, ...(story.policy === undefined ? {} : { policy: story.policy }) })
   const { page, context, faults } = await openPage(browser, app, {
     viewport: story.size ?? { width: 1440, height: 900 },
     deviceScaleFactor: story.scale ?? 1,
@@ -263,33 +278,4 @@ async function play(browser: Browser, name: string, story: (typeof stories)[stri
   if (faults.length > 0) console.error(`${name}:`, faults)
   await context.close()
   await app.close()
-}
-
-/** A signed copy, and one whose pixels were changed after it was signed. */
-async function makeSigned(): Promise<{ readonly trusted: string; readonly edited: string; readonly conflict: string }> {
-  const app = await compose({ dataDir: join(folder, 'data'), texts: createTexts('sv'), policy: null, version: '0.1.0' })
-  if (!app.ok) throw new Error(app.error.message)
-  const draft = {
-    ...EMPTY_DRAFT,
-    kind: 'ai-generated' as const,
-    tool: 'Adobe Firefly',
-    alt: 'Ett bibliotek vid en sjö',
-    decidedBy: 'kommunikatör',
-  }
-  const trusted = join(folder, 'Biblioteket, märkt.jpg')
-  const report = await app.value.label(
-    drawn.declaredAi,
-    trusted,
-    toLabelRequest(draft, null, { overwrite: true, findFaces: true }),
-    unattendedJob(),
-  )
-  if (report.output === null) throw new Error(report.error?.message ?? report.status)
-  await app.value.close()
-  const fs = await import('node:fs/promises')
-  const bytes = await fs.readFile(trusted)
-  const at = bytes.length - 4_000
-  bytes.writeUInt8(bytes.readUInt8(at) ^ 1, at)
-  const edited = join(folder, 'Biblioteket, ändrad.jpg')
-  await fs.writeFile(edited, bytes)
-  return { trusted, edited, conflict: drawn.conflict }
 }
