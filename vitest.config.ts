@@ -31,7 +31,6 @@ export default defineConfig({
           include: ['tests/{contract,e2e}/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          fileParallelism: false,
         },
       },
       {

@@ -218,7 +218,7 @@ describe.skipIf(!hasChromium)('Arkiv', () => {
 
   it('pauses, goes on, stops with what is done, and finishes later without losing a file', async () => {
     const archive = newArchive()
-    manyIn(archive, 1_500)
+    manyIn(archive, 6_000)
     const { page } = open
     await goTo(page, 'Arkiv')
     await startScan(page, archive)
@@ -234,7 +234,7 @@ describe.skipIf(!hasChromium)('Arkiv', () => {
     await page.getByRole('button', { name: 'Fortsätt' }).click()
     await page.getByRole('button', { name: 'Stoppa' }).click()
     await page.getByText('Det som är klart är sparat.').waitFor({ timeout: 30_000 })
-    expect(await figures(page)).toMatch(/^1 500 filer = /)
+    expect(await figures(page)).toMatch(/^6 000 filer = /)
     expect(await figures(page)).not.toContain('+ 0 som väntar')
     expect(await violations(page)).toEqual([])
     await page.getByRole('button', { name: 'Alla granskningar' }).click()
@@ -245,7 +245,7 @@ describe.skipIf(!hasChromium)('Arkiv', () => {
     await expect
       .poll(() => figures(page))
       .toContain(
-        '1 500 filer = 1 500 granskade bilder + 0 bilder som inte kunde läsas + 0 som inte är bilder + 0 som väntar',
+        '6 000 filer = 6 000 granskade bilder + 0 bilder som inte kunde läsas + 0 som inte är bilder + 0 som väntar',
       )
   })
 

@@ -5,23 +5,27 @@ const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 
 /** Everything axe finds against WCAG 2.2 AA, as lines that name the rule and the place. */
 export async function violations(page: Page): Promise<readonly string[]> {
-  const result = await new AxeBuilder({ page }).withTags(TAGS).analyze()
+  return linesOf(await new AxeBuilder({ page }).withTags(TAGS).analyze())
+}
+
+/** The same by daylight and in the dark, where only colours differ; the page's own theme is put back. */
+export async function violationsInBothThemes(page: Page): Promise<readonly string[]> {
+  const html = page.locator('html')
+  const before = await html.getAttribute('data-theme')
+  const show = (theme: string): Promise<void> =>
+    html.evaluate((element, value) => element.setAttribute('data-theme', value), theme)
+  await show('light')
+  const light = await violations(page)
+  await show('dark')
+  const dark = linesOf(await new AxeBuilder({ page }).withRules(['color-contrast']).analyze())
+  await show(before ?? 'system')
+  return [...light.map(line => `light: ${line}`), ...dark.map(line => `dark: ${line}`)]
+}
+
+function linesOf(result: Awaited<ReturnType<AxeBuilder['analyze']>>): readonly string[] {
   return result.violations.flatMap(violation =>
     violation.nodes.map(
       node => `${violation.id}: ${node.target.join(' ')} ${node.failureSummary?.split('\n')[1]?.trim() ?? ''}`,
     ),
   )
-}
-
-/** The same by daylight and in the dark; the page's own theme is put back. */
-export async function violationsInBothThemes(page: Page): Promise<readonly string[]> {
-  const html = page.locator('html')
-  const before = await html.getAttribute('data-theme')
-  const found: string[] = []
-  for (const theme of ['light', 'dark']) {
-    await html.evaluate((element, value) => element.setAttribute('data-theme', value), theme)
-    found.push(...(await violations(page)).map(line => `${theme}: ${line}`))
-  }
-  await html.evaluate((element, value) => element.setAttribute('data-theme', value), before ?? 'system')
-  return found
 }

@@ -3,6 +3,7 @@ import type { RegisterEngine, RetentionRecord } from '../../engines/engines.ts'
 import { deletableEntries, retentionLimit } from '../../register/retention.ts'
 import { RULES_VERSION } from '../../verify/verify-image.ts'
 import { EXIT } from '../exit-status.ts'
+import type { Texts } from '../../i18n/text.ts'
 import { type CommonOptions, runSession, type Session, UsageError } from '../session.ts'
 import { withRegister } from '../with-register.ts'
 
@@ -28,7 +29,7 @@ export function addRetain(command: Command, t: (id: string) => string, finish: (
 
 async function retain(engine: RegisterEngine, options: RetainOptions, session: Session): Promise<number> {
   const { app, output, texts } = session
-  const before = readBefore(options.before) ?? retentionLimit(app.policy.retention.months, new Date())
+  const before = readBefore(options.before, texts) ?? retentionLimit(app.policy.retention.months, new Date())
   if (before === null) {
     output.notice(texts.t('register.retain-undecided', { policy: app.policy.id }))
     return EXIT.failed
@@ -70,13 +71,13 @@ async function recordOf(decidedBy: string, { app }: Session): Promise<RetentionR
 }
 
 /** A day is the day's first moment in UTC, so that the day itself stays. */
-function readBefore(asked: string | undefined): string | null {
+function readBefore(asked: string | undefined, texts: Texts): string | null {
   if (asked === undefined) return null
   const isDay = /^\d{4}-\d{2}-\d{2}$/.test(asked)
   const time = isDay ? Date.parse(`${asked}T00:00:00.000Z`) : Number.NaN
   if (Number.isNaN(time) || new Date(time).toISOString().slice(0, 10) !== asked)
     throw new UsageError('--before: YYYY-MM-DD')
   // A slip of the year would empty the whole register.
-  if (time > Date.now()) throw new UsageError(`--before: ${asked} > ${new Date().toISOString().slice(0, 10)}`)
+  if (time > Date.now()) throw new UsageError(texts.t('register.retain-future', { date: asked }))
   return new Date(time).toISOString()
 }

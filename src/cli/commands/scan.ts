@@ -163,8 +163,10 @@ async function findOrRun(
   if (begun.value.isResumed) output.notice(texts.t('scan.resumed'))
   const lines = gatherLines(session.output)
   try {
+    let shown = 0
     for await (const file of archive.run(begun.value, progressJob(session)))
-      await show(file, begun.value, archive, { session, addLine: lines.add })
+      if (await show(file, begun.value, archive, { session, addLine: lines.add })) shown += 1
+    if (options.recheck === true && shown === 0) output.notice(texts.t('scan.recheck-same'))
   } finally {
     lines.flush()
   }
@@ -216,35 +218,36 @@ function gatherLines({ jsonLines }: Session['output']): {
   }
 }
 
-/** With `--json` every image's verdict, also those that stand from before; for people only what needs them; in a re-check what changed. */
+/** With `--json` every image's verdict, also those that stand from before; for people only what needs them; in a re-check what changed. Whether anything was. */
 async function show(
   file: ScannedFile,
   { record, roots }: OpenScan,
   archive: Archive,
   { session: { output, texts }, addLine }: { readonly session: Session; readonly addLine: (value: unknown) => void },
-): Promise<void> {
+): Promise<boolean> {
   const { result, isEarlier, before } = file
-  if (result.state === 'skipped') return
+  if (result.state === 'skipped') return false
   const path = shownPath(result.path, roots)
   if (record.request.mode === 'recheck') {
-    if (result.report === null || isEarlier) return
+    if (result.report === null || isEarlier) return false
     const report: VerifyReport = { ...result.report, path }
     const diff = compareVerdicts(before, report, { certificateNotAfter: file.certificateNotAfter })
-    if (diff.outcome === 'same') return
+    if (diff.outcome === 'same') return false
     if (output.isJson) addLine(diff)
     else for (const line of printDiff(diff, { old: before, report }, texts)) output.text(line)
-    return
+    return true
   }
   const isWanted =
     output.isJson ||
     result.state === 'failed' ||
     (result.report?.findings.some(finding => finding.severity === 'stop') ?? false)
-  if (!isWanted || (isEarlier && !output.isJson)) return
+  if (!isWanted || (isEarlier && !output.isJson)) return false
   const report = result.report ?? (await archive.catalogue.verdict(result.id))
   if (report === null) throw new Error(`Expected a verdict for ${result.path}`)
   if (output.isJson) addLine({ ...report, path })
   else for (const line of printVerify({ ...report, path }, texts)) output.text(line)
   if (process.stdout.writableNeedDrain) await once(process.stdout, 'drain')
+  return true
 }
 
 async function statusOf({ record }: OpenScan, summary: ArchiveSummary, archive: Archive): Promise<number> {
