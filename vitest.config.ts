@@ -1,5 +1,13 @@
 import { defineConfig } from 'vitest/config'
 
+/** Long stories: `npm run test:long`, before a release and whenever their part is touched. `npm test` stays under a quarter of an hour on two cores. */
+const LONG = [
+  'tests/e2e/publishing.test.ts',
+  'tests/e2e/settings-identities.test.ts',
+  'tests/e2e/electron/pictures.test.ts',
+  'tests/integration/{label-kill,outside-signers,pkcs12-keys,policy-presets}.test.ts',
+]
+
 export default defineConfig({
   test: {
     pool: 'forks',
@@ -20,6 +28,7 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['tests/integration/**/*.test.ts'],
+          exclude: LONG,
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },
@@ -29,7 +38,17 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['tests/{contract,e2e}/**/*.test.ts'],
+          exclude: LONG,
           testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'long',
+          include: LONG,
+          testTimeout: 180_000,
           hookTimeout: 120_000,
         },
       },

@@ -84,13 +84,13 @@ describe('scan', () => {
     expect(summaryOf(before)['files']).toBe(made.files)
   })
 
-  it('goes on after SIGKILL at random moments, up to ten times, to the very same report', async () => {
+  it('goes on after SIGKILL at random moments, up to five times, to the very same report', async () => {
     const whole = join(folder, 'hel.csv')
     await scan('whole', '--report', whole)
     // Results are written in batches, so that a run may get far, or to its end, before the kill.
     let lines = 0
     let kills = 0
-    while (kills < 10 && lines < made.images / 2) {
+    while (kills < 5 && lines < made.images / 2) {
       lines = await killedAfter(join(folder, 'killed'), lines + 1)
       kills += 1
     }
