@@ -7,7 +7,7 @@ import type { SeenView } from '../../../src/api/administration.ts'
 import type { SigningIdentity } from '../../../src/domain/identity.ts'
 import { FormDialog } from '../../components/form-dialog.tsx'
 import { useWire } from '../../state/wire-context.tsx'
-import { useProblem } from './use-problem.ts'
+import { useProblem } from '../../state/use-problem.ts'
 
 const COLUMNS = ['none', 'own', 'official'] as const
 

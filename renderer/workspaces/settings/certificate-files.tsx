@@ -4,7 +4,7 @@ import { Button, FileTrigger } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
 import type { FileHandle } from '../../../src/api/views.ts'
 import { useWire } from '../../state/wire-context.tsx'
-import { useProblem } from './use-problem.ts'
+import { useProblem } from '../../state/use-problem.ts'
 
 /** As many as the program takes in one go. */
 const MAX_FILES = 4

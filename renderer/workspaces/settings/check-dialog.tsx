@@ -8,7 +8,7 @@ import type { SigningIdentity } from '../../../src/domain/identity.ts'
 import { FormDialog } from '../../components/form-dialog.tsx'
 import { useWire } from '../../state/wire-context.tsx'
 import { CertificateFindings } from './certificate-findings.tsx'
-import { useProblem } from './use-problem.ts'
+import { useProblem } from '../../state/use-problem.ts'
 
 /** Everything wrong with an identity, each with reason and remedy; then, when asked, a signature on trial. */
 export function CheckDialog({

@@ -9,7 +9,7 @@ import type { Result } from '../../../src/domain/result.ts'
 import { TextLine } from '../../components/fields.tsx'
 import { DialogButtons, FormDialog } from '../../components/form-dialog.tsx'
 import { CertificateFindings } from './certificate-findings.tsx'
-import { useProblem } from './use-problem.ts'
+import { useProblem } from '../../state/use-problem.ts'
 
 /** What every way to an identity ends in. */
 export interface IdentityDialogEnd {

@@ -9,7 +9,7 @@ import type { ReportedError } from '../../../src/domain/finding.ts'
 import type { Result } from '../../../src/domain/result.ts'
 import { usePictures } from '../../state/pictures.tsx'
 import { useWire } from '../../state/wire-context.tsx'
-import { useProblem } from './use-problem.ts'
+import { useProblem } from '../../state/use-problem.ts'
 
 /** The lists of known issuers: which, how old, and how to get newer ones. New lists count for every verdict at once. */
 export function TrustSettings({ canUpdate }: { readonly canUpdate: boolean }) {
