@@ -54,6 +54,9 @@ export function withCommonOptions(command: Command, t: Translate): Command {
     .helpOption('-h, --help', t('help.help'))
 }
 
+/** For an option that may be given several times. */
+export const collect = (value: string, earlier: readonly string[] = []): string[] => [...earlier, value]
+
 /** Version of the product, from package.json. */
 export function readVersion(): string {
   const manifest: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))

@@ -14,7 +14,7 @@ import type { LabelReport } from '../../domain/report.ts'
 import { ExitStatus } from '../exit-status.ts'
 import { type CommandInput, expandInputs, type PassedOver } from '../inputs.ts'
 import { printLabel } from '../print-label.ts'
-import { type CommonOptions, runSession, type Session, UsageError, withCommonOptions } from '../session.ts'
+import { type CommonOptions, runSession, type Session, UsageError, withCommonOptions, collect } from '../session.ts'
 import { createOutputNames, outputFormat } from '../../label/output-names.ts'
 import type { LabelRequest } from '../../api/ursprung.ts'
 
@@ -42,8 +42,6 @@ export interface LabelOptions extends CommonOptions {
 }
 
 const STRIPPABLE = ['gps', 'serial', 'author', 'prompt'] as const
-/** For options that may be given several times. */
-export const collect = (value: string, earlier: readonly string[] = []): string[] => [...earlier, value]
 
 /** `label INPUT… --out DIR`: caption + metadata + signed manifest, one labelled copy per input and preset. */
 export function registerLabelCommand(

@@ -10,7 +10,7 @@ import { err, ok, type Result } from '../../domain/result.ts'
 import type { ArchiveCatalogue } from '../../archive/catalogue.ts'
 import { EXIT } from '../exit-status.ts'
 import { expandInputs, type PassedOver } from '../inputs.ts'
-import { type CommonOptions, runSession, type Session, UsageError, withCommonOptions } from '../session.ts'
+import { type CommonOptions, runSession, type Session, UsageError, withCommonOptions, collect } from '../session.ts'
 
 interface PackageOptions extends CommonOptions {
   readonly out: string
@@ -24,8 +24,6 @@ interface PackageOptions extends CommonOptions {
   readonly credentials?: string
   readonly catalogue?: string
 }
-
-const collect = (value: string, earlier: readonly string[] = []): string[] => [...earlier, value]
 
 /** `package INPUT… --out DIR`: an E-ARK information package of originals, labelled copies, verdicts and PREMIS. */
 export function registerPackageCommand(

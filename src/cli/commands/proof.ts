@@ -3,8 +3,7 @@ import type { Command } from 'commander'
 import { webName } from '../../publish/web-name.ts'
 import { EXIT } from '../exit-status.ts'
 import { expandInputs, type PassedOver } from '../inputs.ts'
-import { type CommonOptions, runSession, type Session, UsageError, withCommonOptions } from '../session.ts'
-import { collect } from './label.ts'
+import { type CommonOptions, runSession, type Session, UsageError, withCommonOptions, collect } from '../session.ts'
 
 interface ProofOptions extends CommonOptions {
   readonly out: string

@@ -2,8 +2,8 @@ import type { Command } from 'commander'
 import type { DecisionReport, DecisionRequest } from '../../api/ursprung.ts'
 import { LABEL_KINDS, type LabelKind } from '../../domain/origin-kind.ts'
 import { EXIT } from '../exit-status.ts'
-import { type CommonOptions, runSession, type Session } from '../session.ts'
-import { collect, oneOf, readPairs } from './label.ts'
+import { type CommonOptions, runSession, type Session, collect } from '../session.ts'
+import { oneOf, readPairs } from './label.ts'
 
 interface DecideOptions extends CommonOptions {
   readonly kind?: string

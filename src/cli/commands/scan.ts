@@ -21,6 +21,7 @@ import {
   type Session,
   UsageError,
   withCommonOptions,
+  collect,
 } from '../session.ts'
 
 interface ScanCommandOptions extends CommonOptions {
@@ -33,8 +34,6 @@ interface ScanCommandOptions extends CommonOptions {
   readonly fromCatalogue?: boolean
   readonly queue?: string
 }
-
-const collect = (value: string, earlier: readonly string[] = []): string[] => [...earlier, value]
 
 /** `scan FOLDER…`: verify a whole archive; goes on where it was cut off, reads only what is new, writes reports. */
 export function registerScanCommand(

@@ -2,8 +2,7 @@ import type { Command } from 'commander'
 import type { SurvivalReport, SurvivalRow } from '../../publish/survival.ts'
 import { EXIT } from '../exit-status.ts'
 import { expandInputs, type PassedOver } from '../inputs.ts'
-import { type CommonOptions, runSession, type Session, withCommonOptions } from '../session.ts'
-import { collect } from './label.ts'
+import { type CommonOptions, runSession, type Session, withCommonOptions, collect } from '../session.ts'
 
 interface SurvivalOptions extends CommonOptions {
   readonly master?: readonly string[]

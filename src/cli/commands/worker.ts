@@ -16,6 +16,7 @@ import {
   type Session,
   UsageError,
   withCommonOptions,
+  collect,
 } from '../session.ts'
 
 interface WorkerCommandOptions extends CommonOptions {
@@ -25,8 +26,6 @@ interface WorkerCommandOptions extends CommonOptions {
   readonly status?: boolean
   readonly prepare?: boolean
 }
-
-const collect = (value: string, earlier: readonly string[] = []): string[] => [...earlier, value]
 
 /** `worker --queue URL`: take part in scans that are spread over several computers. */
 export function registerWorkerCommand(
