@@ -1,16 +1,21 @@
 import { TriangleAlert, X } from 'lucide-react'
-import { memo, type ReactNode, useMemo } from 'react'
-import { Button, GridList, GridListItem } from 'react-aria-components'
+import { memo, type ReactNode } from 'react'
+import { Button, GridList, GridListItem, ListLayout, Virtualizer } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
 import { type Picture, usePictures } from '../state/pictures.tsx'
 import { PickButtons } from './empty-table.tsx'
 import { Thumbnail } from './thumbnail.tsx'
 
-/** The pictures on the table, one chosen. `status` is what each workspace says of a picture. */
+/** A row before it has been drawn, px: a thumbnail and its padding. Rows are measured once they are in sight. */
+const LAYOUT = { estimatedRowSize: 80 }
+
+/**
+ * The pictures on the table, one chosen; rows out of sight are not drawn. `status` is what each workspace says of a picture: always the
+ * same function, or every row is drawn anew.
+ */
 export const PictureList = memo(function PictureList({ status }: { readonly status: (picture: Picture) => ReactNode }) {
   const { t } = useTranslation()
   const { pictures, selected, select, remove, arriving } = usePictures()
-  const items = useMemo(() => pictures.map(picture => ({ ...picture, id: picture.grant })), [pictures])
   const checked = pictures.filter(picture => picture.report !== null).length
   return (
     <section className="picture-list" aria-label={t('pictures.label')}>
@@ -24,39 +29,41 @@ export const PictureList = memo(function PictureList({ status }: { readonly stat
         </p>
         <PickButtons />
       </header>
-      <GridList
-        aria-label={t('pictures.label')}
-        className="grid-list"
-        selectionMode="single"
-        selectionBehavior="replace"
-        disallowEmptySelection
-        selectedKeys={selected === null ? [] : [selected]}
-        onSelectionChange={keys => {
-          const [first] = keys === 'all' ? [] : [...keys]
-          if (first !== undefined) select(String(first))
-        }}
-        items={items}
-        dependencies={[status]}
-      >
-        {picture => (
-          <GridListItem className="picture-item" textValue={picture.name}>
-            <Thumbnail grant={picture.grant} widthPx={64} />
-            <span className="picture-text">
-              <bdi className="picture-name" title={picture.relativePath}>
-                {picture.name}
-              </bdi>
-              {status(picture)}
-            </span>
-            <Button
-              className="icon-button"
-              aria-label={t('pictures.remove', { name: picture.name })}
-              onPress={() => remove([picture.grant])}
-            >
-              <X aria-hidden size={16} />
-            </Button>
-          </GridListItem>
-        )}
-      </GridList>
+      <Virtualizer layout={ListLayout} layoutOptions={LAYOUT}>
+        <GridList
+          aria-label={t('pictures.label')}
+          className="grid-list"
+          selectionMode="single"
+          selectionBehavior="replace"
+          disallowEmptySelection
+          selectedKeys={selected === null ? [] : [selected]}
+          onSelectionChange={keys => {
+            const [first] = keys === 'all' ? [] : [...keys]
+            if (first !== undefined) select(String(first))
+          }}
+          items={pictures}
+          dependencies={[status, remove]}
+        >
+          {picture => (
+            <GridListItem id={picture.grant} className="picture-item" textValue={picture.name}>
+              <Thumbnail grant={picture.grant} widthPx={64} />
+              <span className="picture-text">
+                <bdi className="picture-name" title={picture.relativePath}>
+                  {picture.name}
+                </bdi>
+                {status(picture)}
+              </span>
+              <Button
+                className="icon-button"
+                aria-label={t('pictures.remove', { name: picture.name })}
+                onPress={() => remove([picture.grant])}
+              >
+                <X aria-hidden size={16} />
+              </Button>
+            </GridListItem>
+          )}
+        </GridList>
+      </Virtualizer>
       <footer>
         <Button className="button quiet small" onPress={() => remove(pictures.map(picture => picture.grant))}>
           {t('pictures.clear')}

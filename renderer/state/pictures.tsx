@@ -53,7 +53,12 @@ function reduce(state: State, change: Change): State {
       return { ...state, problems: [...state.problems, { name: change.name, error: change.error }].slice(-20) }
     case 'verdicts': {
       const verdicts = new Map(change.verdicts.map(verdict => [verdict.grant, verdict]))
-      return { ...state, pictures: state.pictures.map(picture => ({ ...picture, ...verdicts.get(picture.grant) })) }
+      // A picture without news stays the same object: what is drawn of it need not be drawn anew.
+      const withNews = (picture: Picture): Picture => {
+        const news = verdicts.get(picture.grant)
+        return news === undefined ? picture : { ...picture, ...news }
+      }
+      return { ...state, pictures: state.pictures.map(withNews) }
     }
     case 'recheck':
       return {
@@ -93,9 +98,11 @@ function removePictures(state: State, grants: readonly string[]): State {
   }
 }
 
-/** The pictures that Märk and Granska work on, with their verdicts as they come. */
-export interface PictureTable extends State {
-  readonly add: (files: readonly FileHandle[]) => void
+/** What can be done to the table; the same functions for as long as the page lives. */
+interface PictureActions {
+  /** `isMoreComing`: part of a larger drop; faces are looked for when `finish` says that all have come. */
+  readonly add: (files: readonly FileHandle[], isMoreComing?: boolean) => void
+  readonly finish: (files: readonly FileHandle[]) => void
   readonly refuse: (name: string, error: ReportedError) => void
   readonly expect: (count: number) => void
   readonly select: (grant: string) => void
@@ -103,6 +110,9 @@ export interface PictureTable extends State {
   readonly recheck: (grants: readonly string[]) => void
   readonly dismissProblems: () => void
 }
+
+/** The pictures that Märk and Granska work on, with their verdicts as they come. */
+export type PictureTable = State & PictureActions
 
 const PicturesContext = createContext<PictureTable | null>(null)
 /** How often the disk is asked whether a shown picture has changed. */
@@ -112,9 +122,9 @@ export function PicturesProvider({ language, children }: { readonly language: st
   const [state, change] = useReducer(reduce, EMPTY)
   const { api } = useWire()
   const verify = useCallback(
-    async (grants: readonly string[], again: boolean) => {
+    async (grants: readonly string[], again: boolean, faces: 'now' | 'later' = 'now') => {
       if (grants.length === 0) return
-      const stream = await api.verify.run({ grants: [...grants], again })
+      const stream = await api.verify.run({ grants: [...grants], again, faces })
       for await (const { verdicts } of stream) change({ kind: 'verdicts', verdicts })
     },
     [api],
@@ -126,17 +136,14 @@ export function PicturesProvider({ language, children }: { readonly language: st
     },
     [verify],
   )
-  const table = useMemo<PictureTable>(
+  const actions = useMemo<PictureActions>(
     () => ({
-      ...state,
       recheck,
-      add: files => {
+      add: (files, isMoreComing = false) => {
         change({ kind: 'added', files })
-        void verify(
-          files.map(file => file.grant),
-          false,
-        )
+        void verify(grantsOf(files), false, isMoreComing ? 'later' : 'now')
       },
+      finish: files => void verify(grantsOf(files), false),
       refuse: (name, error) => change({ kind: 'refused', name, error }),
       expect: count => change({ kind: 'arriving', count }),
       select: grant => change({ kind: 'select', grant }),
@@ -146,12 +153,15 @@ export function PicturesProvider({ language, children }: { readonly language: st
       },
       dismissProblems: () => change({ kind: 'dismiss' }),
     }),
-    [state, recheck, verify, api],
+    [recheck, verify, api],
   )
+  const table = useMemo<PictureTable>(() => ({ ...state, ...actions }), [state, actions])
   useRewording(language, state.pictures, recheck)
   useChangeWatch(state, (grants, needsAdding) => change({ kind: 'changed', grants, needsAdding }))
   return <PicturesContext value={table}>{children}</PicturesContext>
 }
+
+const grantsOf = (files: readonly FileHandle[]): readonly string[] => files.map(file => file.grant)
 
 /** Findings carry their words and faces their threshold, so another language, policy or sensitivity means another check. */
 function useRewording(

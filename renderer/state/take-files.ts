@@ -1,4 +1,5 @@
 import { useCallback } from 'react'
+import type { FileHandle } from '../../src/api/views.ts'
 import { usePictures } from './pictures.tsx'
 import { useWire } from './wire-context.tsx'
 
@@ -16,7 +17,7 @@ export interface IncomingFile {
 /** Brings files onto the table: handed over one by one, added together in their order, problems told by name. */
 export function useTakeFiles(): (incoming: readonly IncomingFile[]) => Promise<void> {
   const { takeFile, bridge } = useWire()
-  const { add, refuse, expect } = usePictures()
+  const { add, finish, refuse, expect } = usePictures()
   return useCallback(
     async incoming => {
       const wanted = incoming.slice(0, MAX_DROPPED)
@@ -26,15 +27,20 @@ export function useTakeFiles(): (incoming: readonly IncomingFile[]) => Promise<v
         return
       }
       expect(wanted.length)
+      const isOneGo = wanted.length <= UPLOADS_AT_ONCE
+      const all: FileHandle[] = []
       for (let start = 0; start < wanted.length; start += UPLOADS_AT_ONCE) {
         const part = wanted.slice(start, start + UPLOADS_AT_ONCE)
         const taken = await Promise.all(part.map(({ file, relativePath }) => takeFile(file, relativePath)))
         taken.forEach((result, index) => (result.ok ? undefined : refuse(part[index]?.file.name ?? '', result.error)))
-        add(taken.flatMap(result => (result.ok ? [result.value] : [])))
+        const files = taken.flatMap(result => (result.ok ? [result.value] : []))
+        add(files, !isOneGo)
+        all.push(...files)
         expect(-part.length)
       }
+      if (!isOneGo) finish(all)
     },
-    [takeFile, bridge, add, refuse, expect],
+    [takeFile, bridge, add, finish, refuse, expect],
   )
 }
 

@@ -73,7 +73,10 @@ export const contract = {
     forget: oc.input(z.strictObject({ grants })).output(nothing),
   },
   verify: {
-    run: oc.input(z.strictObject({ grants, again: z.boolean() })).output(eventIterator(type<VerifyEvent>())),
+    /** `faces: 'later'`: more of the same drop are on their way, and the search for faces is asked for when all have come. */
+    run: oc
+      .input(z.strictObject({ grants, again: z.boolean(), faces: z.enum(['now', 'later']) }))
+      .output(eventIterator(type<VerifyEvent>())),
     /** The manifests behind a verdict, for levels 3 and 4; null where none could be read. */
     manifests: oc.input(oneGrant).output(type<Answer<ManifestStore | null>>()),
     /** The pictures that the manifests carry: as signed, and what it was made from. Empty where there are none. */

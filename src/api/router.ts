@@ -83,7 +83,7 @@ export function createRouter() {
     verify: {
       run: os.verify.run.handler(({ input, context, signal }) => {
         if (input.again) context.verdicts.clear()
-        return verifyPictures(input.grants, context, alive(signal))
+        return verifyPictures(input, context, alive(signal))
       }),
       manifests: os.verify.manifests.handler(async ({ input, context, signal }) => {
         const granted = context.grants.resolve(input.grant, ['picture', 'result'])

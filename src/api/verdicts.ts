@@ -3,8 +3,8 @@ import type { Verification } from '../verify/verify-image.ts'
 import type { FileStamp } from './file-stamp.ts'
 import type { Ursprung } from './ursprung.ts'
 
-/** Verdicts kept with their evidence; the pictures themselves are not. About 100 kB each at most. */
-const MAX_KEPT = 400
+/** Verdicts kept with their evidence; the pictures themselves are not. As many as one drop brings in; 10 kB each, 100 kB at most. */
+const MAX_KEPT = 2_000
 
 /** Verdicts already given, so that the wizard and the details need not read a file twice. Bound to size and time of the file. */
 export interface VerdictStore {
@@ -49,7 +49,10 @@ export function createVerdictStore(stamp: (path: string) => Promise<FileStamp | 
         }
       }
       const verification = app.verify(path, { findFaces }, job)
-      verification.catch(() => kept.delete(key))
+      verification.then(
+        () => (findFaces ? kept.delete(keyOf(path, false)) : undefined),
+        () => kept.delete(key),
+      )
       remember(key, { stamp: now, app, verification })
       return verification
     },

@@ -11,18 +11,18 @@ export const PICTURES_AT_ONCE = 2
 
 /**
  * Verdicts for many pictures, each as soon as it is there. Where faces are looked for, which takes ten times as long, every
- * picture first gets its verdict without. An unknown grant gives a report with an error: every picture is answered.
+ * picture first gets its verdict without; `faces: 'later'` leaves it at that. An unknown grant gives a report with an error: every picture is answered.
  */
 export async function* verifyPictures(
-  grants: readonly string[],
+  { grants, faces }: { readonly grants: readonly string[]; readonly faces: 'now' | 'later' },
   context: ApiContext,
   signal: AbortSignal,
 ): AsyncGenerator<VerifyEvent> {
   const { findFaces } = await context.services.loadSettings()
   const job: Job = { signal, report: () => undefined }
-  const passes = findFaces ? [false, true] : [false]
-  const tasks = passes.flatMap((looksForFaces, index) =>
-    grants.map(grant => ({ grant, looksForFaces, isComplete: index === passes.length - 1 })),
+  const passes = findFaces && faces === 'now' ? [false, true] : [false]
+  const tasks = passes.flatMap(looksForFaces =>
+    grants.map(grant => ({ grant, looksForFaces, isComplete: looksForFaces === findFaces })),
   )
   const takeOff = context.quickFirst.announce(findFaces ? grants.length : 0)
   const verdicts = asCompleted(tasks, PICTURES_AT_ONCE, async ({ grant, looksForFaces, isComplete }) => {

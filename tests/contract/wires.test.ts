@@ -43,7 +43,8 @@ describe.each(WIRES)('the API over %s', wire => {
     const path = await drawLandscape(join(folder, `${wire.length}.jpg`), { width: 320 })
     const grant = give(path)
     const events = []
-    for await (const event of await api().verify.run({ grants: [grant], again: false })) events.push(event)
+    for await (const event of await api().verify.run({ grants: [grant], again: false, faces: 'now' }))
+      events.push(event)
     const verdicts = events.flatMap(event => event.verdicts)
     expect(verdicts.map(verdict => [verdict.grant === grant, verdict.isComplete])).toEqual([
       [true, false],
@@ -57,6 +58,19 @@ describe.each(WIRES)('the API over %s', wire => {
     expect(verdicts[1]?.report.people.faces).toEqual([])
     expect(JSON.stringify(events)).not.toContain(folder)
     expect(events.at(-1)).toMatchObject({ doneCount: 1, totalCount: 1 })
+  })
+
+  it('leaves the search for faces to a later call when more pictures are on their way', async () => {
+    const path = await drawLandscape(join(folder, `senare-${wire.length}.jpg`), { width: 500 })
+    const grant = give(path)
+    const complete: boolean[][] = []
+    for (const faces of ['later', 'now'] as const) {
+      const verdicts = []
+      for await (const event of await api().verify.run({ grants: [grant], again: false, faces }))
+        verdicts.push(...event.verdicts)
+      complete.push(verdicts.map(({ isComplete }) => isComplete))
+    }
+    expect(complete).toEqual([[false], [false, true]])
   })
 
   it('answers an expected error as a value, with words that name no path', async () => {
@@ -103,7 +117,7 @@ describe.each(WIRES)('the API over %s', wire => {
     const seen: unknown[] = []
     const run = async (): Promise<void> => {
       for await (const event of await api().verify.run(
-        { grants: paths.map(give), again: false },
+        { grants: paths.map(give), again: false, faces: 'now' },
         { signal: controller.signal },
       )) {
         seen.push(event)

@@ -1,4 +1,4 @@
-import { type ReactNode, useMemo, useRef } from 'react'
+import { createContext, useContext, useMemo, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { EmptyTable, Problems } from '../../components/empty-table.tsx'
 import { PictureList, SinglePictureTools } from '../../components/picture-list.tsx'
@@ -19,14 +19,18 @@ export function MarkWorkspace({ onReview }: { readonly onReview: () => void }) {
   const runner = useLabelRun()
   const table = useLabelTable(pictures.length > 0 && runner.run.kind !== 'running')
   const top = useRef<HTMLDivElement>(null)
-  const status = useStatus(table.rows)
+  const statuses = useStatuses(table.rows)
   if (pictures.length === 0) return <EmptyTable job="mark" />
   if (runner.run.kind === 'done')
     return <Results run={runner.run} rows={table.rows} onBack={runner.reset} onReview={onReview} />
   return (
     <div className={pictures.length === 1 ? 'workspace mark single' : 'workspace mark'} ref={top}>
       <h1 className="visually-hidden">{t('mark.title')}</h1>
-      {pictures.length === 1 ? null : <PictureList status={status} />}
+      {pictures.length === 1 ? null : (
+        <StatusesContext value={statuses}>
+          <PictureList status={markStatus} />
+        </StatusesContext>
+      )}
       <div className="middle">
         <Problems />
         {table.selected === undefined ? (
@@ -46,11 +50,17 @@ export function MarkWorkspace({ onReview }: { readonly onReview: () => void }) {
   )
 }
 
-/** What the list says of a picture. The same function as long as nothing in the list changes: typing must not draw 200 rows anew. */
-function useStatus(rows: readonly LabelRow[]): (picture: Picture) => ReactNode {
+/** Statuses by grant. Each badge takes its own, so that a new status draws badges and not the whole list. */
+const StatusesContext = createContext<ReadonlyMap<string, PictureStatus>>(new Map())
+
+const markStatus = (picture: Picture) => <MarkStatus grant={picture.grant} />
+
+function MarkStatus({ grant }: { readonly grant: string }) {
+  return <StatusBadge status={useContext(StatusesContext).get(grant) ?? 'checking'} />
+}
+
+/** The same map as long as no status changes: typing must not draw the badges anew. */
+function useStatuses(rows: readonly LabelRow[]): ReadonlyMap<string, PictureStatus> {
   const key = JSON.stringify(rows.map(row => [row.picture.grant, row.status]))
-  return useMemo(() => {
-    const statuses = new Map(JSON.parse(key) as readonly (readonly [string, PictureStatus])[])
-    return picture => <StatusBadge status={statuses.get(picture.grant) ?? 'checking'} />
-  }, [key])
+  return useMemo(() => new Map(JSON.parse(key) as readonly (readonly [string, PictureStatus])[]), [key])
 }

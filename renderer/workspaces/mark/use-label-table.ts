@@ -1,24 +1,21 @@
-import { keepPreviousData, useQueries } from '@tanstack/react-query'
-import { useEffect, useMemo, useReducer } from 'react'
+import { useEffect, useMemo, useReducer, useRef } from 'react'
 import { EMPTY_DRAFT, type LabelDraft } from '../../../src/api/label-draft.ts'
 import type { Consultation } from '../../../src/api/views.ts'
 import { type Picture, usePictures } from '../../state/pictures.tsx'
 import { useSettings } from '../../state/queries.ts'
-import { useSettled } from '../../state/use-settled.ts'
-import { useWire } from '../../state/wire-context.tsx'
 import {
   type ChoiceChange,
+  type Choices,
   changeChoices,
   type ChoiceHistory,
   draftFor,
   type How,
   NO_HISTORY,
   ownOf,
+  type OwnChoices,
 } from './choices.ts'
 import { type PictureStatus, statusOf } from './picture-status.ts'
-
-/** Waits for a pause in typing before the policy is asked about every picture again. */
-const CONSULT_SETTLE_MS = 150
+import { useConsultations } from './use-consultations.ts'
 
 /** One picture with everything decided and asked about it. */
 export interface LabelRow {
@@ -45,50 +42,45 @@ export function useLabelTable(isActive: boolean): LabelTable {
     () => ({ decidedBy: settings?.decidedBy ?? null, identity: settings?.identity ?? null }),
     [settings?.decidedBy, settings?.identity],
   )
-  const drafts = useMemo(
-    () => pictures.map(picture => draftFor(history.present, picture.grant, defaults)),
-    [pictures, history.present, defaults],
-  )
+  const drafts = useDrafts(pictures, history.present, defaults)
   const consultations = useConsultations(pictures, drafts, isActive)
   useUndoKeys(change, isActive)
-  const rows = pictures.map((picture, index) => {
-    const { how } = ownOf(history.present, picture.grant)
-    const answer = consultations[index]?.data
-    const consultation = answer?.ok === true ? answer.value : undefined
-    return {
-      picture,
-      how,
-      draft: drafts[index] as LabelDraft,
-      consultation,
-      status: statusOf(picture, how, consultation),
-    }
+  const rows = pictures.map(picture => {
+    const { grant } = picture
+    const { how } = ownOf(history.present, grant)
+    const consultation = consultations.get(grant)
+    const draft = drafts.get(grant) ?? EMPTY_DRAFT
+    return { picture, how, draft, consultation, status: statusOf(picture, how, consultation) }
   })
   return { rows, selected: rows.find(row => row.picture.grant === selected), history, change }
 }
 
-/** The policy's word on every picture, asked anew when typing has come to rest: one letter in a shared field concerns them all. */
-function useConsultations(pictures: readonly Picture[], drafts: readonly LabelDraft[], isActive: boolean) {
-  const { api } = useWire()
-  const { settings } = useSettings()
-  const pairs = pictures.map(({ grant }, index) => [grant, drafts[index] ?? EMPTY_DRAFT] as const)
-  const settled = useSettled(pairs, CONSULT_SETTLE_MS)
-  const byGrant = useMemo(() => new Map(settled), [settled])
-  const wording = `${settings?.policy}/${settings?.language}`
-  const queries = useMemo(
-    () =>
-      pictures.map(picture => {
-        const draft = byGrant.get(picture.grant)
-        return {
-          queryKey: ['consult', picture.grant, picture.report?.basis.checkedAt ?? null, wording, draft],
-          queryFn: () => api.label.consult({ grant: picture.grant, draft: draft ?? EMPTY_DRAFT }),
-          enabled: isActive && draft !== undefined && picture.report !== null && picture.report.error === null,
-          placeholderData: keepPreviousData,
-          staleTime: Number.POSITIVE_INFINITY,
-        }
-      }),
-    [api, isActive, pictures, byGrant, wording],
-  )
-  return useQueries({ queries })
+/** What each picture stands for. A draft that has not changed stays the same object, so that typing in one field asks about one picture. */
+function useDrafts(
+  pictures: readonly Picture[],
+  choices: Choices,
+  defaults: Partial<LabelDraft>,
+): ReadonlyMap<string, LabelDraft> {
+  const latest = useRef(new Map<string, DraftOf>())
+  return useMemo(() => {
+    const { shared } = choices
+    const next = pictures.map(({ grant }): readonly [string, DraftOf] => {
+      const own = choices.own.get(grant)
+      const known = latest.current.get(grant)
+      if (known?.own === own && known?.shared === shared && known?.defaults === defaults) return [grant, known]
+      return [grant, { own, shared, defaults, draft: draftFor(choices, grant, defaults) }]
+    })
+    latest.current = new Map(next)
+    return new Map(next.map(([grant, { draft }]) => [grant, draft]))
+  }, [pictures, choices, defaults])
+}
+
+/** A draft and what it was made of. */
+interface DraftOf {
+  readonly own: OwnChoices | undefined
+  readonly shared: Choices['shared']
+  readonly defaults: Partial<LabelDraft>
+  readonly draft: LabelDraft
 }
 
 /** Ctrl+Z and Ctrl+Y (Cmd on macOS), except where a text field has its own undo. */
