@@ -71,7 +71,10 @@ async function lookAt(count: number, round: number) {
   await page.locator('.inspector .verdict').waitFor({ timeout: 120_000 })
   const firstMs = performance.now() - chosen
   if (count > 1)
-    await page.locator('.pane:not([hidden]) .picture-list').getByText(`${count} bilder`, { exact: true }).waitFor({ timeout: 600_000 })
+    await page
+      .locator('.pane:not([hidden]) .picture-list')
+      .getByText(`${count} bilder`, { exact: true })
+      .waitFor({ timeout: 600_000 })
   const allMs = performance.now() - chosen
   await goTo(page, 'Märk')
   await page.locator('.answers.cards .answer').first().click()
