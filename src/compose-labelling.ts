@@ -194,7 +194,20 @@ async function prepareIdentity(
 }
 
 function wishesOf(request: LabelRequest, language: string): LabelWishes {
-  const { kind, tool, captionText: text, captionLang, place, format, preset, alt, credit, strip, identity } = request
-  const captionWishes = { captionText: text, captionLang: captionLang ?? language, place }
+  const {
+    kind,
+    tool,
+    captionText: text,
+    captionLang,
+    place,
+    offset = null,
+    format,
+    preset,
+    alt,
+    credit,
+    strip,
+    identity,
+  } = request
+  const captionWishes = { captionText: text, captionLang: captionLang ?? language, place, offset }
   return { kind, tool, ...captionWishes, format, preset, alt, credit, strip, identity }
 }

@@ -17,6 +17,8 @@ export const labelDraftSchema = z.strictObject({
   template: z.string().max(64).nullable(),
   captionLang: z.string().max(35).nullable(),
   place: z.enum(['auto', ...CAPTION_PLACES]).nullable(),
+  /** How far from the corner in `place`, as fractions of the picture. */
+  offset: z.strictObject({ x: z.number().min(-1).max(1), y: z.number().min(-1).max(1) }).nullable(),
   format: z.enum(['keep', ...LABEL_OUTPUT_FORMATS]),
   /** Ids of web sizes; empty writes the full size. */
   presets: z.array(z.string().max(64)).max(12),
@@ -39,6 +41,7 @@ export const EMPTY_DRAFT: LabelDraft = {
   template: null,
   captionLang: null,
   place: null,
+  offset: null,
   format: 'keep',
   presets: [],
   alt: '',

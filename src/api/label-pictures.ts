@@ -5,6 +5,7 @@ import { LABEL_KINDS } from '../domain/origin-kind.ts'
 import { err, ok, type Result } from '../domain/result.ts'
 import { createOutputNames, outputFormat } from '../label/output-names.ts'
 import { findLostCrops } from '../label/placement/crop-check.ts'
+import { marginPx } from '../label/place-caption.ts'
 import type { Verification } from '../verify/verify-image.ts'
 import type { GrantedPath } from './grants.ts'
 import { type LabelDraft, toLabelRequest } from './label-draft.ts'
@@ -95,6 +96,7 @@ export async function previewPicture(
       lang: plan.caption.lang,
       place,
       box,
+      insetPx: marginPx(plan.caption.style, canvas),
       textHeightPx,
       contrast: rendering.contrast,
     },

@@ -1,4 +1,4 @@
-import type { LabelOutputFormat, RequestedPlace, SizePreset } from '../domain/label.ts'
+import type { CaptionOffset, LabelOutputFormat, RequestedPlace, SizePreset } from '../domain/label.ts'
 import type { LabelKind } from '../domain/origin-kind.ts'
 
 /** What a person asked for when labelling; `null` leaves the choice to evidence or policy. */
@@ -11,6 +11,8 @@ export interface LabelRequest {
   /** BCP 47; null takes the language of the texts. */
   readonly captionLang: string | null
   readonly place: RequestedPlace | null
+  /** How far from the corner named by `place`; null or left out: the corner's own spot. */
+  readonly offset?: CaptionOffset | null
   readonly format: LabelOutputFormat | 'keep'
   readonly preset: SizePreset | null
   readonly alt: string

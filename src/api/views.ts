@@ -89,6 +89,8 @@ export interface PreviewAnswer {
     readonly lang: string
     readonly place: CaptionPlace
     readonly box: PixelBox
+    /** Distance from the edges of a caption that stands in its corner's own spot; px. */
+    readonly insetPx: number
     readonly textHeightPx: number
     readonly contrast: number
   }

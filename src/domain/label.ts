@@ -7,6 +7,14 @@ export type CaptionPlace = (typeof CAPTION_PLACES)[number]
 /** What can be asked for: `auto` chooses among the places by how calm and how free of faces they are. */
 export type RequestedPlace = CaptionPlace | 'auto'
 
+/** How far a caption stands from its corner's own spot: fractions of the picture's width and height, positive to the right and down. */
+export interface CaptionOffset {
+  readonly x: number
+  readonly y: number
+}
+/** Closest to the edge in px that a plate may come; at 0 it looks cut off. */
+export const MIN_MARGIN_PX = 4
+
 /** Our own equivalent of the EU icon taxonomy, or none. Code of Practice, Section 2, Measure 1.1(a). */
 export const MARK_KINDS = ['none', 'basic', 'generated', 'modified'] as const
 export type MarkKind = (typeof MARK_KINDS)[number]
@@ -43,6 +51,8 @@ export interface CaptionRequest {
   /** BCP 47, e.g. `sv`, `en`, `se`, `yi`. */
   readonly lang: string
   readonly place: RequestedPlace
+  /** Moves it from a corner that was asked for by name; `null` or left out: the corner's own spot. Kept inside of the picture. */
+  readonly offset?: CaptionOffset | null
   readonly style: CaptionStyle
 }
 

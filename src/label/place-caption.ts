@@ -1,5 +1,13 @@
 import type { FaceBox, PixelBox, SizePx } from '../domain/image.ts'
-import type { CaptionPlace, CaptionRefusal, CaptionRequest, CaptionStyle, PlacedCaption } from '../domain/label.ts'
+import {
+  type CaptionOffset,
+  type CaptionPlace,
+  type CaptionRefusal,
+  type CaptionRequest,
+  type CaptionStyle,
+  MIN_MARGIN_PX,
+  type PlacedCaption,
+} from '../domain/label.ts'
 import { err, ok, type Result } from '../domain/result.ts'
 import { type ActivityGrid, activityIn } from './placement/activity-grid.ts'
 import { type CropRatio, findLostCrops } from './placement/crop-check.ts'
@@ -35,8 +43,6 @@ const CORNERS: readonly Corner[] = ['top-right', 'top-left', 'bottom-right', 'bo
 export const CALM_ACTIVITY = 0.35
 /** How much calmer another corner must be before the expected one is left. */
 const CLEARLY_CALMER = 0.2
-/** Closest to the edge in px that a plate may come; at 0 it looks cut off. */
-const MIN_MARGIN_PX = 4
 
 interface FittedPlate {
   readonly textHeightPx: number
@@ -68,13 +74,13 @@ export function placeCaption(
   })
   if (request.place !== 'auto') {
     if (fitted === null) return err(refuseToFit(request, measure, scene.image, MIN_MARGIN_PX))
-    return ok(standInCorner(request.place, fitted, scene, inset))
+    return ok(standInCorner(request.place, fitted, scene, { inset, offset: request.offset ?? null }))
   }
   const corner =
     fitted === null
       ? null
       : chooseCorner(
-          CORNERS.map(c => standInCorner(c, fitted, scene, inset)),
+          CORNERS.map(c => standInCorner(c, fitted, scene, { inset, offset: null })),
           scene,
         )
   return corner === null ? placeBelow(request.style, measure, scene, request) : ok(corner)
@@ -94,12 +100,21 @@ function chooseCorner(candidates: readonly CaptionPlacement[], scene: CaptionSce
   return activityOf(calmest) <= activityOf(preferred) - CLEARLY_CALMER ? calmest : preferred
 }
 
-function standInCorner(place: Corner, fitted: FittedPlate, scene: CaptionScene, inset: number): CaptionPlacement {
+function standInCorner(
+  place: Corner,
+  fitted: FittedPlate,
+  scene: CaptionScene,
+  { inset, offset }: { readonly inset: number; readonly offset: CaptionOffset | null },
+): CaptionPlacement {
   const { image } = scene
   const { plate } = fitted
-  const box: PixelBox = {
+  const home = {
     x: place.endsWith('right') ? image.widthPx - inset - plate.widthPx : inset,
     y: place.startsWith('bottom') ? image.heightPx - inset - plate.heightPx : inset,
+  }
+  const box: PixelBox = {
+    x: moveWithin(home.x, (offset?.x ?? 0) * image.widthPx, image.widthPx - plate.widthPx),
+    y: moveWithin(home.y, (offset?.y ?? 0) * image.heightPx, image.heightPx - plate.heightPx),
     width: plate.widthPx,
     height: plate.heightPx,
   }
@@ -112,6 +127,12 @@ function standInCorner(place: Corner, fitted: FittedPlate, scene: CaptionScene, 
     cropsLost: findLostCrops(box, image),
     coversFace: shields.some(shield => shield !== null && overlaps(shield, box)),
   }
+}
+
+/** A coordinate in whole px, moved but kept off both edges; `furthest`: where the plate touches the far edge. */
+function moveWithin(home: number, by: number, furthest: number): number {
+  const moved = Math.round(home + (Number.isFinite(by) ? by : 0))
+  return Math.max(Math.min(MIN_MARGIN_PX, home), Math.min(moved, Math.max(home, furthest - MIN_MARGIN_PX)))
 }
 
 /** A band over the full width under the picture; `asked` is what a refusal speaks of. */

@@ -1,6 +1,7 @@
 import type { FindingFact, ReportedError } from '../domain/finding.ts'
 import { MAX_INPUT_PIXELS, MAX_SIDE_PX } from '../domain/image.ts'
 import type {
+  CaptionOffset,
   CaptionStyle,
   LabelOutputFormat,
   LabelPlan,
@@ -22,6 +23,8 @@ export interface LabelWishes {
   readonly captionText: string | null
   readonly captionLang: string
   readonly place: RequestedPlace | null
+  /** Only with a corner asked for by name. */
+  readonly offset?: CaptionOffset | null
   readonly format: LabelOutputFormat | 'keep'
   readonly preset: SizePreset | null
   readonly alt: string
@@ -108,7 +111,13 @@ export function planLabel(
   return ok({
     kind,
     tool,
-    caption: { text, lang: chosen.lang, place: wishes.place ?? ruling.place, style },
+    caption: {
+      text,
+      lang: chosen.lang,
+      place: wishes.place ?? ruling.place,
+      offset: wishes.place === null ? null : (wishes.offset ?? null),
+      style,
+    },
     format,
     alt: wishes.alt,
     credit: wishes.credit,

@@ -118,8 +118,8 @@ function applyChange(
   }
 }
 
-/** Fields that are typed, letter by letter; every other change is a step of its own. */
-const TYPED = new Set(['alt', 'captionText', 'tool', 'credit', 'decidedBy', 'secondReviewer', 'overrides'])
+/** Fields that are typed letter by letter or nudged step by step; every other change is a step of its own. */
+const TYPED = new Set(['alt', 'captionText', 'tool', 'credit', 'decidedBy', 'secondReviewer', 'overrides', 'offset'])
 
 function touchedBy(change: ChoiceChange): string | null {
   if (change.kind !== 'set') return null

@@ -52,7 +52,7 @@ export function LookFields({ row, table }: FormPart) {
         />
       </div>
       <CaptionWarnings row={row} table={table} />
-      <Exceptions row={row} table={table} fields={['captionText', 'captionLang', 'template', 'place']} />
+      <Exceptions row={row} table={table} fields={['captionText', 'captionLang', 'template', 'place', 'offset']} />
     </div>
   )
 }

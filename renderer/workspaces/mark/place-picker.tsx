@@ -5,10 +5,13 @@ import { CAPTION_PLACES, type CaptionPlace, type RequestedPlace } from '../../..
 /** The place as a choice among small pictures, or left to Ursprung. */
 export function PlacePicker({
   place,
+  isMoved,
   actual,
   onPlace,
 }: {
   readonly place: RequestedPlace
+  /** Moved away from the place's own spot: none is chosen, and choosing one takes it there. */
+  readonly isMoved: boolean
   readonly actual: CaptionPlace
   readonly onPlace: (place: RequestedPlace) => void
 }) {
@@ -17,7 +20,7 @@ export function PlacePicker({
     <RadioGroup
       className="place-picker"
       orientation="horizontal"
-      value={place}
+      value={isMoved ? '' : place}
       onChange={value => onPlace(['auto' as const, ...CAPTION_PLACES].find(known => known === value) ?? 'auto')}
     >
       <Label>{t('mark.place')}</Label>
@@ -29,7 +32,7 @@ export function PlacePicker({
           <Radio
             key={option}
             value={option}
-            className={`place-option ${option}${place === 'auto' && option === actual ? ' actual' : ''}`}
+            className={`place-option ${option}${(place === 'auto' || isMoved) && option === actual ? ' actual' : ''}`}
             aria-label={t(`place.${option}`)}
           >
             <span aria-hidden />

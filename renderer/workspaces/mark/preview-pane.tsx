@@ -4,13 +4,14 @@ import { useTranslation } from 'react-i18next'
 import type { LabelDraft } from '../../../src/api/label-draft.ts'
 import type { PreviewAnswer } from '../../../src/api/views.ts'
 import type { ReportedError } from '../../../src/domain/finding.ts'
-import type { RequestedPlace } from '../../../src/domain/label.ts'
+import type { CaptionOffset, RequestedPlace } from '../../../src/domain/label.ts'
 import { type ComparedSide, PictureComparison } from '../../components/picture-comparison.tsx'
 import { Stage } from '../../components/stage.tsx'
 import type { Picture } from '../../state/pictures.tsx'
 import { useSettled } from '../../state/use-settled.ts'
 import { useWire } from '../../state/wire-context.tsx'
 import { CaptionHandle } from './caption-handle.tsx'
+import type { CaptionSpot } from './caption-places.ts'
 import { CROPS, type Crop, CropFrame, CropPicker } from './crop-check.tsx'
 import type { FormPart } from './form-part.ts'
 import { PlacePicker } from './place-picker.tsx'
@@ -80,8 +81,13 @@ function Drawn(
   const [crop, setCrop] = useState<Crop>('off')
   const [showsBefore, setShowsBefore] = useState(false)
   const isFirst = table.rows[0]?.picture.grant === picture.grant
-  const place = (to: RequestedPlace): void =>
-    table.change({ kind: 'set', grant: picture.grant, isFirst, values: { place: to } })
+  const place = (to: { readonly place: RequestedPlace; readonly offset: CaptionOffset | null }): void =>
+    table.change({
+      kind: 'set',
+      grant: picture.grant,
+      isFirst,
+      values: to.place === row.draft.place ? { offset: to.offset } : to,
+    })
   const drawn = preview.size.widthPx / preview.size.heightPx
   return (
     <>
@@ -95,12 +101,17 @@ function Drawn(
           naturalWidthPx={preview.size.widthPx}
         >
           {crop === 'off' ? null : <CropFrame crop={crop} size={preview.size} />}
-          <CaptionHandle preview={preview} isBusy={isBusy} onPlace={place} />
+          <CaptionHandle preview={preview} asked={askedSpot(row.draft)} isBusy={isBusy} onPlace={place} />
         </Stage>
       )}
       {error === null ? null : <Refusal kind={error.kind} message={error.message} />}
       <div className="preview-tools">
-        <PlacePicker place={row.draft.place ?? 'auto'} actual={preview.caption.place} onPlace={place} />
+        <PlacePicker
+          place={row.draft.place ?? 'auto'}
+          isMoved={row.draft.offset !== null}
+          actual={preview.caption.place}
+          onPlace={to => place({ place: to, offset: null })}
+        />
         <CropPicker
           crop={crop}
           crops={CROPS}
@@ -114,6 +125,10 @@ function Drawn(
     </>
   )
 }
+
+/** The place that was asked for by name, whether drawn yet or not. */
+const askedSpot = ({ place, offset }: LabelDraft): CaptionSpot | null =>
+  place === null || place === 'auto' ? null : { place, offset }
 
 /** The original and the drawn copy, which is taller when the caption stands below. */
 function BeforeAfter(props: {

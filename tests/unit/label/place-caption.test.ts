@@ -58,6 +58,44 @@ describe('placing a caption', () => {
     expect(asked.startsWith('bottom') ? 1200 - box.y - box.height : box.y).toBe(30)
   })
 
+  it('stands as far from the corner as was asked for', () => {
+    const { box, place: stands } = place({ ...request('top-right'), offset: { x: -0.25, y: 0.1 } }, scene(1600, 1200))
+    const home = place(request('top-right'), scene(1600, 1200)).box
+    expect([stands, box.x, box.y]).toEqual(['top-right', home.x - 400, home.y + 120])
+    expect(box.width).toBe(home.width)
+  })
+
+  it('never leaves the picture, however far it is moved', () => {
+    const side = fc.integer({ min: 240, max: 6000 })
+    const far = fc.double({ min: -1, max: 1 })
+    fc.assert(
+      fc.property(
+        fc.tuple(side, side),
+        fc.record({ x: far, y: far }),
+        fc.constantFrom(...CAPTION_PLACES),
+        (size, offset, asked) => {
+          const placed = placeCaption({ ...request(asked), offset }, measure, scene(...size))
+          if (!placed.ok) return
+          const { box, canvas } = placed.value
+          expect(contains({ x: 0, y: 0, width: canvas.widthPx, height: canvas.heightPx }, box)).toBe(true)
+          expect(Number.isInteger(box.x) && Number.isInteger(box.y)).toBe(true)
+        },
+      ),
+    )
+  })
+
+  it('pays no heed to a distance where no corner was named', () => {
+    const offset = { x: -0.3, y: 0.3 }
+    expect(place({ ...request('auto'), offset }, scene(1600, 1200))).toEqual(place(request('auto'), scene(1600, 1200)))
+  })
+
+  it('tells when a caption was moved onto a face', () => {
+    const faces = [faceAt(0.3, 0.3)]
+    const moved = { ...request('top-right'), offset: { x: -0.3, y: 0.35 } }
+    expect(place(moved, scene(1600, 1200, { faces })).coversFace).toBe(true)
+    expect(place(request('top-right'), scene(1600, 1200, { faces })).coversFace).toBe(false)
+  })
+
   it('leaves a corner with a face in it', () => {
     expect(place(request('auto'), scene(1600, 1200, { faces: [faceAt(0.7, 0)] })).place).toBe('top-left')
     expect(place(request('auto'), scene(1600, 1200, { faces: [faceAt(0.7, 0), faceAt(0, 0)] })).place).toBe(
