@@ -6,10 +6,11 @@ import { DEFAULT_SETTINGS, type Settings } from '../src/api/settings.ts'
 import type { ComposeOptions, ComposeResult } from '../src/api/ursprung.ts'
 import { compose, defaultDataDir, keyOpener } from '../src/compose.ts'
 import { settingsPath } from '../src/desktop/create-services.ts'
+import { coreOptions } from '../src/desktop/core-options.ts'
 import { type Desk, openDesk } from '../src/desktop/open-desk.ts'
 import { loadSettingsFile } from '../src/desktop/settings-file.ts'
 import { loadPage } from '../src/http/page-files.ts'
-import { createTexts, languageOfLocale } from '../src/i18n/text.ts'
+import { languageOfLocale } from '../src/i18n/text.ts'
 import { createElectronHost } from './electron-host.ts'
 import { answerAppRequest } from './image-protocol.ts'
 import { openIpcWire } from './ipc-wire.ts'
@@ -64,18 +65,9 @@ async function openTheDesk(dataDir: string, settings: Settings): Promise<Desk | 
   let desk: Desk | null = null
   let { language } = settings
   const openCore = (wanted: Settings): Promise<ComposeResult> => {
-    const { policy } = wanted
     language = wanted.language
     setMenu(language, () => desk?.context ?? null)
-    return composeCore({
-      dataDir,
-      texts: createTexts(language),
-      policy,
-      version: app.getVersion(),
-      faceSensitivity: wanted.faceSensitivity,
-      isOffline: !wanted.allowSigningService,
-      passphraseFor: passphrases.ask,
-    })
+    return composeCore(coreOptions(wanted, { dataDir, version: app.getVersion(), passphraseFor: passphrases.ask }))
   }
   const [core, page] = await Promise.all([openCore(settings), loadPage(pageFolder())])
   if (!core.ok || page === null) {

@@ -33,6 +33,8 @@ export class UsageError extends Error {}
 /** One run of one command. */
 export interface Session {
   readonly app: Ursprung
+  /** How `app` was opened, for a command that opens another like it. */
+  readonly opening: ComposeOptions
   readonly output: Output
   readonly texts: Texts
   readonly jobs: number
@@ -85,7 +87,7 @@ export async function runSession(
   process.on('SIGTERM', interrupt)
   // Loaded here: `--version`, `--help` and a mistyped option do not pay for the engines.
   const { compose, defaultDataDir } = await import('../compose.ts')
-  const opened = await compose({
+  const opening: ComposeOptions = {
     dataDir: options.data ?? defaultDataDir(),
     texts,
     policy: options.policy ?? null,
@@ -97,7 +99,8 @@ export async function runSession(
     ...(options.offline === true ? { isOffline: true } : {}),
     ...(options.faceSensitivity === undefined ? {} : { faceSensitivity: readSensitivity(options.faceSensitivity) }),
     ...(options.lists === undefined ? {} : { listsDir: options.lists }),
-  })
+  }
+  const opened = await compose(opening)
   if (!opened.ok) throw new UsageError(opened.error.message)
   const app = opened.value
   const job: Job = {
@@ -105,7 +108,7 @@ export async function runSession(
     report: step => output.progress(texts.t('cli.working', { done: step.doneCount, name: step.currentName })),
   }
   try {
-    const status = await work({ app, output, texts, jobs: readJobs(options.jobs), job })
+    const status = await work({ app, opening, output, texts, jobs: readJobs(options.jobs), job })
     return controller.signal.aborted ? EXIT.cancelled : status
   } catch (cause) {
     if (!controller.signal.aborted) throw cause

@@ -4,8 +4,8 @@ import type { Ursprung } from '../api/ursprung.ts'
 import { compose } from '../compose.ts'
 import type { ReportedError } from '../domain/finding.ts'
 import { err, ok, type Result } from '../domain/result.ts'
-import { createTexts } from '../i18n/text.ts'
 import { createBrowserHost } from '../desktop/browser-host.ts'
+import { coreOptions, type RunOptions } from '../desktop/core-options.ts'
 import { openDesk } from '../desktop/open-desk.ts'
 import { buildPage, PAGE_FOLDER } from './build-page.ts'
 import { loadPage } from './page-files.ts'
@@ -28,32 +28,27 @@ export interface BrowserModeOptions {
   readonly pageFolder?: string
   /** Asks the page for passphrases; the one whose `ask` the core was given. */
   readonly passphrases?: PassphraseDesk
-  /** Policy named on the command line (id or file); holds for this run whatever the settings say. */
-  readonly startPolicy?: string
-  /** `--offline`: nothing goes out in this run, whatever the settings say. */
-  readonly isOffline?: boolean
+  /** What the run was started with beyond the core's data folder and version; holds whatever the settings say. */
+  readonly run?: Partial<RunOptions>
 }
 
 /** `ursprung serve`: the interface on loopback. Fails with `page-missing` (not built, cannot be built here) or `port-taken`. */
 export async function startServer(options: BrowserModeOptions): Promise<Result<BrowserMode, ReportedError>> {
   const { app, passphrases } = options
   const folder = options.pageFolder ?? PAGE_FOLDER
+  const run: RunOptions = {
+    ...options.run,
+    dataDir: app.dataDir,
+    version: app.version,
+    ...(passphrases === undefined ? {} : { passphraseFor: passphrases.ask }),
+  }
   const page = (await loadPage(folder)) ?? ((await buildPage()) ? await loadPage(folder) : null)
   if (page === null) return err({ kind: 'page-missing', message: `No page in ${folder}; npm run build makes it` })
   const desk = await openDesk({
     app,
     host: createBrowserHost(),
-    openCore: settings =>
-      compose({
-        dataDir: app.dataDir,
-        texts: createTexts(settings.language),
-        policy: options.startPolicy ?? settings.policy,
-        version: app.version,
-        faceSensitivity: settings.faceSensitivity,
-        isOffline: options.isOffline === true || !settings.allowSigningService,
-        ...(passphrases === undefined ? {} : { passphraseFor: passphrases.ask }),
-      }),
-    isPolicyFixed: options.startPolicy !== undefined,
+    openCore: settings => compose(coreOptions(settings, run)),
+    isPolicyFixed: run.startPolicy !== undefined,
     ...(passphrases === undefined ? {} : { passphrases }),
   })
   try {

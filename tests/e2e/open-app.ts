@@ -56,7 +56,7 @@ export async function startApp(
     app: app.value,
     port: 0,
     open: false,
-    ...(options.startPolicy === undefined ? {} : { startPolicy: options.startPolicy }),
+    ...(options.startPolicy === undefined ? {} : { run: { startPolicy: options.startPolicy } }),
     ...(options.passphrases === undefined ? {} : { passphrases: options.passphrases }),
   })
   if (!server.ok) throw new Error(server.error.message)

@@ -109,11 +109,12 @@ async function pack(
 }
 
 function tell(
-  { path, originals, labelled, leftOut, metsSha256 }: PackageReport,
+  { path, originals, labelled, leftOut, withStop, metsSha256 }: PackageReport,
   { output, texts: { t } }: Session,
 ): void {
   output.notice(t('package.written', { path: path ?? '', originals, labelled }))
   if (leftOut > 0) output.notice(t('package.left-out', { count: leftOut }))
+  if (withStop > 0) output.notice(t('package.with-stop', { count: withStop }))
   output.notice(t('package.mets', { sha256: metsSha256 ?? '' }))
 }
 

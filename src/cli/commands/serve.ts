@@ -30,7 +30,7 @@ export function registerServeCommand(
 
 async function serve(
   { asked: port, open, policy, offline }: ServeOptions & { readonly asked: number },
-  { app, output, texts, job }: Session,
+  { app, opening, output, texts, job }: Session,
   passphrases: PassphraseDesk,
 ): Promise<number> {
   // Loaded here: no other command pays for the server's libraries.
@@ -40,8 +40,7 @@ async function serve(
     port,
     open,
     passphrases,
-    ...(policy === undefined ? {} : { startPolicy: policy }),
-    ...(offline === undefined ? {} : { isOffline: offline }),
+    run: { ...opening, isOffline: offline === true, ...(policy === undefined ? {} : { startPolicy: policy }) },
   })
   if (!started.ok) {
     output.notice(texts.error(started.error, String(port)).message)

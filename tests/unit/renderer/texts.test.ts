@@ -17,6 +17,17 @@ const en = new Map(flat(appEn))
 const holes = (text: string | undefined): string[] =>
   [...(text ?? '').matchAll(/\{\{(\w+)\}\}/g)].map(match => match[1] ?? '').toSorted()
 
+/** Nobody meets these at the page: the server's start, workers and their databases, and what only an option of the command line brings about. */
+const TERMINAL_ONLY = new Set([
+  'port-taken',
+  'register-not-prepared',
+  'catalogue-not-prepared',
+  'worker-basis',
+  'worker-folder',
+  'request-file-exists',
+  'made/time-stamp-offline',
+])
+
 describe('the texts of the page', () => {
   it('are complete in both languages, with the same placeholders', () => {
     expect([...sv.keys()].filter(key => !en.has(key))).toEqual([])
@@ -39,6 +50,25 @@ describe('the texts of the page', () => {
 
   it('stand under other keys than the core texts', () => {
     expect(Object.keys(appSv).filter(key => Object.hasOwn(coreSv, key))).toEqual([])
+  })
+
+  it('tell people at the page what to do there, not what to type in a terminal', () => {
+    const core = new Map(flat(coreSv))
+    const forTerminals = [...core].filter(([, text]) =>
+      /(?:^|\s)--[a-z]|ursprung (?:label|trust|identity|policy|register|worker|verify)\b/.test(text),
+    )
+    const errors = forTerminals.flatMap(([key]) => (key.startsWith('error/') ? [key.slice('error/'.length)] : []))
+    const steps = forTerminals.flatMap(([key]) => /^finding\/(.+)\/nextStep$/.exec(key)?.[1] ?? [])
+    expect(errors.length + steps.length).toBeGreaterThan(60)
+    expect(errors.filter(kind => !sv.has(`problem/${kind}`) && !TERMINAL_ONLY.has(kind))).toEqual([])
+    expect(
+      steps.filter(
+        code =>
+          !sv.has(`next-step/${code}`) &&
+          !sv.has(code.replace(/^certificate\//, 'settings/certificate-step/')) &&
+          !TERMINAL_ONLY.has(code),
+      ),
+    ).toEqual([])
   })
 
   it('never call a picture fake, and say real only to deny it', () => {
