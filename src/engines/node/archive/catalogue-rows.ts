@@ -9,6 +9,7 @@ import {
 } from '../../../archive/archive-file.ts'
 import type { KnownFile, ListedFile, ScanRecord, ScanRequest } from '../../../archive/catalogue.ts'
 import type { Row, Value } from '../database/work.ts'
+import { isAlive } from './process-life.ts'
 
 /** Columns of an `ArchiveFile`, without the verdict. */
 export const FILE_COLUMNS =
@@ -123,15 +124,6 @@ export function holderOf(row: Row): ScanRecord['holder'] {
   const isHere = (textOf(row['holder']) ?? hostname()) === hostname()
   const isRecent = Date.now() - Number(row['held_at_ms'] ?? 0) < HELD_MS
   return isRecent && (!isHere || isAlive(processId)) ? 'alive' : 'gone'
-}
-
-function isAlive(processId: number): boolean {
-  try {
-    process.kill(processId, 0)
-    return true
-  } catch (cause) {
-    return cause instanceof Error && 'code' in cause && cause.code === 'EPERM'
-  }
 }
 
 function stateOf(value: Value | undefined): FileState {
