@@ -9,7 +9,7 @@ import { createTexts } from '../../src/i18n/text.ts'
 import { violations, violationsInBothThemes } from './axe.ts'
 import { hasChromium, launchChromium, type OpenPage, openPage, type RunningApp, startApp } from './open-app.ts'
 import { AI_XMP, drawLandscape, makePictures } from './pictures.ts'
-import { addPictures, answerQuestions, beginFirstRun, goTo, tabTo } from './steps.ts'
+import { addPictures, answerQuestions, beginFirstRun, goTo, tabTo, withOpenMenu } from './steps.ts'
 
 /** The communicator's story, in a real browser on the real program. */
 describe.skipIf(!hasChromium)('Märk', () => {
@@ -197,6 +197,8 @@ describe.skipIf(!hasChromium)('Märk', () => {
     await page.locator('.caption-handle').waitFor({ timeout: 60_000 })
     await page.getByRole('button', { name: 'Mer' }).click()
     expect(await violationsInBothThemes(page)).toEqual([])
+    const template = page.getByRole('button', { name: /Mall/ })
+    expect(await withOpenMenu(page, template, () => violationsInBothThemes(page))).toEqual([])
     await page.getByRole('button', { name: 'Jämför före och efter' }).click()
     expect(await violationsInBothThemes(page)).toEqual([])
     await page.getByRole('radio', { name: 'Sida vid sida' }).click()

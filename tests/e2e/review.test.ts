@@ -7,7 +7,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { violations, violationsInBothThemes } from './axe.ts'
 import { hasChromium, launchChromium, type OpenPage, openPage, type RunningApp, startApp } from './open-app.ts'
 import { corpus, hasCorpus, hasTrustLists, makePictures, trustFiles } from './pictures.ts'
-import { addPictures, beginFirstRun, goTo, nextVerdict, tabTo } from './steps.ts'
+import { addPictures, beginFirstRun, goTo, nextVerdict, tabTo, withOpenMenu } from './steps.ts'
 
 /** The web editor's story, in a real browser on the real program. */
 describe.skipIf(!hasChromium)('Granska', () => {
@@ -217,6 +217,10 @@ describe.skipIf(!hasChromium)('Granska', () => {
     await nextVerdict(page)
     await page.getByRole('button', { name: /^Alla uppgifter/ }).click()
     expect(await violationsInBothThemes(page)).toEqual([])
+    for (const name of ['Spara rapport', 'Mer']) {
+      const button = page.locator('.inspector').getByRole('button', { name, exact: true })
+      expect(await withOpenMenu(page, button, () => violationsInBothThemes(page)), name).toEqual([])
+    }
     await page.locator('.pane:not([hidden]) .picture-item').nth(1).click()
     await nextVerdict(page)
     expect(await violationsInBothThemes(page)).toEqual([])

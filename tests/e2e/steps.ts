@@ -64,6 +64,16 @@ const REQUIRED = [
   [/Vem har mer tittat/, 'kanslichef'],
 ] as const
 
+/** Opens a menu or a list of choices by its button, looks at the page with it open, and closes it again. */
+export async function withOpenMenu<T>(page: Page, button: Locator, look: () => Promise<T>): Promise<T> {
+  await button.click()
+  await page.locator('[role="menu"], [role="listbox"]').first().waitFor()
+  const seen = await look()
+  await page.keyboard.press('Escape')
+  await page.locator('[role="menu"], [role="listbox"]').first().waitFor({ state: 'detached' })
+  return seen
+}
+
 export async function setTheme(page: Page, theme: 'light' | 'dark'): Promise<void> {
   await goTo(page, 'Inställningar')
   await page.locator('.settings .answer', { hasText: theme === 'dark' ? 'Mörkt' : 'Ljust' }).click()
