@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it } from 'vitest'
+import { LISTED } from '../../../src/engines/node/archive/database-catalogue.ts'
 import { openSqliteCatalogue } from '../../../src/engines/node/archive/sqlite-catalogue.ts'
 import { madeRequest, withCatalogue } from '../../support/archive.ts'
 
@@ -19,6 +20,15 @@ describe('the catalogue in a file', () => {
       expect(plan('generator = ?')).toContain('file_generator')
       expect(plan('signer = ?')).toContain('file_signer')
       expect(plan("state = ? AND state <> 'verified'")).toContain('file_state')
+      database.close()
+    })
+  })
+
+  it('finds the next files of a scan by their path, not by sorting the whole scan for each page', async () => {
+    await withCatalogue(async (_, path) => {
+      const database = new DatabaseSync(path)
+      const plan = database.prepare(`EXPLAIN QUERY PLAN ${LISTED}`).all('/a/', '/b', 1, 512)
+      expect(plan.map(step => step['detail'])).toEqual([expect.stringMatching(/path>\? AND path<\?/)])
       database.close()
     })
   })

@@ -1,6 +1,6 @@
 import type { ArchiveFile } from '../../../archive/archive-file.ts'
 import { type ArchivePage, type ArchiveQuery, MAX_PAGE_ROWS, type ScanCounts } from '../../../archive/catalogue.ts'
-import { rangeOf } from '../../../archive/paths.ts'
+import { compareBytes, rangeOf } from '../../../archive/paths.ts'
 import type { ScanRecord } from '../../../archive/catalogue.ts'
 import { all, type Dialect, get, type Row, type Value, type Work } from '../database/work.ts'
 import { FILE_COLUMNS, fileOf, scanOf } from './catalogue-rows.ts'
@@ -12,10 +12,13 @@ export interface Condition {
 
 /**
  * What belongs to a scan: all below its folders that it, or a later scan of the same place, has listed. A later scan of a part
- * brings that part up to date; it must not make it disappear from the whole.
+ * brings that part up to date; it must not make it disappear from the whole. `after`: only paths behind this one.
  */
-export function scopeOf({ id, request }: ScanRecord, folder?: string): Condition {
-  const ranges = (folder === undefined ? request.folders : [folder]).map(rangeOf)
+export function scopeOf({ id, request }: ScanRecord, folder?: string, after = ''): Condition {
+  // What has been read already is left out of the ranges themselves: as a condition beside them it would be walked through again.
+  const ranges = (folder === undefined ? request.folders : [folder])
+    .map(rangeOf)
+    .map(({ from, through }) => ({ from: compareBytes(after, from) > 0 ? after : from, through }))
   return {
     sql: `listed_scan >= ? AND (${ranges.map(() => '(path > ? AND path <= ?)').join(' OR ')})`,
     values: [id, ...ranges.flatMap(({ from, through }) => [from, through])],
@@ -33,8 +36,8 @@ export function* findScan(id: number): Work<ScanRecord> {
 }
 
 /** Conditions of a query. A rare value is written so that the planner may use the index that leaves the common value out. */
-function conditionsOf(scan: ScanRecord, query: ArchiveQuery): Condition {
-  const parts: Condition[] = [scopeOf(scan, query.folder), { sql: IS_THERE, values: [] }]
+function conditionsOf(scan: ScanRecord, query: ArchiveQuery, after?: string): Condition {
+  const parts: Condition[] = [scopeOf(scan, query.folder, after), { sql: IS_THERE, values: [] }]
   const add = (sql: string, ...values: Value[]): number => parts.push({ sql, values })
   const isDone = 'done_scan = listed_scan'
   if (query.state === 'pending') add('done_scan <> listed_scan')
@@ -60,14 +63,12 @@ function conditionsOf(scan: ScanRecord, query: ArchiveQuery): Condition {
 
 /** One page in path order. An offset is counted on ids alone; only the rows of the page are read. */
 export function* listFiles(query: ArchiveQuery, page: ArchivePage): Work<readonly ArchiveFile[]> {
-  const { sql, values } = conditionsOf(yield* findScan(query.scan), query)
+  const { sql, values } = conditionsOf(yield* findScan(query.scan), query, page.after)
   const limit = Math.max(0, Math.min(page.limit, MAX_PAGE_ROWS))
-  const after = page.after === undefined ? '' : ' AND path > ?'
-  const ids = `SELECT id FROM file WHERE ${sql}${after} ORDER BY path LIMIT ? OFFSET ?`
+  const ids = `SELECT id FROM file WHERE ${sql} ORDER BY path LIMIT ? OFFSET ?`
   const rows = yield* all(
     `SELECT ${FILE_COLUMNS} FROM file WHERE id IN (${ids}) ORDER BY path`,
     ...values,
-    ...(page.after === undefined ? [] : [page.after]),
     limit,
     page.offset ?? 0,
   )

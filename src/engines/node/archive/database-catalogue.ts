@@ -29,8 +29,12 @@ const ADD_FILE =
   'INSERT INTO file (path, first_scan, listed_scan) VALUES (?, ?, ?) ON CONFLICT (path) DO UPDATE SET listed_scan = excluded.listed_scan'
 const ADD_FOLDER = 'INSERT INTO folder (scan_id, path, state) VALUES (?, ?, ?) ON CONFLICT (scan_id, path) DO NOTHING'
 const CLOSE_FOLDER = 'UPDATE folder SET state = ?, reason = ?, message = ? WHERE scan_id = ? AND path = ?'
-const LISTED = `SELECT id, path, done_scan, state, reason, size_bytes, modified_ms, sha256, faces FROM file
-  WHERE path > ? AND path <= ? AND listed_scan = ? ORDER BY path LIMIT ?`
+/**
+ * The next files of a scan. The sign hides the scan's number from SQLite's planner, which would otherwise sort the whole scan for each
+ * page: 427 ms instead of 2 ms at a million files (`scripts/measure-scan.ts 1000000 --from 1000000 --tiny`).
+ */
+export const LISTED = `SELECT id, path, done_scan, state, reason, size_bytes, modified_ms, sha256, faces FROM file
+  WHERE path > ? AND path <= ? AND +listed_scan = ? ORDER BY path LIMIT ?`
 /** The first result of a scan stands: a worker that was taken for dead and wakes up changes nothing. */
 const IS_OPEN = 'id = ? AND listed_scan = ? AND done_scan <> ?'
 const UPDATE = `UPDATE file SET done_scan = ?, state = ?, reason = ?, message = ?, change = ?, gone_scan = NULL, moved_from = NULL, reused = ?,

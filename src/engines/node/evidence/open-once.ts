@@ -18,7 +18,7 @@ export interface OpenOnce {
 
 /**
  * Opens a file of known size. Small ones are read synchronously: three calls in place of a dozen trips through the thread pool, which
- * halves the time of a whole reading (`scripts/measure-reading.ts`). Right only in a process that serves one file at a time and can be
+ * halves the time of a whole reading (`npm run bench -- --only verify`). Right only in a process that serves one file at a time and can be
  * killed from outside. Rejects with the system's error.
  */
 export async function openOnce(path: string, sizeBytes: number): Promise<OpenOnce> {
