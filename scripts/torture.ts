@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { measureMutations } from './measure-mutations.ts'
+import { apiProgramme } from './torture/api-programme.ts'
 import { chainProgramme } from './torture/chain-programme.ts'
 import { faultProgramme } from './torture/fault-programme.ts'
 import { labelKills, registerKills, trustKills } from './torture/kill-programme.ts'
@@ -30,6 +31,7 @@ const PROGRAMMES: Readonly<
   Record<string, readonly [rounds: number, run: (options: TortureOptions) => Promise<Tortured>]>
 > = {
   mutations: [4_000, mutationProgramme],
+  api: [700, apiProgramme],
   faults: [24, faultProgramme],
   'label-kills': [40, labelKills],
   'register-kills': [40, registerKills],

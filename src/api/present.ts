@@ -1,5 +1,7 @@
+import type { TrustListStatus } from '../catalog/trust-lists.ts'
 import type { ReportedError } from '../domain/finding.ts'
 import type { LabelReport, VerifyReport } from '../domain/report.ts'
+import { err, ok, type Result } from '../domain/result.ts'
 import type { GrantedPath, Grants } from './grants.ts'
 import type { FileHandle, FolderHandle } from './views.ts'
 
@@ -36,6 +38,19 @@ export function presentLabelReport(report: LabelReport, granted: GrantedPath, ou
 export function presentError<E extends ReportedError | null>(error: E, granted: GrantedPath): E {
   if (error === null) return error
   return { ...error, message: error.message.replaceAll(granted.path, granted.name) }
+}
+
+/** Lists of issuers as the page sees them: where one came from by its address on the network, or by its file's name. */
+export const presentLists = (lists: readonly TrustListStatus[]): readonly TrustListStatus[] =>
+  lists.map(list => ({ ...list, source: /^https?:/.test(list.source) ? list.source : baseName(list.source) }))
+
+/** The same for an answer that may be an error about a granted file. */
+export const presentListAnswer = (
+  answer: Result<readonly TrustListStatus[], ReportedError>,
+  granted?: GrantedPath,
+): Result<readonly TrustListStatus[], ReportedError> => {
+  if (answer.ok) return ok(presentLists(answer.value))
+  return granted === undefined ? answer : err(presentError(answer.error, granted))
 }
 
 /** The error for a grant that is unknown, expired or for another purpose; deliberately the same for all three. */

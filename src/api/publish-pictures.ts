@@ -76,7 +76,7 @@ export async function packPicture(
   )
   const name = baseName(target.path)
   const hide = (error: ReportedError | null): ReportedError | null =>
-    presentError(presentError(error, granted), { ...granted, path: target.path, name })
+    [granted, ...(master === null ? [] : [master]), { ...granted, path: target.path, name }].reduce(presentError, error)
   const shown = isZip ? target.path : `${target.path}/README.txt`
   return ok({
     report: {

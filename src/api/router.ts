@@ -16,7 +16,15 @@ import {
   trustProblems,
   tryIdentity,
 } from './identities-desk.ts'
-import { EXPIRED_GRANT, folderHandle, handleFor, baseName } from './present.ts'
+import {
+  EXPIRED_GRANT,
+  baseName,
+  folderHandle,
+  handleFor,
+  presentError,
+  presentListAnswer,
+  presentLists,
+} from './present.ts'
 import { judgePictureSurvival, packPicture, provePictures, renditionsOf, reportDeviation } from './publish-pictures.ts'
 import { decideAboutPicture } from './decide-picture.ts'
 import {
@@ -215,13 +223,15 @@ export function createRouter() {
     },
 
     trust: {
-      list: os.trust.list.handler(({ context }) => context.cores.current().administration.trust.list()),
+      list: os.trust.list.handler(async ({ context }) =>
+        presentLists(await context.cores.current().administration.trust.list()),
+      ),
       import: os.trust.import.handler(async ({ input, context }) => {
         const granted = context.grants.resolve(input.grant, ['picture', 'folder'])
         if (granted === null) return err(EXPIRED_GRANT)
         const imported = await context.cores.current().administration.trust.import(granted.path, null)
         if (imported.ok) await reopen(context)
-        return imported
+        return presentListAnswer(imported, granted)
       }),
       update: os.trust.update.handler(async ({ context, signal }) => {
         const { allowTrustUpdate } = await context.services.loadSettings()
@@ -229,12 +239,12 @@ export function createRouter() {
           return err({ kind: 'network-off', message: 'Fetching trust lists is switched off in the settings' })
         const updated = await context.cores.current().administration.trust.update(alive(signal))
         if (updated.ok) await reopen(context)
-        return updated
+        return presentListAnswer(updated)
       }),
       rollBack: os.trust.rollBack.handler(async ({ context }) => {
         const back = await context.cores.current().administration.trust.rollBack(null)
         if (back.ok) await reopen(context)
-        return back
+        return presentListAnswer(back)
       }),
       problems: os.trust.problems.handler(({ context }) => trustProblems(context)),
     },
@@ -246,7 +256,7 @@ export function createRouter() {
         if (granted === null) return err(EXPIRED_GRANT)
         const imported = await context.cores.current().administration.faceModels.import(granted.path)
         if (imported.ok) await reopen(context)
-        return imported
+        return imported.ok ? imported : err(presentError(imported.error, granted))
       }),
       remove: os.faceModels.remove.handler(async ({ input, context }) => {
         const isRemoved = await context.cores.current().administration.faceModels.remove(input.id)
