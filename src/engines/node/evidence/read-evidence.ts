@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { TrustBundle } from '../../../catalog/trust-lists.ts'
 import type { Block, ContainerReading } from '../../../container/container-reading.ts'
 import { readContainer } from '../../../container/read-container.ts'
@@ -42,11 +43,13 @@ export async function readEvidence(input: ReadEvidenceInput): Promise<Result<Ima
     if (facts.size === 0) return err({ kind: 'empty-file', message: '0 bytes' })
     const opened = await openOnce(input.path, facts.size)
     try {
-      const [reading, sha256] = await Promise.all([readContainer(opened.source, nodeContainerTools), opened.sha256()])
+      const reading = await readContainer(opened.source, nodeContainerTools)
       if (reading === null)
         return err({ kind: 'not-an-image', message: 'the first bytes belong to no known image format' })
+      const provenance = await startProvenance(input, reading)
+      const sha256 = await opened.sha256()
       const file = { path: input.path, sizeBytes: facts.size, modifiedMs: facts.mtimeMs, sha256 }
-      return ok(await evidenceOf(input, { file, reading, source: opened.source }))
+      return ok(await evidenceOf(input, { file, reading, source: opened.source, provenance }))
     } finally {
       await opened.close()
     }
@@ -59,6 +62,7 @@ interface Walked {
   readonly file: ImageEvidence['file']
   readonly reading: ContainerReading
   readonly source: OpenOnce['source']
+  readonly provenance: StartedProvenance
 }
 
 async function evidenceOf(input: ReadEvidenceInput, walked: Walked): Promise<ImageEvidence> {
@@ -66,7 +70,7 @@ async function evidenceOf(input: ReadEvidenceInput, walked: Walked): Promise<Ima
   const decoded = decodeMetadata(reading)
   const marks = recogniseMarks(decoded, reading)
   const [provenance, stealth, thumbnails] = await Promise.all([
-    provenanceOf(input, reading),
+    walked.provenance.reading,
     stealthMarksOf(input, walked),
     thumbnailsOf(input, reading, decoded.thumbnails),
   ])
@@ -113,6 +117,19 @@ async function thumbnailsOf(
   if (afterFailure !== undefined || thumbnails.length === 0) return []
   const { differingThumbnails } = await import('./differing-thumbnails.ts')
   return differingThumbnails(path, reading, thumbnails)
+}
+
+/** A reading on its way; in an object, so that waiting for the start does not wait for the end. */
+interface StartedProvenance {
+  readonly reading: Promise<ProvenanceReading>
+}
+
+/** The native engine works on a thread of its own: it is set going first, and hash and metadata are read meanwhile. */
+async function startProvenance(input: ReadEvidenceInput, container: ContainerReading): Promise<StartedProvenance> {
+  const reading = provenanceOf(input, container)
+  reading.catch(() => undefined) // waited for later, or not at all where the file itself cannot be read
+  if (container.blocks.some(block => block.kind === 'c2pa')) await nextTurn()
+  return { reading }
 }
 
 /** The engine is asked only where there is something to ask about: a store, a sidecar, or a pointer to one. Loading it costs more than reading. */

@@ -13,12 +13,30 @@ export function readPemCertificates(pem: string): {
   readonly damaged: number
 } {
   const blocks = (pem.match(PEM_CERTIFICATE) ?? []).slice(0, MAX_LIST_CERTIFICATES)
-  const certificates = blocks.flatMap(block => readCertificate(block) ?? [])
+  const certificates = blocks.flatMap(block => parseCertificate(block) ?? [])
   return { certificates, damaged: blocks.length - certificates.length }
 }
 
+/** The last certificates read, by their bytes: an archive has thousands of pictures by the same few signers, and parsing one takes 0.1 ms. */
+const recent = new Map<string, X509Certificate | null>()
+const MAX_RECENT = 256
+/** Larger ones are read but not kept: no real certificate is. */
+const MAX_KEPT_BYTES = 8_192
+
 /** One certificate from PEM or DER; `null` where it is none. */
 export function readCertificate(source: string | Uint8Array): X509Certificate | null {
+  if (source.length > MAX_KEPT_BYTES) return parseCertificate(source)
+  const key = typeof source === 'string' ? source : Buffer.from(source).toString('latin1')
+  const known = recent.get(key)
+  if (known !== undefined) return known
+  const certificate = parseCertificate(source)
+  const [oldest] = recent.keys()
+  if (recent.size >= MAX_RECENT && oldest !== undefined) recent.delete(oldest)
+  recent.set(key, certificate)
+  return certificate
+}
+
+function parseCertificate(source: string | Uint8Array): X509Certificate | null {
   try {
     return new X509Certificate(source)
   } catch {

@@ -39,9 +39,9 @@ export async function runOwnChecks({
   const { cose, leaf, boxes } = manifest
   const claimBytes = boxes.claimBytes
   const isReadable = cose !== null && claimBytes !== null
-  const signature = isReadable ? verifyCoseSignature(cose, claimBytes) : 'not-checked'
+  const signature = () => (isReadable ? verifyCoseSignature(cose, claimBytes) : 'not-checked')
   return {
-    coseSignature: needsSignature ? signature : null,
+    coseSignature: needsSignature ? signature() : null,
     legacyTimeStamp: needsTimeStamp && isReadable ? await legacyTimeStamp(cose, claimBytes, trust) : null,
     certificateNotBefore: leaf === null ? null : certificateDate(leaf.validFrom),
     certificateNotAfter: leaf === null ? null : certificateDate(leaf.validTo),
