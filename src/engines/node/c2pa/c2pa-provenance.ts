@@ -1,4 +1,5 @@
 import { readFile, stat } from 'node:fs/promises'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { TrustBundle } from '../../../catalog/trust-lists.ts'
 import { findTiffDanger } from '../../../container/tiff-guard.ts'
 import type {
@@ -49,17 +50,22 @@ export async function readProvenance(
   const sidecar = await sidecarBytes(options.sidecarPath)
   if (sidecar === 'failed') return unreadable('damaged', `sidecar ${options.sidecarPath ?? ''} could not be read`)
   const request = { path, mediaType, sidecar }
-  const raw = await engine.read({ ...request, settings: readSettings(options.trust) })
-  const store = async () =>
+  const reading = engine.read({ ...request, settings: readSettings(options.trust) })
+  const storeBytes =
     sidecar ?? (options.manifestStore === undefined ? await readStoreOfFile(path) : options.manifestStore)
+  // The native engine is busy on a thread of its own by now: the store is taken apart meanwhile.
+  await nextTurn()
+  const manifests = storeBytes === null ? [] : readOwnManifests(storeBytes)
+  const raw = await reading
   switch (raw.kind) {
     case 'none':
       return { kind: 'none' }
     case 'failed':
-      return await failedReading(raw, await store(), { path, sidecar, trust: options.trust })
+      return await failedReading(raw, storeBytes, { path, sidecar, trust: options.trust })
     case 'read': {
       const readAgain = () => engine.read({ ...request, settings: ownAnchorSettings(options.trust) })
-      return { kind: 'read', store: await completeStore(raw, await store(), { trust: options.trust, readAgain }) }
+      const own = { manifests, storeBytes: storeBytes?.length ?? 0 }
+      return { kind: 'read', store: await completeStore(raw, own, { trust: options.trust, readAgain }) }
     }
     default:
       return assertNever(raw, 'RawReading')
@@ -144,11 +150,10 @@ interface Completion {
 
 async function completeStore(
   raw: Extract<RawReading, { kind: 'read' }>,
-  storeBytes: Uint8Array | null,
+  { manifests, storeBytes }: { readonly manifests: readonly OwnManifest[]; readonly storeBytes: number },
   { trust, readAgain }: Completion,
 ): Promise<ManifestStore> {
   const store = mapStore(raw.store)
-  const manifests = storeBytes === null ? [] : readOwnManifests(storeBytes)
   const own = manifests.find(manifest => manifest.boxes.label === store.activeLabel) ?? manifests.at(-1)
   const ownChecks = own === undefined ? NO_OWN_CHECKS : await checksFor(store, own, trust)
   const slot = trustSlotOf(store)
@@ -160,7 +165,7 @@ async function completeStore(
     trustSlot: isMisplaced ? 'none' : trustSlot,
     ownChecks,
     isEmbedded: raw.isEmbedded,
-    storeBytes: storeBytes?.length ?? 0,
+    storeBytes,
   }
 }
 
