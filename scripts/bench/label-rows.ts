@@ -3,16 +3,17 @@
  * without thumbnail and with the parent, SHA-256, write and fsync, on the same bytes in the same run.
  */
 import { createHash } from 'node:crypto'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { copyFile, mkdir, open, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import type { LabelRequest, Ursprung } from '../../src/api/ursprung.ts'
 import { unattendedJob } from '../../src/domain/job.ts'
-import { mapInOrder } from '../../src/domain/map-in-order.ts'
 import { createSigningEngine } from '../../src/engines/node/c2pa-sign/create-signing-engine.ts'
 import { labelRequest, openProduct } from '../label-checks.ts'
-import { type BenchRow, medianTimes, rowAtLeast, rowAtMost, timeMs } from './bench-row.ts'
+import { type BenchRow, medianTimes, rowAtLeast, rowAtMost } from './bench-row.ts'
 import { type BenchFormat, drawPicture, ENCODED } from './drawn-pictures.ts'
+import type { BatchOutcome } from './label-batch.ts'
 
 const FLOOR = 'sharp decode + composite + encode, c2pa sign, SHA-256, fsync'
 const PLATE_SHARE = { width: 0.16, height: 0.04, left: 0.825, top: 0.02 }
@@ -62,35 +63,36 @@ export async function batchRows(folder: string, pictures: number): Promise<reado
   await mkdir(inputs, { recursive: true })
   const paths = Array.from({ length: pictures }, (_, index) => join(inputs, `${index}.jpg`))
   for (const path of paths) await copyFile(source, path)
-  const seconds = new Map<number, number>()
-  for (const jobs of [1, 2]) {
-    const app = await openProduct(join(folder, `data-${jobs}`), jobs)
-    try {
-      await labelOnce(app, source, false)()
-      const ms = await timeMs(async () => {
-        for await (const _ of mapInOrder(paths, jobs, path => labelOnce(app, path, false)()));
-      })
-      seconds.set(jobs, ms)
-    } finally {
-      await app.close()
-    }
+  const run = (jobs: number, cores: readonly string[]): BatchOutcome => {
+    const args = [join(import.meta.dirname, 'label-batch.ts'), join(folder, `data-${jobs}`), String(jobs), ...paths]
+    const [command, ...rest] = [...cores, process.execPath, ...args] as [string, ...string[]]
+    return JSON.parse(execFileSync(command, rest, { encoding: 'utf8', maxBuffer: 1e8 })) as BatchOutcome
   }
-  const [one, two] = [seconds.get(1) ?? 0, seconds.get(2) ?? 0]
-  const speed = (ms: number): number => (pictures / ms) * 1_000
+  const two = run(2, [])
+  const one = hasTaskset() ? run(1, ['taskset', '-c', '0']) : null
+  const speed = ({ ms }: BatchOutcome): number => (pictures / ms) * 1_000
+  const group = 'label'
   return [
     rowAtLeast(
       {
-        group: 'label',
-        what: `batch of ${pictures}, 3 MP jpeg, 2 jobs`,
+        group,
+        what: `batch of ${pictures}, 3 MP jpeg, 2 jobs on 2 cores`,
         ours: speed(two),
         unit: 'files/s',
-        floor: speed(one),
-        floorIs: 'the same batch, 1 job',
+        floor: one === null ? null : speed(one),
+        floorIs: one === null ? 'nothing: taskset is not on this machine' : 'the same batch on one core',
       },
       1.8,
     ),
+    memoryRow('memory of the program, 2 jobs', two.mainMb),
+    ...(two.readerMb === null ? [] : [memoryRow('memory of its largest reader', two.readerMb)]),
   ]
 }
+
+const memoryRow = (what: string, ours: number): BenchRow =>
+  rowAtMost({ group: 'label', what, ours, unit: 'MB', floor: null, floorIs: '' }, null)
+
+const hasTaskset = (): boolean => spawnSync('taskset', ['--version'], { stdio: 'ignore' }).status === 0
 
 function labelOnce(app: Ursprung, source: string, findFaces: boolean): () => Promise<void> {
   const more: Partial<LabelRequest> = { findFaces }
