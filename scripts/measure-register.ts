@@ -51,7 +51,7 @@ async function printRecall(
     if (reading === null || !reading.ok) continue
     tried += 1
     if (reading.value.kind === 'too-plain') continue
-    const near = index.search(reading.value.searchFor.map(words))
+    const near = index.search(reading.value.searchFor().map(words))
     const own = near.find(entry => entry.label === label)
     if (own !== undefined) found += 1
     // A picture that stands in the corpus twice ties with itself.
@@ -65,7 +65,7 @@ async function printRecall(
 async function printFalseMatches(known: readonly Known[], index: SimilarIndex): Promise<void> {
   const pairs = known.flatMap((picture, label) =>
     index
-      .search(picture.searchFor.map(words), 140)
+      .search(picture.searchFor().map(words), 140)
       .filter(near => near.label !== label)
       .map(({ label: other, score }) => ({ a: label, b: other, score })),
   )
@@ -96,7 +96,7 @@ async function printFalseMatches(known: readonly Known[], index: SimilarIndex): 
 interface Known {
   readonly path: string
   readonly fingerprint: string
-  readonly searchFor: readonly string[]
+  readonly searchFor: () => readonly string[]
 }
 
 async function fingerprintAll(paths: readonly string[]): Promise<Known[]> {

@@ -198,7 +198,7 @@ export async function searchRegister(
   if (!exact.ok) return err(registerFailure(exact.error))
   const reading = await hashOf(file.path)
   if (!reading.ok || reading.value.kind === 'too-plain') return ok({ exact: exact.value, similar: [] })
-  const similar = await opened.value.findSimilar(reading.value.searchFor, limit)
+  const similar = await opened.value.findSimilar(reading.value.searchFor(), limit)
   if (!similar.ok) return err(registerFailure(similar.error))
   // Nearest first: of an entry whose input and output both look alike, the nearer stays.
   const shown = new Set(exact.value.map(({ sequence }) => sequence))

@@ -100,6 +100,6 @@ async function scoreBetween(copy: Uint8Array, registered: Uint8Array): Promise<n
   const stored = readFingerprint(kept.value.fingerprint)
   if (stored === null) throw new Error('Expected a fingerprint')
   return Math.min(
-    ...query.value.searchFor.map(text => distanceScore(compareFingerprints(readFingerprint(text) ?? stored, stored))),
+    ...query.value.searchFor().map(text => distanceScore(compareFingerprints(readFingerprint(text) ?? stored, stored))),
   )
 }

@@ -60,7 +60,7 @@ async function nearestByLooks(copyPath: string, candidates: readonly string[], j
   const { perceptualHash } = await import('../register/perceptual-hash.ts')
   const copy = await perceptualHash(copyPath)
   if (!copy.ok || copy.value.kind === 'too-plain') return null
-  const wanted = copy.value.searchFor.flatMap(text => readFingerprint(text) ?? [])
+  const wanted = copy.value.searchFor().flatMap(text => readFingerprint(text) ?? [])
   let best: { readonly path: string; readonly score: number } | null = null
   for (const path of candidates) {
     job.signal.throwIfAborted()

@@ -29,13 +29,13 @@ const MAX_CUT = 1.5
 
 /** What a fingerprint attempt gave: `too-plain` is an answer, not a failure. */
 export type FingerprintReading =
-  | { readonly kind: 'fingerprint'; readonly fingerprint: string; readonly searchFor: readonly string[] }
+  | { readonly kind: 'fingerprint'; readonly fingerprint: string; readonly searchFor: () => readonly string[] }
   | { readonly kind: 'too-plain' }
 
 /**
  * Computes the fingerprint of an image file, upright by its EXIF orientation, transparency over white. `fingerprint` is
- * what the register keeps; `searchFor` is the same and about twenty more for searching only: the picture laid into a larger
- * frame, its edges mirrored, as it may have been before a crop. Fails on files that sharp cannot read.
+ * what the register keeps; `searchFor` gives the same and about twenty more, computed when a search asks for them: the picture laid
+ * into a larger frame, its edges mirrored, as it may have been before a crop. Fails on files that sharp cannot read.
  */
 export async function perceptualHash(input: string | Uint8Array): Promise<Result<FingerprintReading, ReportedError>> {
   try {
@@ -51,9 +51,11 @@ export async function perceptualHash(input: string | Uint8Array): Promise<Result
       .toBuffer()
     if (spreadOf(plane) < MIN_SPREAD) return ok({ kind: 'too-plain' })
     const fingerprint = writeFingerprint(hashWindow(plane, WHOLE))
-    const windows = [...UNCROPPED, ...uncutWindows(upright.width / upright.height)]
-    const uncropped = windows.map(window => writeFingerprint(hashWindow(plane, window)))
-    return ok({ kind: 'fingerprint', fingerprint, searchFor: [fingerprint, ...uncropped] })
+    const searchFor = (): readonly string[] => {
+      const windows = [...UNCROPPED, ...uncutWindows(upright.width / upright.height)]
+      return [fingerprint, ...windows.map(window => writeFingerprint(hashWindow(plane, window)))]
+    }
+    return ok({ kind: 'fingerprint', fingerprint, searchFor })
   } catch (cause) {
     return err({ kind: 'unreadable-image', message: cause instanceof Error ? cause.message : String(cause) })
   }
