@@ -1,7 +1,7 @@
 /**
- * Measures scans over several worker processes on PostgreSQL: `node scripts/measure-workers.ts [FILES] [KILL-ROUNDS]`, default 2000 and 10.
+ * Measures scans over several worker processes on PostgreSQL: `node scripts/measure-workers.ts [FILES] [KILL-ROUNDS] [SECONDS-AWAY]`, default 2000, 10 and 3.
  * First the time with one and two workers, then rounds in which workers are killed with SIGKILL at random moments, three workers at
- * once, one restart of the database among them; each is compared with the same scan on this computer alone, report by report.
+ * once, the database away for some seconds among them; each is compared with the same scan on this computer alone, report by report.
  */
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -13,6 +13,7 @@ import { postgresPrograms, startPostgres } from '../tests/support/postgres.ts'
 
 const files = Number(process.argv[2] ?? 2_000)
 const kills = Number(process.argv[3] ?? 10)
+const awaySeconds = Number(process.argv[4] ?? 3)
 
 if (postgresPrograms === null) console.log('PostgreSQL is not installed: nothing measured')
 else await measure()
@@ -68,11 +69,11 @@ async function rounds(workers: number, { place, tree, alone, server }: Round): P
       }
       if (done !== restart) return
       server.stop()
-      await sleep(3_000)
+      await sleep(awaySeconds * 1_000)
       server.start()
     },
   })
-  tell(`${workers} workers, ${killed} killed, database restarted once`, outcome, alone)
+  tell(`${workers} workers, ${killed} killed, database away once for ${awaySeconds} s`, outcome, alone)
 }
 
 function tell(what: string, { paths, counts, seconds, reports }: ScanOutcome, alone: ScanOutcome): void {
