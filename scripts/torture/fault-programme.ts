@@ -73,7 +73,10 @@ function problemsOf(run: CommandRun): readonly string[] {
   if (run.status === null || ![0, 1, 2, 3].includes(run.status)) problems.push(`ended with ${run.status}`)
   // Status 2: the data folder could not even be opened, which is said on stderr.
   if (run.status !== 2 && run.lines.length === 0 && run.stderr.trim() === '') problems.push('said nothing')
-  if (run.status !== 2 && run.lines.length > 0 && run.lines.length !== FORMATS.length)
+  // A folder that cannot be listed is one input, and its one line says so.
+  const isFolderRefused =
+    run.lines.length === 1 && String((run.lines[0]?.['input'] as { path?: string }).path).endsWith('/in')
+  if (run.status !== 2 && run.lines.length > 0 && run.lines.length !== FORMATS.length && !isFolderRefused)
     problems.push(`accounted for ${run.lines.length} of ${FORMATS.length}`)
   return problems
 }

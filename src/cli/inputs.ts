@@ -46,9 +46,10 @@ async function* expandOne(
     for await (const found of files.walk(path, skip)) {
       if (!found.ok) yield { kind: 'problem', path, error: found.error }
       else {
-        const format = await files.sniffFormat(found.value.path)
-        if (format === null) passedOver.notImages += 1
-        else yield { kind: 'file', ...found.value, format }
+        const format = await files.sniff(found.value.path)
+        if (!format.ok) yield { kind: 'problem', path: found.value.path, error: format.error }
+        else if (format.value === null) passedOver.notImages += 1
+        else yield { kind: 'file', ...found.value, format: format.value }
       }
     }
   }

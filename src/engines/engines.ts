@@ -226,6 +226,8 @@ export interface FileEngine {
   discard(path: string): Promise<void>
   /** The image format by the first bytes, whatever the extension; `null` when it is none or cannot be read. */
   sniffFormat(path: string): Promise<ImageFormat | null>
+  /** The same for who must tell "no image" (`null`) from "could not be read" (the error). */
+  sniff(path: string): Promise<Result<ImageFormat | null, ReportedError>>
 }
 
 /** Which entries to list; sequence numbers start at 1, oldest first unless `newestFirst`. */

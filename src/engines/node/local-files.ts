@@ -51,9 +51,13 @@ export function createLocalFiles(sniff: (head: Uint8Array) => ImageFormat | null
     discard: async path => {
       await rm(path, { force: true })
     },
+    sniff: async path => {
+      const head = await readHead(path)
+      return head.ok ? ok(sniff(head.value)) : head
+    },
     sniffFormat: async path => {
       const head = await readHead(path)
-      return head === null ? null : sniff(head)
+      return head.ok ? sniff(head.value) : null // whoever reads the file next reports why it cannot be read
     },
   }
 }
@@ -158,17 +162,17 @@ async function syncFolder(folder: string): Promise<void> {
   }
 }
 
-async function readHead(path: string): Promise<Uint8Array | null> {
+async function readHead(path: string): Promise<Result<Uint8Array, ReportedError>> {
   try {
     const handle = await open(path, 'r')
     try {
       const head = new Uint8Array(SNIFF_BYTES)
       const { bytesRead } = await handle.read(head, 0, SNIFF_BYTES, 0)
-      return head.subarray(0, bytesRead)
+      return ok(head.subarray(0, bytesRead))
     } finally {
       await handle.close()
     }
-  } catch {
-    return null // Whoever reads the file next reports why it cannot be read.
+  } catch (cause) {
+    return err(describeSystemError(cause))
   }
 }
