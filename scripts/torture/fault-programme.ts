@@ -75,7 +75,7 @@ function problemsOf(run: CommandRun): readonly string[] {
   if (run.status !== 2 && run.lines.length === 0 && run.stderr.trim() === '') problems.push('said nothing')
   // A folder that cannot be listed is one input, and its one line says so.
   const isFolderRefused =
-    run.lines.length === 1 && String((run.lines[0]?.['input'] as { path?: string }).path).endsWith('/in')
+    run.lines.length === 1 && String((run.lines[0]?.['input'] as { path?: string } | undefined)?.path).endsWith('/in')
   if (run.status !== 2 && run.lines.length > 0 && run.lines.length !== FORMATS.length && !isFolderRefused)
     problems.push(`accounted for ${run.lines.length} of ${FORMATS.length}`)
   return problems

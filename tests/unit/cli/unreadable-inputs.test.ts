@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { expandInputs } from '../../../src/cli/inputs.ts'
+import { type CommandInput, expandInputs } from '../../../src/cli/inputs.ts'
 import { sniffFormat } from '../../../src/container/sniff.ts'
 import { err } from '../../../src/domain/result.ts'
 import type { FileEngine } from '../../../src/engines/engines.ts'
@@ -23,7 +23,8 @@ describe('the files of a folder', () => {
         path.endsWith('låst.png') ? err({ kind: 'permission-denied', message: 'EACCES' }) : disk.sniff(path),
     }
     const passedOver = { notImages: 0 }
-    const found = await Array.fromAsync(expandInputs([folder], files, [], passedOver))
+    const found: CommandInput[] = []
+    for await (const input of expandInputs([folder], files, [], passedOver)) found.push(input)
     expect(found.map(input => [input.path.slice(folder.length + 1), input.kind])).toEqual([
       ['bild.png', 'file'],
       ['låst.png', 'problem'],
