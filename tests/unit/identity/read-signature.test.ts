@@ -96,7 +96,21 @@ describe('reading what a signer answered', () => {
         ),
         answer => !readSignature(answer, { toBeSigned, publicKey, algorithm: 'es256' }).ok,
       ),
-      { numRuns: 500 },
+      { numRuns: 500, examples: [[Uint8Array.of(24, 0)]] },
     )
   })
+
+  it('does not stumble over a raw signature that begins like a date', () => {
+    const { privateKey, publicKey } = ec('P-256')
+    const raw = rawSignatureLikeADate(privateKey)
+    expect(readSignature(raw, { toBeSigned, publicKey, algorithm: 'es256' })).toEqual({ ok: true, value: raw })
+  })
 })
+
+/** ECDSA draws its r anew each time: about one signature in a thousand begins like a GeneralizedTime of a fitting length. */
+function rawSignatureLikeADate(key: KeyObject): Uint8Array {
+  for (;;) {
+    const raw = sign('sha256', toBeSigned, { key, dsaEncoding: 'ieee-p1363' })
+    if (raw[0] === 0x18 && Number(raw[1]) <= raw.length - 2) return new Uint8Array(raw)
+  }
+}

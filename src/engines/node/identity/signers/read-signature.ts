@@ -90,9 +90,7 @@ function forms(bytes: Uint8Array, { publicKey, algorithm }: ExpectedSignature): 
 /** r‖s of a DER `ECDSA-Sig-Value` (RFC 3279 section 2.2.3), each filled up to the field's size; `null` when it is none. */
 export function ecdsaFromDer(der: Uint8Array, fieldBytes: number): Uint8Array | null {
   if (der.length > 2 * fieldBytes + 16) return null
-  const parsed = fromBER(toArrayBuffer(der)).result
-  if (!(parsed instanceof Sequence)) return null
-  const numbers = parsed.valueBlock.value.filter(part => part instanceof Integer)
+  const numbers = integersOf(der)
   const raw = new Uint8Array(2 * fieldBytes)
   if (numbers.length !== 2) return null
   for (const [i, number] of numbers.entries()) {
@@ -103,4 +101,13 @@ export function ecdsaFromDer(der: Uint8Array, fieldBytes: number): Uint8Array | 
     raw.set(digits, (i + 1) * fieldBytes - digits.length)
   }
   return raw
+}
+
+function integersOf(der: Uint8Array): readonly Integer[] {
+  try {
+    const parsed = fromBER(toArrayBuffer(der)).result
+    return parsed instanceof Sequence ? parsed.valueBlock.value.filter(part => part instanceof Integer) : []
+  } catch {
+    return [] // asn1js throws where a raw signature happens to begin like a date (0x17 or 0x18, then a length that fits): one in five hundred does
+  }
 }
