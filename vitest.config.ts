@@ -14,6 +14,7 @@ export default defineConfig({
     // ONNX Runtime would look up its makers' address otherwise; the product sets the same before it loads it.
     env: { ORT_DISABLE_TELEMETRY: '1' },
     maxWorkers: 2,
+    setupFiles: ['tests/support/property-seed.ts'],
     projects: [
       {
         extends: true,

@@ -40,7 +40,7 @@ else {
     await owner.query('TRUNCATE ursprung.scan, ursprung.folder, ursprung.file, ursprung.verdict RESTART IDENTITY')
     return { catalogue: opened.value, path: '', remove: () => opened.value.close() }
   })
-  fc.configureGlobal({ numRuns: 20 })
+  fc.configureGlobal({ ...fc.readConfigureGlobal(), numRuns: 20 })
 
   describe('in PostgreSQL', async () => {
     await import('../../unit/register/register-use.test.ts')

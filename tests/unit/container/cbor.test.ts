@@ -23,11 +23,12 @@ describe('CBOR reader', () => {
   })
 
   it('reads back whatever a CBOR writer wrote', () => {
-    const plain = fc.jsonValue().filter(value => !JSON.stringify(value).includes('-0'))
     fc.assert(
-      fc.property(plain, value => {
-        expect(structuredClone(cborToJson(decodeCbor(encode(value))?.value))).toEqual(value)
+      fc.property(fc.jsonValue(), value => {
+        const withoutNegativeZero: unknown = JSON.parse(JSON.stringify(value))
+        expect(structuredClone(cborToJson(decodeCbor(encode(value))?.value))).toEqual(withoutNegativeZero)
       }),
+      { examples: [[[-0]]] },
     )
   })
 
