@@ -8,6 +8,7 @@ const HOME_SEED = 20_261_122
 
 const wanted = process.env.URSPRUNG_SEED
 const seed = wanted === 'random' ? Math.floor(Math.random() * 2 ** 31) : Number(wanted ?? HOME_SEED)
-if (!Number.isSafeInteger(seed)) throw new Error(`URSPRUNG_SEED is "${wanted}": it is a whole number or the word random.`)
+if (!Number.isSafeInteger(seed))
+  throw new Error(`URSPRUNG_SEED is "${wanted}": it is a whole number or the word random.`)
 
 fc.configureGlobal({ ...fc.readConfigureGlobal(), seed })
