@@ -5,11 +5,12 @@
  */
 import { execFileSync, spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { createReadStream, mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
+import { reconciles, reportRows } from './scan-report.ts'
 
 const root = resolve(import.meta.dirname, '..')
 const { values, positionals } = parseArgs({
@@ -76,33 +77,25 @@ function run(data: string, killAfterMs: number | null): Promise<Run> {
 
 function totals(summary: Record<string, unknown> | null): string {
   const { files: all, images, skipped, failed, pending, unchanged } = summary ?? {}
-  const reconciles = Number(all) === Number(images) + Number(skipped) + Number(pending)
-  return `${String(all)} = ${String(images)} images + ${String(skipped)} others + ${String(pending)} pending, failed ${String(failed)}, unchanged ${String(unchanged)}: ${reconciles ? 'reconciles' : 'DOES NOT RECONCILE'}`
+  return `${String(all)} = ${String(images)} images + ${String(skipped)} others + ${String(pending)} pending, failed ${String(failed)}, unchanged ${String(unchanged)}: ${reconciles(summary ?? {}) ? 'reconciles' : 'DOES NOT RECONCILE'}`
 }
 
 /** The first rows that differ; for people, so a few are enough. */
 async function differingRows(): Promise<readonly (readonly [string, string])[]> {
-  const open = (name: string): AsyncIterator<string> =>
-    createInterface({ input: createReadStream(join(folder, `${name}.csv`)) })[Symbol.asyncIterator]()
-  const [whole, killed] = [open('whole'), open('killed')]
+  const [whole, killed] = [reportRows(join(folder, 'whole.csv')), reportRows(join(folder, 'killed.csv'))]
   const found: (readonly [string, string])[] = []
   for (;;) {
     const [one, other] = await Promise.all([whole.next(), killed.next()])
     if (one.done === true || other.done === true || found.length === 5) return found
-    if (withoutTime(one.value) !== withoutTime(other.value)) found.push([one.value, other.value])
+    if (one.value !== other.value) found.push([one.value, other.value])
   }
 }
 
-function withoutTime(row: string): string {
-  return row.replace(/;\d{4}-\d\d-\d\dT[\d:.]+Z;("(?:[^"]|"")*"|[^;]*)$/, ';;$1')
-}
-
-/** Of the rows without the column that tells when each file was checked; no cell of a made tree holds a line break. */
 async function reportDigest(path: string): Promise<{ readonly rows: number; readonly digest: string }> {
   const hash = createHash('sha256')
   let rows = 0
-  for await (const line of createInterface({ input: createReadStream(path) })) {
-    hash.update(withoutTime(line)).update('\n')
+  for await (const row of reportRows(path)) {
+    hash.update(row).update('\n')
     rows += 1
   }
   return { rows: rows - 1, digest: hash.digest('hex') }

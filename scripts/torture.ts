@@ -12,6 +12,7 @@ import { chainProgramme } from './torture/chain-programme.ts'
 import { faultProgramme } from './torture/fault-programme.ts'
 import { labelKills, registerKills, trustKills } from './torture/kill-programme.ts'
 import type { TortureOptions, Tortured } from './torture/programme.ts'
+import { scanFaults, scanKills } from './torture/scan-programme.ts'
 import { timeProgramme } from './torture/time-programme.ts'
 import { workerProgramme } from './torture/worker-programme.ts'
 
@@ -36,6 +37,8 @@ const PROGRAMMES: Readonly<
   'label-kills': [40, labelKills],
   'register-kills': [40, registerKills],
   'trust-kills': [60, trustKills],
+  'scan-faults': [18, scanFaults],
+  'scan-kills': [24, scanKills],
   workers: [60, workerProgramme],
   clock: [1, timeProgramme],
   chain: [75, chainProgramme],

@@ -36,7 +36,10 @@ for (const name of [
   'mkdir',
   'copyFile',
   'stat',
+  'lstat',
   'readdir',
+  'opendir',
+  'realpath',
   'access',
 ]) {
   const original = fs.promises[name]
@@ -72,6 +75,21 @@ for (const name of ['read', 'write', 'writeFile', 'readFile', 'sync', 'datasync'
       if (fault !== null) throw fault
     }
     return original.apply(this, args)
+  }
+}
+const numbers = new Map()
+for (const name of ['openSync', 'statSync', 'lstatSync', 'readSync', 'fstatSync', 'closeSync']) {
+  const original = fs[name]
+  fs[name] = (target, ...rest) => {
+    const path = typeof target === 'number' ? numbers.get(target) : target
+    if (name === 'closeSync') numbers.delete(target)
+    else if (isInArena(path)) {
+      const fault = faultFor(name.slice(0, -'Sync'.length), path)
+      if (fault !== null) throw fault
+    }
+    const result = original(target, ...rest)
+    if (name === 'openSync' && isInArena(path)) numbers.set(result, path)
+    return result
   }
 }
 syncBuiltinESMExports()

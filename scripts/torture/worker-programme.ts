@@ -1,4 +1,4 @@
-/** Readers that spin, fall silent or die, mixed with healthy ones: every picture gets an answer in its time, and the readers after it work. */
+/** Readers that spin, fall silent, die or eat all memory, mixed with healthy ones: every picture gets an answer in its time, and the readers after it work. */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { resolve, join } from 'node:path'
 import { NO_TRUST_LISTS } from '../../src/catalog/trust-lists.ts'
@@ -9,7 +9,7 @@ import { ascii, app, concat, jpegFile, tamXmp, u16, u32, xmpApp } from '../../te
 import { type TortureOptions, type Tortured, tally } from './programme.ts'
 
 const ENTRY = new URL(`file://${resolve(import.meta.dirname, '../../tests/integration/stuck-reader-tasks.ts')}`)
-const WAYS = ['always-stuck', 'spins', 'silent', 'dies', 'healthy', 'healthy'] as const
+const WAYS = ['always-stuck', 'spins', 'silent', 'dies', 'eats', 'healthy', 'healthy'] as const
 const LIMIT_MS = 1_000
 /** Two tries, a new process between them, and a busy machine. */
 const LONGEST_MS = LIMIT_MS * 2 + 15_000
@@ -50,5 +50,5 @@ export async function workerProgramme({ folder, seed, rounds }: TortureOptions):
   } finally {
     await evidence.close()
   }
-  return { programme: 'readers that hang or die', tried: rounds, seen: counts, broken, skipped: null }
+  return { programme: 'readers that hang, die or eat memory', tried: rounds, seen: counts, broken, skipped: null }
 }

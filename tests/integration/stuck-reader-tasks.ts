@@ -7,11 +7,21 @@ const spin = (): never => {
   throw new Error('Expected never to get here')
 }
 
+/** Fills memory between turns of the event loop until somebody ends this. */
+async function eat(): Promise<never> {
+  const eaten: Buffer[] = []
+  for (;;) {
+    eaten.push(Buffer.alloc(20 * 1024 * 1024, eaten.length))
+    await new Promise(done => setTimeout(done, 5))
+  }
+}
+
 // A reader whose native code never answers for files named so: by a loop that nothing but a kill ends, or by silence.
 function read(input: ReadEvidenceInput): unknown {
   const isFirstTry = input.afterFailure === undefined
   if (input.path.includes('always-stuck') || (isFirstTry && input.path.includes('spins'))) return spin()
   if (isFirstTry && input.path.includes('silent')) return new Promise(() => undefined)
+  if (isFirstTry && input.path.includes('eats')) return eat()
   if (isFirstTry && input.path.includes('dies')) return process.exit(9)
   return readEvidence({ ...input, trust: NO_TRUST_LISTS })
 }
