@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { LabelRequest, Ursprung } from './api/ursprung.ts'
 import { policyFactsOf } from './compose-policy.ts'
-import { type LazyRegister, recordLabel } from './compose-register.ts'
+import { labelRegister, type LazyRegister } from './compose-register.ts'
 import type { ComposeOptions } from './api/ursprung.ts'
 import type { CaptionTemplate } from './catalog/templates.ts'
 import type { FindingFact, ReportedError } from './domain/finding.ts'
@@ -16,7 +16,7 @@ import type { ReloadableEvidence } from './engines/node/evidence/isolated-eviden
 import { lazily } from './engines/node/lazily.ts'
 import { labelImage } from './label/label-image.ts'
 import { endedLabel } from './label/label-report.ts'
-import type { LabelDependencies, LabelTask } from './label/label-task.ts'
+import type { LabelDependencies, LabelRegister, LabelTask } from './label/label-task.ts'
 import { kindToState, type LabelWishes } from './label/plan-label.ts'
 import { previewLabel } from './label/preview-label.ts'
 import { chooseCaption, type SharedWording } from './policy/caption-text.ts'
@@ -46,7 +46,7 @@ export interface LabellingParts {
  */
 export type LabelAs = (
   task: Pick<LabelTask, 'inputPath' | 'outputPath' | 'parentPath'> & {
-    readonly record?: LabelDependencies['record']
+    readonly register?: LabelRegister
   },
   request: LabelRequest,
   job: Job,
@@ -64,11 +64,11 @@ export function composeLabelling(
     ...verifying,
     ...engines,
     rule: ruleOf(parts, request),
-    record: recordLabel(parts.register, policy, request),
+    register: labelRegister(parts.register, policy, request),
     evidenceOptions: parts.evidenceOptions(request.findFaces),
   })
   let identity: Promise<Result<void, ReportedError>> | null = null
-  const labelAs: LabelAs = async ({ record, ...paths }, request, job) => {
+  const labelAs: LabelAs = async ({ register, ...paths }, request, job) => {
     // The identity must exist before the first reading: its authority is one of the anchors that the readers are given.
     // A named identity is there already, or the signing says that it is not.
     const ready =
@@ -83,7 +83,7 @@ export function composeLabelling(
         texts.error(ready.error, paths.inputPath),
       )
     const task = { ...paths, overwrite: request.overwrite, wishes: wishesOf(request, texts.language) }
-    return labelImage(task, { ...dependenciesFor(request), ...(record === undefined ? {} : { record }) }, job)
+    return labelImage(task, { ...dependenciesFor(request), ...(register === undefined ? {} : { register }) }, job)
   }
   return {
     labelAs,

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import type { PackRequest, Publishing } from './api/publishing.ts'
 import type { LabelRequest } from './api/ursprung.ts'
 import { composeDeviation, composeProof, type PublishingParts, SIMILAR_LIMIT } from './compose-proof.ts'
-import { recordEvent, recordLabel, searchRegister } from './compose-register.ts'
+import { labelRegister, recordEvent, searchRegister } from './compose-register.ts'
 import type { ReportedError } from './domain/finding.ts'
 import type { Job } from './domain/job.ts'
 import { LABEL_KINDS } from './domain/origin-kind.ts'
@@ -13,7 +13,7 @@ import { createMasterFinder } from './engines/node/document/find-master.ts'
 import { createPackDisk } from './engines/node/document/pack-disk.ts'
 import { readCaptionCatalog } from './engines/node/pixels/template-files.ts'
 import { baseName } from './label/label-report.ts'
-import type { LabelRecord } from './label/label-task.ts'
+import type { LabelRecord, LabelRegister } from './label/label-task.ts'
 import { outputFormat } from './label/output-names.ts'
 import { chooseCaption } from './policy/caption-text.ts'
 import { captionPresets } from './publish/caption-presets.ts'
@@ -79,7 +79,7 @@ async function pack(request: PackRequest, publishing: PublishingParts, job: Job)
           inputPath: request.sourcePath,
           outputPath,
           parentPath: master.output.path,
-          record: () => Promise.resolve(ok(null)),
+          register: NO_REGISTER,
         },
         renditionRequest({ ...label, preset }, master),
         ownJob,
@@ -106,6 +106,12 @@ async function pack(request: PackRequest, publishing: PublishingParts, job: Job)
   return makePack(task, dependencies, job)
 }
 
+/** A smaller size is written down with the others of its pack, when all of them have been made. */
+const NO_REGISTER: LabelRegister = {
+  fingerprint: () => Promise.resolve(null),
+  record: () => Promise.resolve(ok(null)),
+}
+
 /** The smaller sizes say what the master says, in the same place. */
 function renditionRequest(label: LabelRequest, master: PackMaster): LabelRequest {
   const { caption, place, kind, tool } = master
@@ -130,12 +136,15 @@ async function labelMaster(
   const format = outputFormat(label.format, source) ?? 'jpeg'
   const extension = format === 'jpeg' ? 'jpg' : format === 'tiff' ? 'tif' : format
   const outputPath = join(folder, 'master', `${stem ?? webName(sourcePath)}.${extension}`)
-  const record = (labelled: LabelRecord): Promise<Result<null, never>> => {
-    records.push({ ...labelled, outputPath })
-    return Promise.resolve(ok(null))
+  const register: LabelRegister = {
+    ...labelRegister(parts.register, parts.policy, label),
+    record: labelled => {
+      records.push({ ...labelled, outputPath })
+      return Promise.resolve(ok(null))
+    },
   }
   const request = { ...label, preset: null, overwrite: false }
-  const report = await labelAs({ inputPath: sourcePath, outputPath, record }, request, job)
+  const report = await labelAs({ inputPath: sourcePath, outputPath, register }, request, job)
   const plan = records.at(-1)?.plan
   if (report.status !== 'labelled' || report.output === null || plan === undefined) return err(asPack(report))
   return ok({
@@ -235,7 +244,7 @@ async function recordAll(
 ): Promise<Result<void, ReportedError>> {
   const { policy, register } = parts
   for (const record of records) {
-    const recorded = await recordLabel(register, policy, label)(record)
+    const recorded = await labelRegister(register, policy, label).record(record)
     if (!recorded.ok) return recorded
   }
   const job: Job = { signal: new AbortController().signal, report: () => undefined }

@@ -7,7 +7,7 @@ import type { VerifyReport } from './domain/report.ts'
 import { err, ok, type Result } from './domain/result.ts'
 import type { FileFacts, RegisterEngine } from './engines/engines.ts'
 import { openSqliteRegister } from './engines/node/register/sqlite-register.ts'
-import type { LabelRecord } from './label/label-task.ts'
+import type { LabelRegister } from './label/label-task.ts'
 import type { RegisterEntry, RegisterError, RegisterHead, SimilarEntry } from './register/entry.ts'
 
 /** Longest texts that an entry takes; the schema refuses more, and a tool's name can come from a hostile file. */
@@ -48,27 +48,22 @@ async function openRegister(path: string, databaseUrl: string | null): Promise<R
 const openShared = async (url: string) =>
   (await import('./engines/node/postgres/postgres-stores.ts')).openPostgresRegister(url)
 
-/** Writes the entry of a labelled copy before it is published: a copy without an entry could not be accounted for, an entry without a copy can. */
-export function recordLabel(register: LazyRegister, policy: Policy, request: LabelRequest) {
-  return async ({
-    inputPath,
-    outputPath,
-    context,
-    plan,
-    proof,
-  }: LabelRecord): Promise<Result<unknown, ReportedError>> => {
-    const [input, output] = await Promise.all([fingerprintOf(inputPath), fingerprintOf(outputPath)])
-    return append(register, {
-      ...blankEntry(policy, proof),
-      event: 'labelled',
-      input: { sha256: context.evidence.file.sha256, fingerprint: input },
-      output: proof.sha256 === null ? null : { sha256: proof.sha256, fingerprint: output },
-      kind: plan.kind,
-      tool: plan.tool?.slice(0, MAX_TOOL) ?? null,
-      caption: plan.caption.text.slice(0, MAX_CAPTION),
-      ...givenParts(request),
-      faceCount: context.evidence.faces?.length ?? null,
-    })
+/** The entry of a labelled copy is written before it is published: a copy without an entry could not be accounted for, an entry without a copy can. */
+export function labelRegister(register: LazyRegister, policy: Policy, request: LabelRequest): LabelRegister {
+  return {
+    fingerprint: fingerprintOf,
+    record: ({ context, plan, proof, fingerprints: { input, output } }) =>
+      append(register, {
+        ...blankEntry(policy, proof),
+        event: 'labelled',
+        input: { sha256: context.evidence.file.sha256, fingerprint: input },
+        output: proof.sha256 === null ? null : { sha256: proof.sha256, fingerprint: output },
+        kind: plan.kind,
+        tool: plan.tool?.slice(0, MAX_TOOL) ?? null,
+        caption: plan.caption.text.slice(0, MAX_CAPTION),
+        ...givenParts(request),
+        faceCount: context.evidence.faces?.length ?? null,
+      }),
   }
 }
 

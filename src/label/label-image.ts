@@ -97,7 +97,9 @@ async function makeAndPublish(
   const proof = proveLabel(report, prepared.plan, made.value.rendering)
   if (!proof.ok) return err(labelFailure(proof.error, inputPath))
   job.signal.throwIfAborted()
-  const recorded = await dependencies.record({ inputPath, outputPath: paths.signed, ...prepared, proof: proof.value })
+  const { fingerprints } = made.value
+  const record = { inputPath, outputPath: paths.signed, ...prepared, proof: proof.value, fingerprints }
+  const recorded = await dependencies.register.record(record)
   if (!recorded.ok) return err(labelFailure(recorded.error, inputPath))
   const published = await dependencies.files.publish(paths.signed, outputPath, task.overwrite)
   if (!published.ok) return err(labelFailure(published.error, outputPath))

@@ -3,6 +3,7 @@ import type { LabelPlan } from '../domain/label.ts'
 import type { LabelReport, VerifyReport } from '../domain/report.ts'
 import type { CarriedMetadata, Rendering, SignedPicture } from '../engines/engines.ts'
 import type { CheckContext } from '../verify/checks/check.ts'
+import type { LabelFingerprints } from './label-task.ts'
 import { publishingText } from './publishing-text.ts'
 
 /** The input as reports name it. */
@@ -17,6 +18,7 @@ export interface Made {
   readonly rendering: Rendering
   readonly carried: CarriedMetadata
   readonly signed: SignedPicture
+  readonly fingerprints: LabelFingerprints
 }
 
 /** Everything a finished copy is reported from. */

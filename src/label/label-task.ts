@@ -19,7 +19,17 @@ export interface LabelDependencies extends VerifyDependencies {
   readonly version: string
   /** How evidence is read; the same limits for the input and for the proof of the output. */
   readonly evidenceOptions: EvidenceOptions
-  /** Writes the register's entry, before the copy is published; a copy that cannot be recorded is not published. */
+  readonly register: LabelRegister
+}
+
+/** What a label asks of the register. */
+export interface LabelRegister {
+  /**
+   * What a picture will be found again by when its metadata is gone; null for one too plain to be told from others, and for one that does
+   * not decode. Never rejects. Asked for while the picture is drawn and signed, and only read from then on.
+   */
+  readonly fingerprint: (path: string) => Promise<string | null>
+  /** Writes the entry, before the copy is published; a copy that cannot be recorded is not published. */
   readonly record: (record: LabelRecord) => Promise<Result<unknown, ReportedError>>
 }
 
@@ -52,6 +62,13 @@ export interface LabelRecord extends Omit<PreparedLabel, 'findings' | 'earlier'>
   /** Where the copy lies at this moment. */
   readonly outputPath: string
   readonly proof: VerifyReport
+  readonly fingerprints: LabelFingerprints
+}
+
+/** Of the picture's pixels before and after; see `LabelRegister.fingerprint`. */
+export interface LabelFingerprints {
+  readonly input: string | null
+  readonly output: string | null
 }
 
 /**
