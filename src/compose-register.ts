@@ -176,8 +176,8 @@ async function append(register: LazyRegister, entry: RegisterEntry): Promise<Res
 }
 
 /** `null` for pictures too plain to be told from others, and for those that do not decode. */
-async function fingerprintOf(path: string): Promise<string | null> {
-  const reading = await hashOf(path)
+async function fingerprintOf(picture: string | Uint8Array): Promise<string | null> {
+  const reading = await hashOf(picture)
   return reading.ok && reading.value.kind === 'fingerprint' ? reading.value.fingerprint : null
 }
 
@@ -231,7 +231,7 @@ export const registerFailure = (error: RegisterError): ReportedError => ({
 })
 
 /** Loaded with the first picture that is compared: sharp costs a command that only reads marks a tenth of a second. */
-async function hashOf(path: string) {
+async function hashOf(picture: string | Uint8Array) {
   const { perceptualHash } = await import('./engines/node/register/perceptual-hash.ts')
-  return perceptualHash(path)
+  return perceptualHash(picture)
 }

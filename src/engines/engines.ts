@@ -119,7 +119,7 @@ export interface ScreenEngine {
 }
 
 /** What to draw and how to encode. The source is never written to. */
-export interface RenderRequest {
+export interface DrawRequest {
   readonly sourcePath: string
   readonly sourceFormat: ImageFormat
   readonly caption: CaptionRequest
@@ -127,6 +127,10 @@ export interface RenderRequest {
   readonly preset: SizePreset | null
   /** Fractions after orientation; kept free by `auto`. */
   readonly faces: readonly FaceBox[]
+}
+
+/** A picture to draw into a file. */
+export interface RenderRequest extends DrawRequest {
   /** Where the encoded picture (pixels and ICC profile only) goes; created, never overwritten. */
   readonly outputPath: string
 }
@@ -140,8 +144,21 @@ export interface Rendering {
   readonly notes: readonly string[]
 }
 
+/** A drawn picture in memory: pixels and ICC profile only. */
+export interface DrawnPicture {
+  readonly bytes: Uint8Array
+  readonly rendering: Omit<Rendering, 'contrast'>
+  /**
+   * Decodes what was encoded and gives the WCAG contrast of the words (2.2, 1.4.3); `contrast-too-low` below 4.5:1. Never rejects. Beside
+   * the writing and signing of the same bytes it costs no time, therefore it is asked for on its own.
+   */
+  readonly measureContrast: () => Promise<Result<number, CaptionRefusal | ReportedError>>
+}
+
 /** Decodes, draws the caption, encodes. */
 export interface PixelEngine {
+  draw(request: DrawRequest, job: Job): Promise<Result<DrawnPicture, CaptionRefusal | ReportedError>>
+  /** `draw` into a file, its contrast measured; a picture whose words cannot be read leaves no file. */
   render(request: RenderRequest, job: Job): Promise<Result<Rendering, CaptionRefusal | ReportedError>>
 }
 
@@ -162,14 +179,18 @@ export interface CarriedMetadata {
   readonly notes: readonly string[]
 }
 
-/** Carries the source's metadata into the rendered file and sets ours; merges, never replaces. */
+/** A drawn picture, where its metadata comes from, and the file that both become; it is created, never overwritten. */
+export interface CarryRequest {
+  readonly sourcePath: string
+  readonly picture: Uint8Array
+  readonly outputPath: string
+}
+
+/** Carries the source's metadata into the drawn picture and sets ours; merges, never replaces. */
 export interface MetadataEngine {
   readContainer(path: string): Promise<Result<ContainerReading, ReportedError>>
-  carry(
-    sourcePath: string,
-    renderedPath: string,
-    changes: MetadataChanges,
-  ): Promise<Result<CarriedMetadata, ReportedError>>
+  /** Leaves no file when it fails. */
+  carry(request: CarryRequest, changes: MetadataChanges): Promise<Result<CarriedMetadata, ReportedError>>
 }
 
 /** What a new manifest shall say. */

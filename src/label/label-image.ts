@@ -5,7 +5,7 @@ import type { LabelReport } from '../domain/report.ts'
 import { err, ok, type Result } from '../domain/result.ts'
 import type { ImageEvidence } from '../engines/engines.ts'
 import { judge, verifyImage } from '../verify/verify-image.ts'
-import { drawAndSign, type WorkPaths } from './draw-and-sign.ts'
+import { drawAndSeal, type WorkPaths } from './draw-and-seal.ts'
 import { alreadyLabelled, endedLabel, type LabelInput, labelledReport } from './label-report.ts'
 import {
   type EarlierLabel,
@@ -69,15 +69,15 @@ async function writeLabelled(
   work: Work,
 ): Promise<Result<LabelReport, LabelFailure>> {
   const { files } = work.dependencies
-  const rendered = await files.temporaryBeside(task.outputPath)
-  if (!rendered.ok) return err(labelFailure(rendered.error, task.outputPath))
+  const unsigned = await files.temporaryBeside(task.outputPath)
+  if (!unsigned.ok) return err(labelFailure(unsigned.error, task.outputPath))
   const signed = await files.temporaryBeside(task.outputPath)
   if (!signed.ok) return err(labelFailure(signed.error, task.outputPath))
-  const paths = { rendered: rendered.value, signed: signed.value }
+  const paths = { unsigned: unsigned.value, signed: signed.value }
   try {
     return await makeAndPublish(task, prepared, { input, paths }, work)
   } finally {
-    await Promise.all([files.discard(paths.rendered), files.discard(paths.signed)])
+    await Promise.all([files.discard(paths.unsigned), files.discard(paths.signed)])
   }
 }
 
@@ -90,20 +90,21 @@ async function makeAndPublish(
 ): Promise<Result<LabelReport, LabelFailure>> {
   const { dependencies, job } = work
   const { inputPath, outputPath } = task
-  const made = await drawAndSign(task, prepared, paths, work)
-  if (!made.ok) return err(labelFailure(made.error, inputPath))
   const options = { ...dependencies.evidenceOptions, findFaces: false }
-  const { report } = await verifyImage(paths.signed, options, dependencies, job)
-  const proof = proveLabel(report, prepared.plan, made.value.rendering)
+  const prove = () => verifyImage(paths.signed, options, dependencies, job)
+  const sealed = await drawAndSeal(task, prepared, paths, { ...work, prove })
+  if (!sealed.ok) return err(labelFailure(sealed.error, inputPath))
+  const { made } = sealed.value
+  const proof = proveLabel(sealed.value.proof.report, prepared.plan, made.rendering)
   if (!proof.ok) return err(labelFailure(proof.error, inputPath))
   job.signal.throwIfAborted()
-  const { fingerprints } = made.value
+  const { fingerprints } = made
   const record = { inputPath, outputPath: paths.signed, ...prepared, proof: proof.value, fingerprints }
   const recorded = await dependencies.register.record(record)
   if (!recorded.ok) return err(labelFailure(recorded.error, inputPath))
   const published = await dependencies.files.publish(paths.signed, outputPath, task.overwrite)
   if (!published.ok) return err(labelFailure(published.error, outputPath))
-  const labelled = { input, outputPath, ...prepared, made: made.value, proof: proof.value }
+  const labelled = { input, outputPath, ...prepared, made, proof: proof.value }
   return ok(labelledReport(labelled, dependencies.sayFinding))
 }
 

@@ -26,9 +26,9 @@ export interface LabelDependencies extends VerifyDependencies {
 export interface LabelRegister {
   /**
    * What a picture will be found again by when its metadata is gone; null for one too plain to be told from others, and for one that does
-   * not decode. Never rejects. Asked for while the picture is drawn and signed, and only read from then on.
+   * not decode. `picture`: a path or an encoded picture. Never rejects.
    */
-  readonly fingerprint: (path: string) => Promise<string | null>
+  readonly fingerprint: (picture: string | Uint8Array) => Promise<string | null>
   /** Writes the entry, before the copy is published; a copy that cannot be recorded is not published. */
   readonly record: (record: LabelRecord) => Promise<Result<unknown, ReportedError>>
 }

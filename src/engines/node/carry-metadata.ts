@@ -1,5 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto'
-import { readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
 import type { ContainerReading } from '../../container/container-reading.ts'
 import { memoryByteSource } from '../../container/memory-byte-source.ts'
 import type { WrittenMetadata } from '../../container/write/metadata-blocks.ts'
@@ -13,8 +12,9 @@ import { LABEL_OUTPUT_FORMATS, type LabelOutputFormat } from '../../domain/label
 import { err, ok, type Result } from '../../domain/result.ts'
 import { composeBlocks } from '../../metadata/merge-xmp-blocks.ts'
 import type { MetadataChanges } from '../../domain/label.ts'
-import type { CarriedMetadata, MetadataEngine } from '../engines.ts'
+import type { CarriedMetadata, CarryRequest, MetadataEngine } from '../engines.ts'
 import { nodeContainerTools, openByteSource } from './byte-source.ts'
+import { createFile } from './create-file.ts'
 import { describeSystemError } from './local-files.ts'
 
 /** Options for tests: the clock. */
@@ -22,7 +22,7 @@ export interface MetadataEngineOptions {
   readonly now?: () => Date
 }
 
-/** Reads containers and carries metadata by own splices: pixels are never encoded again, nothing but the rendered file is written. */
+/** Reads containers and carries metadata by own splices: pixels are never encoded again, nothing but the output is written. */
 export function createMetadataEngine(options: MetadataEngineOptions = {}): MetadataEngine {
   const now = options.now ?? (() => new Date())
   return {
@@ -30,7 +30,7 @@ export function createMetadataEngine(options: MetadataEngineOptions = {}): Metad
       const read = await readBlocks(path, false)
       return read.ok ? ok(read.value.reading) : read
     },
-    carry: (sourcePath, renderedPath, changes) => carry({ sourcePath, renderedPath }, changes, now()),
+    carry: (request, changes) => carry(request, changes, now()),
   }
 }
 
@@ -44,15 +44,15 @@ interface SourceRead {
 }
 
 async function carry(
-  paths: { readonly sourcePath: string; readonly renderedPath: string },
+  { sourcePath, picture, outputPath }: CarryRequest,
   changes: MetadataChanges,
   now: Date,
 ): Promise<Result<CarriedMetadata, ReportedError>> {
-  const source = await readBlocks(paths.sourcePath, true)
+  const source = await readBlocks(sourcePath, true)
   if (!source.ok) return source
-  const rendered = await readRendered(paths.renderedPath)
-  if (!rendered.ok) return rendered
-  const { bytes, format, size, form } = rendered.value
+  const drawn = await readDrawn(picture)
+  if (!drawn.ok) return drawn
+  const { format, size, form } = drawn.value
   const composed = composeBlocks(source.value.reading, {
     changes,
     format,
@@ -64,14 +64,13 @@ async function carry(
     when: now.toISOString(),
     md5: bytes => createHash('md5').update(bytes).digest(),
   })
-  const written = await splice(paths.renderedPath, writeMetadata(format, bytes, composed.blocks))
+  const written = await write(outputPath, writeMetadata(format, picture, composed.blocks))
   if (!written.ok) return written
   const { carried, stripped, notes } = composed
   return ok({ carried, stripped, notes, lost: [...composed.lost, ...written.value] })
 }
 
-interface RenderedRead {
-  readonly bytes: Uint8Array
+interface DrawnRead {
   readonly format: LabelOutputFormat
   /** As stored: the renderer has turned it already. */
   readonly size: SizePx
@@ -82,10 +81,8 @@ interface RenderedRead {
 /** Holds format and size in nearly every file of our encoder; looking through all of a large JPEG for its end costs more than writing. */
 const RENDERED_HEAD_BYTES = 128 * 1024
 
-/** Reads the encoder's file once: it is spliced in memory. */
-async function readRendered(path: string): Promise<Result<RenderedRead, ReportedError>> {
+async function readDrawn(bytes: Uint8Array): Promise<Result<DrawnRead, ReportedError>> {
   try {
-    const bytes = await readFile(path)
     const read = (length: number) => readContainer(memoryByteSource(bytes.subarray(0, length)), nodeContainerTools)
     const head = await read(RENDERED_HEAD_BYTES)
     const reading = head?.stored === null ? await read(bytes.length) : head
@@ -93,25 +90,21 @@ async function readRendered(path: string): Promise<Result<RenderedRead, Reported
     if (format === undefined || reading === null || reading.stored === null)
       return err({
         kind: 'unsupported-format',
-        message: `${path}: metadata cannot be written into ${reading?.format ?? 'it'}`,
+        message: `metadata cannot be written into ${reading?.format ?? 'it'}`,
       })
     const colour = await readPngColour(memoryByteSource(bytes))
-    return ok({ bytes, format, size: reading.stored, form: colour?.form ?? '' })
+    return ok({ format, size: reading.stored, form: colour?.form ?? '' })
   } catch (cause) {
     return err(describeSystemError(cause))
   }
 }
 
-/** Writes beside and renames, so that a crash leaves the rendered file as it was. */
-async function splice(path: string, written: WrittenMetadata): Promise<Result<readonly string[], ReportedError>> {
+async function write(path: string, written: WrittenMetadata): Promise<Result<readonly string[], ReportedError>> {
   if (written.kind === 'malformed') return err({ kind: 'unreadable-image', message: `${path}: ${written.reason}` })
-  const partial = `${path}.${randomBytes(4).toString('hex')}.partial`
   try {
-    await writeFile(partial, written.bytes, { flag: 'wx' })
-    await rename(partial, path)
+    await createFile(path, written.bytes)
     return ok(written.lost)
   } catch (cause) {
-    await rm(partial, { force: true })
     return err(describeSystemError(cause))
   }
 }

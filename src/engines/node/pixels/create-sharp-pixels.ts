@@ -1,9 +1,9 @@
-import { open, rm } from 'node:fs/promises'
 import type { ReportedError } from '../../../domain/finding.ts'
 import type { Job } from '../../../domain/job.ts'
 import type { CaptionRefusal } from '../../../domain/label.ts'
 import { err, ok, type Result } from '../../../domain/result.ts'
-import type { PixelEngine, Rendering, RenderRequest } from '../../engines.ts'
+import type { DrawnPicture, DrawRequest, PixelEngine, Rendering, RenderRequest } from '../../engines.ts'
+import { createFile } from '../create-file.ts'
 import { blendCaption, differenceFrom } from './blend.ts'
 import { wrapCmykAsTiff } from './cmyk-operand.ts'
 import { type CaptionTools, loadCaptionTools, type SharpPixelsOptions } from './caption-tools.ts'
@@ -24,6 +24,10 @@ type RenderFailure = CaptionRefusal | ReportedError
 export function createSharpPixels(options: SharpPixelsOptions = {}): PixelEngine {
   let tools: Promise<CaptionTools> | null = null
   return {
+    draw: async (request, job) => {
+      tools ??= loadCaptionTools(options)
+      return drawCaption(request, await tools, job)
+    },
     render: async (request, job) => {
       tools ??= loadCaptionTools(options)
       return renderCaption(request, await tools, job)
@@ -36,27 +40,20 @@ async function renderCaption(
   tools: CaptionTools,
   job: Job,
 ): Promise<Result<Rendering, RenderFailure>> {
+  const drawn = await drawCaption(request, tools, job)
+  if (!drawn.ok) return drawn
+  const { bytes, rendering, measureContrast } = drawn.value
+  const contrast = await measureContrast()
+  if (!contrast.ok) return contrast
   job.signal.throwIfAborted()
-  const source = await readSourceFacts(request.sourcePath, request.sourceFormat)
-  if (!source.ok) return source
-  const compiled = compileCaption(request.caption, tools.shaper, tools.icons)
-  if (!compiled.ok) return compiled
-  const plan = planPixels(source.value, request.format, request.preset)
-  job.signal.throwIfAborted()
-  const claimed = await claimOutput(request.outputPath)
-  if (claimed !== null) return err(claimed)
-  const outcome = await drawAndProve(request, plan, compiled.value, job).catch(async (cause: unknown) => {
-    await rm(request.outputPath, { force: true })
-    throw cause
-  })
-  if (!outcome.ok) await rm(request.outputPath, { force: true })
-  return outcome
+  const failed = await writeOutput(request.outputPath, bytes)
+  return failed === null ? ok({ ...rendering, contrast: contrast.value }) : err(failed)
 }
 
-/** Creates the empty output, so that nothing is ever overwritten, not even by two runs at once. */
-async function claimOutput(path: string): Promise<ReportedError | null> {
+/** Nothing is ever overwritten, not even by two runs at once. */
+async function writeOutput(path: string, bytes: Uint8Array): Promise<ReportedError | null> {
   try {
-    await (await open(path, 'wx')).close()
+    await createFile(path, bytes)
     return null
   } catch (cause) {
     const isThere = cause instanceof Error && 'code' in cause && cause.code === 'EEXIST'
@@ -67,12 +64,27 @@ async function claimOutput(path: string): Promise<ReportedError | null> {
   }
 }
 
-async function drawAndProve(
-  request: RenderRequest,
+async function drawCaption(
+  request: DrawRequest,
+  tools: CaptionTools,
+  job: Job,
+): Promise<Result<DrawnPicture, RenderFailure>> {
+  job.signal.throwIfAborted()
+  const source = await readSourceFacts(request.sourcePath, request.sourceFormat)
+  if (!source.ok) return source
+  const compiled = compileCaption(request.caption, tools.shaper, tools.icons)
+  if (!compiled.ok) return compiled
+  const plan = planPixels(source.value, request.format, request.preset)
+  job.signal.throwIfAborted()
+  return drawPlanned(request, plan, compiled.value, job)
+}
+
+async function drawPlanned(
+  request: DrawRequest,
   plan: PixelPlan,
   caption: CompiledCaption,
   job: Job,
-): Promise<Result<Rendering, RenderFailure>> {
+): Promise<Result<DrawnPicture, RenderFailure>> {
   try {
     const decided = await decidePlacement(request, plan, caption)
     if (!decided.ok) return decided
@@ -81,21 +93,32 @@ async function drawAndProve(
     const raster = await rasteriseCaption(caption.draw(placement))
     const before = decided.value.samples ?? (await readSamples(plan, placement.box))
     job.signal.throwIfAborted()
-    const isReduced = await writeCaptioned(request.outputPath, plan, { placement, raster, before })
+    const { bytes, isReduced } = await encodeCaptioned(plan, { placement, raster, before })
     job.signal.throwIfAborted()
-    const contrast = await readContrast(request.outputPath, placement.box, raster)
-    job.signal.throwIfAborted()
-    if (contrast < MIN_CONTRAST) return err(refuseContrast(contrast))
     const notes = [
       ...plan.notes,
       ...(isReduced ? ['caption-colour'] : []),
       ...(placement.coversFace ? ['covers-face'] : []),
       ...(placement.cropsLost.length > 0 ? [`crops-lost: ${placement.cropsLost.join(', ')}`] : []),
     ]
-    return ok({ caption: placement, size: placement.canvas, contrast, notes })
+    const measureContrast = () => contrastOf(bytes, { placement, raster }, request.sourcePath)
+    return ok({ bytes, rendering: { caption: placement, size: placement.canvas, notes }, measureContrast })
   } catch (cause) {
     if (job.signal.aborted) throw cause
     return err(unreadable(request.sourcePath, cause))
+  }
+}
+
+async function contrastOf(
+  bytes: Uint8Array,
+  { placement, raster }: Pick<DrawTask, 'placement' | 'raster'>,
+  sourcePath: string,
+): Promise<Result<number, RenderFailure>> {
+  try {
+    const contrast = await readContrast(bytes, placement.box, raster)
+    return contrast < MIN_CONTRAST ? err(refuseContrast(contrast)) : ok(contrast)
+  } catch (cause) {
+    return err(unreadable(sourcePath, cause))
   }
 }
 
@@ -106,8 +129,11 @@ interface DrawTask {
   readonly before: Samples
 }
 
-/** One pass from the source to the output file; only samples in the box change. Gives whether a colour had to become grey. */
-async function writeCaptioned(outputPath: string, plan: PixelPlan, task: DrawTask): Promise<boolean> {
+/** One pass from the source to the encoded picture; only samples in the box change. `isReduced`: a colour had to become grey. */
+async function encodeCaptioned(
+  plan: PixelPlan,
+  task: DrawTask,
+): Promise<{ readonly bytes: Uint8Array; readonly isReduced: boolean }> {
   const { box } = task.placement
   const native = await toNativeCaption(task.raster, plan.workSpace, plan.keepsProfile ? plan.source.profile : null)
   const layout = layoutOf(plan)
@@ -123,8 +149,7 @@ async function writeCaptioned(outputPath: string, plan: PixelPlan, task: DrawTas
         picture.boolean(difference as unknown as Buffer, 'eor', {
           raw: { width, height, channels: layout.bands as 1 | 2 | 3 | 4 },
         })
-  await encode(drawn, plan).toFile(outputPath)
-  return native.isReduced
+  return { bytes: await encode(drawn, plan).toBuffer(), isReduced: native.isReduced }
 }
 
 const refuseContrast = (contrast: number): CaptionRefusal => ({

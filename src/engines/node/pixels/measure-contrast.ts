@@ -43,22 +43,36 @@ function coreThreshold(regions: Uint8Array): number {
 }
 
 /** 1 for every pixel at most `EDGE_PX` king's moves from a word or the mark, else 0. */
-function markNearInk(raster: CaptionRaster): Uint8Array {
-  const { widthPx, heightPx } = raster.size
-  const sideways = new Uint8Array(widthPx * heightPx)
-  for (let pixel = 0; pixel < sideways.length; pixel++) {
-    if ((raster.regions[pixel * 4] ?? 0) === 0 && (raster.regions[pixel * 4 + 1] ?? 0) === 0) continue
-    const row = pixel - (pixel % widthPx)
-    sideways.fill(1, Math.max(row, pixel - EDGE_PX), Math.min(row + widthPx, pixel + EDGE_PX + 1))
-  }
-  const near = sideways.slice()
-  for (let dy = 1; dy <= EDGE_PX; dy++) {
-    for (let pixel = dy * widthPx; pixel < near.length; pixel++) {
-      near[pixel] = (near[pixel] ?? 0) | (sideways[pixel - dy * widthPx] ?? 0)
-      near[pixel - dy * widthPx] = (near[pixel - dy * widthPx] ?? 0) | (sideways[pixel] ?? 0)
-    }
-  }
+function markNearInk({ size, regions }: CaptionRaster): Uint8Array {
+  const { widthPx, heightPx } = size
+  const ink = new Uint8Array(widthPx * heightPx)
+  for (let pixel = 0, at = 0; pixel < ink.length; pixel++, at += 4)
+    ink[pixel] = (regions[at] ?? 0) | (regions[at + 1] ?? 0)
+  const sideways = new Uint8Array(ink.length)
+  for (let row = 0; row < ink.length; row += widthPx) spread(ink, sideways, { start: row, step: 1, count: widthPx })
+  const near = new Uint8Array(ink.length)
+  for (let column = 0; column < widthPx; column++)
+    spread(sideways, near, { start: column, step: widthPx, count: heightPx })
   return near
+}
+
+/** Marks in `to` what lies at most `EDGE_PX` from a mark in `from`, both ways along one line of pixels. */
+function spread(
+  from: Uint8Array,
+  to: Uint8Array,
+  { start, step, count }: Readonly<Record<'start' | 'step' | 'count', number>>,
+): void {
+  const end = start + (count - 1) * step
+  for (let at = start, left = 0; at <= end; at += step) {
+    if (from[at] !== 0) left = EDGE_PX + 1
+    if (left > 0) to[at] = 1
+    left--
+  }
+  for (let at = end, left = 0; at >= start; at -= step) {
+    if (from[at] !== 0) left = EDGE_PX + 1
+    if (left > 0) to[at] = 1
+    left--
+  }
 }
 
 /** Luminances by count, fine enough that a ratio is right to its second decimal; sorting them all took longer than drawing. */

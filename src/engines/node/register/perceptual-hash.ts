@@ -122,9 +122,16 @@ function samplePlaces(start: number, side: number): Uint16Array {
   })
 }
 
+/** Standard deviation. Whole sums stay exact: 65 536 squares of 255 are far below 2^53. */
 function spreadOf(grey: Uint8Array): number {
-  const mean = grey.reduce((sum, level) => sum + level, 0) / grey.length
-  return Math.sqrt(grey.reduce((sum, level) => sum + (level - mean) ** 2, 0) / grey.length)
+  let sum = 0
+  let squares = 0
+  for (const level of grey) {
+    sum += level
+    squares += level * level
+  }
+  const mean = sum / grey.length
+  return Math.sqrt(Math.max(0, squares / grey.length - mean * mean))
 }
 
 /** One bit for each value: above the median or not. */

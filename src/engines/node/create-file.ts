@@ -1,0 +1,14 @@
+import { open, rm } from 'node:fs/promises'
+
+/** Writes a file that does not exist yet. Rejects with the system's error, `EEXIST` where something stands there; leaves no half-written file. */
+export async function createFile(path: string, bytes: Uint8Array): Promise<void> {
+  const file = await open(path, 'wx')
+  try {
+    await file.writeFile(bytes)
+    await file.close()
+  } catch (cause) {
+    await file.close().catch(() => undefined) // the first error tells more
+    await rm(path, { force: true })
+    throw cause
+  }
+}

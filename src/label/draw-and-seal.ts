@@ -1,0 +1,156 @@
+import type { ReportedError } from '../domain/finding.ts'
+import type { Job } from '../domain/job.ts'
+import type { LabelOutputFormat } from '../domain/label.ts'
+import { err, ok, type Result } from '../domain/result.ts'
+import type { CarriedMetadata, DrawnPicture, SignedPicture } from '../engines/engines.ts'
+import { baseName, type Made } from './label-report.ts'
+import type { LabelDependencies, LabelTask, PreparedLabel } from './label-task.ts'
+import { AI_SOURCE_TYPES, captionActions } from './manifest-definition.ts'
+
+/** Where work in progress lies: pixels with metadata first, then the signed file. */
+export interface WorkPaths {
+  readonly unsigned: string
+  readonly signed: string
+}
+
+interface Work {
+  readonly dependencies: LabelDependencies
+  readonly job: Job
+}
+
+/** A label in the making: its picture in memory, its parts waited for one by one. */
+interface Drawing {
+  readonly picture: DrawnPicture
+  /** The register's fingerprint of the input. */
+  readonly input: string | null
+}
+
+/**
+ * Pixels first, then metadata, then the signature, then `prove`: nothing writes to the file after signing. What needs the pixels once
+ * more (contrast, the register's fingerprints) is read beside the work that waits for one core, so that two cores are used for one picture.
+ * Fails with the first thing that went wrong, in the order of the work; rejects when the job is aborted.
+ */
+export async function drawAndSeal<Proof>(
+  task: LabelTask,
+  prepared: PreparedLabel,
+  paths: WorkPaths,
+  work: Work & { readonly prove: () => Promise<Proof> },
+): Promise<Result<{ readonly made: Made; readonly proof: Proof }, ReportedError>> {
+  const drawn = await draw(task, prepared, work)
+  if (!drawn.ok) return drawn
+  work.job.signal.throwIfAborted()
+  const { picture, input } = drawn.value
+  const readAgain = readBack(picture, prepared.plan.format, work.dependencies)
+  const [sealed, [contrast, output]] = await bothEnded(seal(task, prepared, { picture, paths }, work), readAgain)
+  if (!contrast.ok) return contrast
+  if (!sealed.ok) return err(sealed.error)
+  const { carried, signed, proof } = sealed.value
+  const rendering = { ...picture.rendering, contrast: contrast.value }
+  return ok({ made: { rendering, carried, signed, fingerprints: { input, output } }, proof })
+}
+
+async function draw(
+  { inputPath }: LabelTask,
+  { plan, context }: PreparedLabel,
+  { dependencies, job }: Work,
+): Promise<Result<Drawing, ReportedError>> {
+  const drawing = dependencies.pixels.draw(
+    {
+      sourcePath: inputPath,
+      sourceFormat: context.evidence.format ?? plan.format,
+      caption: plan.caption,
+      format: plan.format,
+      preset: plan.preset,
+      faces: context.evidence.faces ?? [],
+    },
+    job,
+  )
+  const [picture, input] = await bothEnded(drawing, dependencies.register.fingerprint(inputPath))
+  return picture.ok ? ok({ picture: picture.value, input }) : picture
+}
+
+/** Their decoders need the whole picture for a part of it: longer than the sealing takes, so both readings share the wait. */
+const DECODED_WHOLE: ReadonlySet<LabelOutputFormat> = new Set(['webp', 'avif'])
+
+/** Contrast and fingerprint of the encoded picture. One after the other takes no longer than the sealing, and leaves that a core of its own. */
+async function readBack(
+  picture: DrawnPicture,
+  format: LabelOutputFormat,
+  { register }: LabelDependencies,
+): Promise<readonly [Awaited<ReturnType<DrawnPicture['measureContrast']>>, string | null]> {
+  const contrast = picture.measureContrast()
+  if (!DECODED_WHOLE.has(format)) await contrast
+  const fingerprint = await register.fingerprint(picture.bytes)
+  return [await contrast, fingerprint]
+}
+
+interface Sealed<Proof> {
+  readonly carried: CarriedMetadata
+  readonly signed: SignedPicture
+  readonly proof: Proof
+}
+
+async function seal<Proof>(
+  task: LabelTask,
+  prepared: PreparedLabel,
+  { picture, paths }: { readonly picture: DrawnPicture; readonly paths: WorkPaths },
+  work: Work & { readonly prove: () => Promise<Proof> },
+): Promise<Result<Sealed<Proof>, ReportedError>> {
+  const carried = await carry(task, prepared, { picture, outputPath: paths.unsigned }, work.dependencies)
+  if (!carried.ok) return carried
+  work.job.signal.throwIfAborted()
+  const signed = await sign(task, prepared, { picture, paths }, work)
+  if (!signed.ok) return signed
+  return ok({ carried: carried.value, signed: signed.value, proof: await work.prove() })
+}
+
+/** The results of both, or the first one's rejection, after both have let go of their files. `second` never rejects. */
+async function bothEnded<A, B>(first: Promise<A>, second: Promise<B>): Promise<readonly [A, B]> {
+  try {
+    return [await first, await second]
+  } finally {
+    await second
+  }
+}
+
+function carry(
+  { inputPath, wishes }: LabelTask,
+  { plan }: PreparedLabel,
+  { picture, outputPath }: { readonly picture: DrawnPicture; readonly outputPath: string },
+  { metadata, version }: LabelDependencies,
+): ReturnType<LabelDependencies['metadata']['carry']> {
+  const { text, lang } = plan.caption
+  const from = { sourcePath: inputPath, picture: picture.bytes, outputPath }
+  return metadata.carry(from, {
+    digitalSourceType: AI_SOURCE_TYPES[plan.kind],
+    ...(plan.tool === null ? {} : { aiSystemUsed: plan.tool }),
+    ...(plan.alt === '' ? {} : { alt: { text: plan.alt, lang } }),
+    ...(plan.credit === '' ? {} : { credit: plan.credit }),
+    labelMark: { text, lang, box: picture.rendering.caption.box, version },
+    strip: wishes.strip,
+  })
+}
+
+function sign(
+  task: LabelTask,
+  { plan, earlier }: PreparedLabel,
+  { picture, paths }: { readonly picture: DrawnPicture; readonly paths: WorkPaths },
+  { dependencies, job }: Work,
+): ReturnType<LabelDependencies['signing']['sign']> {
+  const { version, now, signing } = dependencies
+  return signing.sign(
+    {
+      unsignedPath: paths.unsigned,
+      outputPath: paths.signed,
+      parentPath: task.parentPath ?? task.inputPath,
+      parentTitle: baseName(task.parentPath ?? task.inputPath),
+      title: baseName(task.outputPath),
+      earlierPath: earlier?.path ?? null,
+      format: plan.format,
+      actions: captionActions(plan, picture.rendering.caption, { version, when: now() }),
+      thumbnailJpeg: null,
+    },
+    task.wishes.identity,
+    job,
+  )
+}
