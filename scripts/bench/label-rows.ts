@@ -29,12 +29,17 @@ const CASES: readonly (readonly [BenchFormat, number, number])[] = [
 
 const runsFor = (megapixels: number, runs: number): number => (megapixels > 12 ? Math.min(runs, 3) : runs)
 
-/** Rows for single pictures: without and with the look for faces. */
-export async function labelRows(folder: string, runs: number): Promise<readonly BenchRow[]> {
+/** Rows for single pictures: without and with the look for faces. `formats`: only these; null takes all. */
+export async function labelRows(
+  folder: string,
+  runs: number,
+  formats: readonly string[] | null,
+): Promise<readonly BenchRow[]> {
   const app = await openProduct(join(folder, 'data'))
   const rows: BenchRow[] = []
   try {
-    for (const [format, megapixels, goal] of CASES) {
+    const cases = CASES.filter(([format]) => formats === null || formats.includes(format))
+    for (const [format, megapixels, goal] of cases) {
       const source = join(folder, `source-${megapixels}.${format}`)
       await drawPicture(source, megapixels, format)
       const floor = await createFloor(folder, source, format)
@@ -42,17 +47,16 @@ export async function labelRows(folder: string, runs: number): Promise<readonly 
       const contenders = [
         { name: 'floor', run: floor },
         { name: 'off', run: labelOnce(app, source, false) },
-        { name: 'on', run: labelOnce(app, source, true) },
       ]
       // One AVIF of 12 MP takes most of a minute to encode: one round, and the faces cost what they cost elsewhere.
-      const times = await medianTimes(
-        isSlow ? contenders.slice(0, 2) : contenders,
-        isSlow ? 1 : runsFor(megapixels, runs),
-      )
+      const rounds = isSlow ? 1 : runsFor(megapixels, runs)
+      const times = await medianTimes(contenders, rounds)
+      // Afterwards: two seconds of both cores at full speed slow whatever comes next on a shared machine.
+      const faces = await medianTimes(isSlow ? [] : [{ name: 'on', run: labelOnce(app, source, true) }], rounds)
       const facts = { group: 'label', unit: 'ms', floor: times.get('floor') ?? 0, floorIs: FLOOR } as const
       const what = `${megapixels} MP ${format}`
       rows.push(rowAtMost({ ...facts, what, ours: times.get('off') ?? 0 }, goal))
-      const withFaces = times.get('on')
+      const withFaces = faces.get('on')
       if (withFaces !== undefined)
         rows.push(rowAtMost({ ...facts, what: `${what}, with faces`, ours: withFaces }, null))
       for (const row of rows.slice(-2)) process.stderr.write(`  ${row.what}: x ${row.ratio?.toFixed(2)}\n`)
