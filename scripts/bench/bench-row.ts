@@ -59,9 +59,14 @@ export function rowAtMost(facts: RowFacts, most: number | null): BenchRow {
 }
 
 /** A row whose ratio must reach `least`. */
-export function rowAtLeast(facts: RowFacts, least: number): BenchRow {
+export function rowAtLeast(facts: RowFacts, least: number | null): BenchRow {
   const ratio = facts.floor === null ? null : facts.ours / facts.floor
-  return { ...facts, ratio, goal: `≥ ${least}`, isMet: ratio === null ? null : ratio >= least }
+  return {
+    ...facts,
+    ratio,
+    goal: least === null ? '' : `≥ ${least}`,
+    isMet: least === null || ratio === null ? null : ratio >= least,
+  }
 }
 
 /** The table as text. */

@@ -21,6 +21,9 @@ const MOST_FILES = 200
 
 type Reader = (path: string) => Promise<unknown>
 
+/** The path that the goal is about; with the hash, all bytes are read. */
+const HEADER_ONLY = 'headers, metadata, marks'
+
 /** Rows, or none where the corpus or ExifTool is missing. */
 export async function readingRows(rounds: number): Promise<readonly BenchRow[]> {
   if (!hasCorpus || !existsSync(EXIFTOOL)) return []
@@ -32,7 +35,7 @@ export async function readingRows(rounds: number): Promise<readonly BenchRow[]> 
   const times = await medianTimes(
     [
       { name: 'exiftool', run: overAll(path => exiftool.ask([path])) },
-      { name: 'headers, metadata, marks', run: overAll(readHeaders) },
+      { name: HEADER_ONLY, run: overAll(readHeaders) },
       {
         name: 'the same, SHA-256 and hidden pixels',
         run: overAll(path => readEvidence({ path, trust: NO_TRUST_LISTS })),
@@ -54,7 +57,7 @@ export async function readingRows(rounds: number): Promise<readonly BenchRow[]> 
           floor: speed('exiftool'),
           floorIs: 'ExifTool -stay_open, same files',
         },
-        10,
+        name === HEADER_ONLY ? 10 : null,
       ),
     )
 }
