@@ -126,6 +126,15 @@ describe('creating an identity', () => {
     expect(other).toEqual(one)
     expect(await listIdentities(fresh)).toHaveLength(1)
   })
+
+  it('is its own issuer again after a kill between its folder and its anchor', async () => {
+    const fresh = join(folder, 'killed')
+    await ensureDefaultIdentity(fresh, ORGANISATION)
+    const anchor = await readFile(ownAnchorPath(fresh, 'standard'), 'utf8')
+    await rm(ownAnchorPath(fresh, 'standard'))
+    expect(await ensureDefaultIdentity(fresh, ORGANISATION)).toMatchObject({ ok: true, value: { isOwnAnchor: true } })
+    expect(await readFile(ownAnchorPath(fresh, 'standard'), 'utf8')).toBe(anchor)
+  })
 })
 
 describe('importing an identity', () => {

@@ -10,6 +10,7 @@ import { toPem } from '../identity/encrypt-key.ts'
 import type { IdentityInfo } from '../identity/identity.ts'
 import { readIdentity } from '../identity/identity-store.ts'
 import { type OpenedSigner, openSigner } from '../identity/open-signer.ts'
+import { withAnchor } from '../identity/restore-anchor.ts'
 import { actionJson, type ClaimGenerator, definitionJson, earlierJson, parentJson } from './manifest-json.ts'
 import { createBackend } from './choose-backend.ts'
 import { readParentFacts } from './parent-facts.ts'
@@ -176,7 +177,7 @@ async function earlierOf({ earlierPath, title }: ManifestRequest): Promise<SignT
 async function identityFor(options: SigningOptions, name: string | null): Promise<Result<IdentityInfo, ReportedError>> {
   return name === null
     ? await ensureDefaultIdentity(options.dataDir, options.organisation, clockOf(options))
-    : await readIdentity(options.dataDir, name, clockOf(options))
+    : await withAnchor(options.dataDir, await readIdentity(options.dataDir, name, clockOf(options)))
 }
 
 /** Keys stay open for the life of the engine: scrypt costs a tenth of a second per picture otherwise. */

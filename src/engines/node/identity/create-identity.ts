@@ -15,6 +15,7 @@ import {
   keyUsage,
   subjectKeyIdentifier,
 } from './issue-certificate.ts'
+import { withAnchor } from './restore-anchor.ts'
 
 /** What a new identity is made from. */
 export interface IdentityRequest {
@@ -114,6 +115,14 @@ export async function ensureDefaultIdentity(
   dataDir: string,
   organisation: string,
   now = new Date(),
+): Promise<Result<IdentityInfo, ReportedError>> {
+  return await withAnchor(dataDir, await defaultIdentity(dataDir, organisation, now))
+}
+
+async function defaultIdentity(
+  dataDir: string,
+  organisation: string,
+  now: Date,
 ): Promise<Result<IdentityInfo, ReportedError>> {
   const found = await listIdentities(dataDir, now)
   const usable = found.filter(i => i.state === 'valid' || i.state === 'expires-soon')

@@ -1,4 +1,4 @@
-import { createPrivateKey, type KeyObject } from 'node:crypto'
+import { createPrivateKey, type KeyObject, randomUUID } from 'node:crypto'
 import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { ReportedError } from '../../../domain/finding.ts'
@@ -96,7 +96,7 @@ async function setAside(folder: string, target: string): Promise<void> {
 export async function writeAnchor(dataDir: string, name: string, pem: string): Promise<void> {
   await mkdir(ownAnchorsFolder(dataDir), { recursive: true })
   const path = ownAnchorPath(dataDir, name.normalize('NFC'))
-  const partial = `${path}.${process.pid}.partial` // not read as a list: only .pem, .crt and .cer are
+  const partial = `${path}.${randomUUID()}.partial` // not read as a list: only .pem, .crt and .cer are
   await writeFile(partial, pem)
   await rename(partial, path)
 }
