@@ -22,6 +22,8 @@ export default defineConfig({
           name: 'unit',
           include: ['tests/{architecture,unit,properties,regression}/**/*.test.ts'],
           testTimeout: 30_000,
+          // Half the time: modules are loaded once for each worker. No unit test changes what another one sees.
+          isolate: false,
         },
       },
       {

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { isAlive } from '../../../src/engines/node/archive/process-life.ts'
 
@@ -18,6 +19,7 @@ describe('whether a process lives', () => {
       const [line] = (await once(parent.stdout, 'data')) as [Buffer]
       const processId = Number(line.toString())
       expect(isAlive(processId)).toBe(true)
+      await expect.poll(() => readFileSync(`/proc/${parent.pid}/comm`, 'latin1').trim()).toBe('sleep')
       process.kill(processId, 'SIGKILL')
       await expect.poll(() => isAlive(processId)).toBe(false)
       expect(() => process.kill(processId, 0)).not.toThrow()
