@@ -196,7 +196,7 @@ async function asSeen(
     ]
     const views: SeenView[] = []
     for (const [lists, bundle] of bundles)
-      views.push(viewOf(lists, await verifyWith(bundle, signed.value, job), options))
+      views.push(viewOf(name, lists, await verifyWith(bundle, signed.value, job), options))
     return ok(views)
   } finally {
     await rm(folder, { recursive: true, force: true })
@@ -234,7 +234,7 @@ async function signSample(
   return signed.ok ? ok(outputPath) : signed
 }
 
-function viewOf(lists: SeenView['lists'], report: VerifyReport, { texts }: ComposeOptions): SeenView {
+function viewOf(name: string, lists: SeenView['lists'], report: VerifyReport, { texts }: ComposeOptions): SeenView {
   const { credentials, basis } = report
   const signer = credentials.signer?.organisation ?? credentials.signer?.name ?? texts.t('credentials.unnamed-signer')
   const place = lists === 'official' && basis.trustLists.length === 0 ? 'official-missing' : lists
@@ -243,6 +243,6 @@ function viewOf(lists: SeenView['lists'], report: VerifyReport, { texts }: Compo
     trustLists: basis.trustLists,
     credentials,
     sentence: `${texts.t(`credentials.state.${credentials.state}`)} · ${signer}, ${texts.t(`credentials.trust.${credentials.trust}`)} · ${texts.t(`credentials.time.${credentials.time}`)}`,
-    meaning: texts.t(`identity.seen.${place}_${credentials.trust === 'none' ? 'unknown' : 'known'}`),
+    meaning: texts.t(`identity.seen.${place}_${credentials.trust === 'none' ? 'unknown' : 'known'}`, { name }),
   }
 }
