@@ -13,6 +13,7 @@ import { useWire } from './state/wire-context.tsx'
 import { ArchiveWorkspace } from './workspaces/archive/archive-workspace.tsx'
 import { MarkWorkspace } from './workspaces/mark/mark-workspace.tsx'
 import { RegisterWorkspace } from './workspaces/register/register-workspace.tsx'
+import { NEWEST_ENTRIES } from './workspaces/register/use-register.ts'
 import { ReviewWorkspace } from './workspaces/review/review-workspace.tsx'
 import { SettingsWorkspace } from './workspaces/settings/settings-workspace.tsx'
 
@@ -46,6 +47,7 @@ function Frame() {
   const { t } = useTranslation()
   const { bridge } = useWire()
   const [workspace, setWorkspace] = useState<Workspace>('mark')
+  const [registerPlace, setRegisterPlace] = useState(NEWEST_ENTRIES)
   useEffect(
     () =>
       bridge?.onIntent(intent => {
@@ -80,7 +82,9 @@ function Frame() {
         <Pane isShown={workspace === 'archive'}>
           <ArchiveWorkspace onReview={() => setWorkspace('review')} />
         </Pane>
-        <Pane isShown={workspace === 'register'}>{workspace === 'register' ? <RegisterWorkspace /> : null}</Pane>
+        <Pane isShown={workspace === 'register'}>
+          {workspace === 'register' ? <RegisterWorkspace place={registerPlace} onPlace={setRegisterPlace} /> : null}
+        </Pane>
         <Pane isShown={workspace === 'settings'}>{workspace === 'settings' ? <SettingsWorkspace /> : null}</Pane>
       </main>
       {workspace === 'mark' || workspace === 'review' ? <DropLayer /> : null}

@@ -8,11 +8,24 @@ import { EntryDetails } from './entry-details.tsx'
 import { EntryTable } from './entry-table.tsx'
 import { RegisterHeadBar } from './register-head.tsx'
 import { Pager, RegisterTools } from './register-tools.tsx'
-import { isFiltered, NO_FILTER, type RegisterList, useRegisterList, useRegisterOverview } from './use-register.ts'
+import {
+  isFiltered,
+  NO_FILTER,
+  type RegisterList,
+  type RegisterPlace,
+  useRegisterList,
+  useRegisterOverview,
+} from './use-register.ts'
 
 /** Register: what was labelled, reviewed and decided, entry by entry. Nothing here can change anything. */
-export function RegisterWorkspace() {
-  const list = useRegisterList()
+export function RegisterWorkspace({
+  place,
+  onPlace,
+}: {
+  readonly place: RegisterPlace
+  readonly onPlace: (place: RegisterPlace) => void
+}) {
+  const list = useRegisterList(place, onPlace)
   const overview = useRegisterOverview()
   const [chosen, setChosen] = useState<RecordedEntry | null>(null)
   if (list.problem !== null) return <Unavailable list={list} />

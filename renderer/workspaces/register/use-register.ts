@@ -1,5 +1,4 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
 import type { RegisterPage, RegisterView } from '../../../src/api/register-contract.ts'
 import type { ReportedError } from '../../../src/domain/finding.ts'
 import { useSettled } from '../../state/use-settled.ts'
@@ -19,6 +18,15 @@ export type RegisterFilter = Pick<RegisterView, 'event' | 'from' | 'before' | 't
 export const NO_FILTER: RegisterFilter = { event: null, from: null, before: null, text: '' }
 export const isFiltered = (filter: RegisterFilter): boolean => JSON.stringify(filter) !== JSON.stringify(NO_FILTER)
 
+/** Where somebody is in the list; kept by the frame, so that a look at the picture elsewhere does not lose it. */
+export interface RegisterPlace {
+  readonly filter: RegisterFilter
+  /** Where each page so far began; the last is the one that is shown. */
+  readonly starts: readonly (number | null)[]
+}
+
+export const NEWEST_ENTRIES: RegisterPlace = { filter: NO_FILTER, starts: [null] }
+
 /** The list of entries, a page at a time, and the ways to other pages. */
 export interface RegisterList {
   readonly filter: RegisterFilter
@@ -32,11 +40,11 @@ export interface RegisterList {
   readonly again: () => void
 }
 
-export function useRegisterList(): RegisterList {
+export function useRegisterList(
+  { filter, starts }: RegisterPlace,
+  setPlace: (place: RegisterPlace) => void,
+): RegisterList {
   const { api } = useWire()
-  const [filter, setFilter] = useState(NO_FILTER)
-  /** Where each page so far began; the last is the one that is shown. */
-  const [starts, setStarts] = useState<readonly (number | null)[]>([null])
   const settled = useSettled(filter, SEARCH_SETTLE_MS)
   const view = { ...settled, beneath: starts.at(-1) ?? null, limit: PAGE_ENTRIES }
   const query = useQuery({
@@ -49,15 +57,12 @@ export function useRegisterList(): RegisterList {
   const next = page?.next ?? null
   return {
     filter,
-    setFilter: chosen => {
-      setFilter(chosen)
-      setStarts([null])
-    },
+    setFilter: chosen => setPlace({ filter: chosen, starts: [null] }),
     page,
     problem: query.isError ? LOST : query.data?.ok === false ? query.data.error : null,
     isLooking: query.isFetching,
-    toOlder: next === null ? null : () => setStarts([...starts, next]),
-    toNewer: starts.length === 1 ? null : () => setStarts(starts.slice(0, -1)),
+    toOlder: next === null ? null : () => setPlace({ filter, starts: [...starts, next] }),
+    toNewer: starts.length === 1 ? null : () => setPlace({ filter, starts: starts.slice(0, -1) }),
     again: () => void query.refetch(),
   }
 }
