@@ -14,7 +14,7 @@ import { withAnchor } from '../identity/restore-anchor.ts'
 import { actionJson, type ClaimGenerator, definitionJson, earlierJson, parentJson } from './manifest-json.ts'
 import { createBackend } from './choose-backend.ts'
 import { readParentFacts } from './parent-facts.ts'
-import { isUnusableParent, signingError } from './sign-errors.ts'
+import { isUnusableParent, nameFullDisk, signingError } from './sign-errors.ts'
 import { signSettings } from './sign-settings.ts'
 import type { SignBackend, SignTask } from './sign-task.ts'
 import { openStampRelay } from './stamp-relay.ts'
@@ -62,7 +62,7 @@ export function createSigningEngine(options: SigningOptions): SigningEngine {
         // A failed sign leaves a destination of 0 bytes (c2pa.md 6.2).
         await rm(request.outputPath, { force: true })
         job?.signal.throwIfAborted()
-        return err(work.refused ?? signingError(cause, request.unsignedPath))
+        return err(work.refused ?? (await nameFullDisk(signingError(cause, request.unsignedPath), request)))
       }
     },
   }

@@ -1,4 +1,7 @@
+import { stat, statfs } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import type { ReportedError } from '../../../domain/finding.ts'
+import type { ManifestRequest } from '../../engines.ts'
 
 /** The library's words for an error, from the native build (Error) or the WASM build (text). */
 export function messageOf(cause: unknown): string {
@@ -44,6 +47,26 @@ export function signingError(cause: unknown, path: string): ReportedError {
   const rule = RULES.find(r => r.pattern.test(message))
   if (rule === undefined) return { kind: 'signing-failed', message: `${path}: ${message}` }
   return { kind: rule.kind, message: `${path}: ${message}; ${rule.remedy}` }
+}
+
+/** A manifest with a parent's beside it; a little more costs nothing but a kinder word. */
+const MANIFEST_ROOM_BYTES = 128 * 1024
+
+/** The library says no more than `embedding error` where the disk is full (c2pa-rs 0.90.1, measured): the room that is left tells. */
+export async function nameFullDisk(
+  named: ReportedError,
+  { unsignedPath, outputPath }: Pick<ManifestRequest, 'unsignedPath' | 'outputPath'>,
+): Promise<ReportedError> {
+  if (named.kind !== 'signing-failed') return named
+  try {
+    const folder = dirname(outputPath)
+    const { bavail, bsize } = await statfs(folder)
+    const { size } = await stat(unsignedPath)
+    const isFull = bavail * bsize < size + MANIFEST_ROOM_BYTES
+    return isFull ? { kind: 'disk-full', message: `${folder}; free some space and try again` } : named
+  } catch {
+    return named // what went wrong first tells more
+  }
 }
 
 /** Whether the parent's own manifest is what stopped the signing (damaged, or only in the cloud): measured wording. */
