@@ -1,16 +1,18 @@
 import { execFile } from 'node:child_process'
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { jpegFile, tamXmp, xmpApp } from '../container/build-files.ts'
 
 const READER = resolve(import.meta.dirname, '../../../src/engines/node/evidence/read-evidence.ts')
 
 describe('a reader of pictures without credentials', () => {
   it('never loads the C2PA engine, libvips or the face model', async () => {
-    const path = join(mkdtempSync(join(tmpdir(), 'ursprung-lazy-')), 'bild.jpg')
+    const folder = mkdtempSync(join(tmpdir(), 'ursprung-lazy-'))
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+    const path = join(folder, 'bild.jpg')
     writeFileSync(path, jpegFile([xmpApp(tamXmp())]))
     const script = `
       const { readEvidence } = await import(${JSON.stringify(READER)})
