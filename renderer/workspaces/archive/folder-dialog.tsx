@@ -19,7 +19,11 @@ export function FolderDialog({
   const [trail, setTrail] = useState<readonly FolderHandle[]>([])
   const here = trail.at(-1)
   const query = useFolders(here)
-  const folders = query.data?.ok === true ? query.data.value : []
+  // Grants are new each time a folder is read: rows named by them would lose the focus when the list is read again.
+  const folders = (query.data?.ok === true ? query.data.value : []).map((folder, at) => ({
+    ...folder,
+    id: `${at} ${folder.name}`,
+  }))
   const choose = (): void => {
     if (here !== undefined) onChoose(here)
   }
@@ -40,8 +44,8 @@ export function FolderDialog({
       <GridList
         aria-label={t('archive.choose-text')}
         className="folder-list"
-        items={folders.map(folder => ({ ...folder, id: folder.grant }))}
-        onAction={key => setTrail([...trail, ...folders.filter(folder => folder.grant === key)])}
+        items={folders}
+        onAction={key => setTrail([...trail, ...folders.filter(folder => folder.id === key)])}
         renderEmptyState={() => (
           <p className="help">{query.isFetching ? t('app.loading') : t('archive.choose-empty')}</p>
         )}
