@@ -47,7 +47,12 @@ export async function readSourceFacts(path: string, format: ImageFormat): Promis
   }
   const problem = findProblem(metadata)
   if (problem !== null) return err(problem)
-  const coding = await readCoding(path, format, metadata)
+  let coding: SourceCoding | null
+  try {
+    coding = await readCoding(path, format, metadata)
+  } catch (cause) {
+    return err(unreadable(path, cause)) // the disk failed between the one reading and the other
+  }
   if (coding === null) return err(unsupported(`the format ${format}`))
   if (coding.format === 'avif' && coding.isHdr)
     return err(unsupported('HDR pictures (PQ or HLG); export the picture as SDR first'))
