@@ -63,7 +63,7 @@ function plainAlignment(master: SizePx, copy: SizePx, frame: PixelFrame): Alignm
   return Math.abs(shape - 1) < 0.015 ? { kind: 'whole', frame, score: 0 } : { kind: 'unknown', score: 0 }
 }
 
-const isPlain = ({ plane }: AlignedPicture): boolean => spreadOf(plane) < PLAIN_SPREAD
+const isPlain = ({ plane }: AlignedPicture): boolean => spreadOf(plane.data) < PLAIN_SPREAD
 
 const WHOLE_SIDE = 96
 

@@ -57,16 +57,16 @@ function meanOf(plane: GreyPlane, columns: Spans, rows: Spans, at: { readonly x:
   return sum / count
 }
 
-/** Standard deviation of a plane's grey levels. */
-export function spreadOf({ data }: GreyPlane): number {
+/** Standard deviation of a plane's grey levels. Sums of whole levels stay exact: millions of squares of 255 are far below 2^53. */
+export function spreadOf(levels: Float32Array | Uint8Array): number {
   let sum = 0
   let squares = 0
-  for (const level of data) {
+  for (const level of levels) {
     sum += level
     squares += level * level
   }
-  const mean = sum / data.length
-  return Math.sqrt(Math.max(0, squares / data.length - mean * mean))
+  const mean = sum / levels.length
+  return Math.sqrt(Math.max(0, squares / levels.length - mean * mean))
 }
 
 /**

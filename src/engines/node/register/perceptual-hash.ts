@@ -8,6 +8,7 @@
 import sharp from 'sharp'
 import type { ReportedError } from '../../../domain/finding.ts'
 import { err, ok, type Result } from '../../../domain/result.ts'
+import { spreadOf } from '../../../publish/grey-plane.ts'
 import { FINGERPRINT_WORDS, writeFingerprint, type Fingerprint } from '../../../register/fingerprint.ts'
 
 /** Side of the small grey picture everything is computed from, in px: enough to shift a window by a hundredth. */
@@ -120,18 +121,6 @@ function samplePlaces(start: number, side: number): Uint16Array {
     const mirrored = place < 0 ? -1 - place : place >= PLANE_SIDE_PX ? 2 * PLANE_SIDE_PX - 1 - place : place
     return Math.min(PLANE_SIDE_PX - 1, Math.max(0, mirrored))
   })
-}
-
-/** Standard deviation. Whole sums stay exact: 65 536 squares of 255 are far below 2^53. */
-function spreadOf(grey: Uint8Array): number {
-  let sum = 0
-  let squares = 0
-  for (const level of grey) {
-    sum += level
-    squares += level * level
-  }
-  const mean = sum / grey.length
-  return Math.sqrt(Math.max(0, squares / grey.length - mean * mean))
 }
 
 /** One bit for each value: above the median or not. */
