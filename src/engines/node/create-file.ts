@@ -1,10 +1,14 @@
 import { open, rm } from 'node:fs/promises'
 
-/** Writes a file that does not exist yet. Rejects with the system's error, `EEXIST` where something stands there; leaves no half-written file. */
-export async function createFile(path: string, bytes: Uint8Array): Promise<void> {
+/**
+ * Writes a file that does not exist yet; `flushed` waits until it would outlast a power cut. Rejects with the system's error, `EEXIST`
+ * where something stands there; leaves no half-written file.
+ */
+export async function createFile(path: string, content: Uint8Array | string, until?: 'flushed'): Promise<void> {
   const file = await open(path, 'wx')
   try {
-    await file.writeFile(bytes)
+    await file.writeFile(content)
+    if (until === 'flushed') await file.sync()
     await file.close()
   } catch (cause) {
     await file.close().catch(() => undefined) // the first error tells more

@@ -7,6 +7,7 @@ import { err, ok, type Result } from '../../../domain/result.ts'
 import type { PackDisk, PackTask } from '../../../publish/make-pack.ts'
 import { PACK_NAMES } from '../../../publish/pack-files.ts'
 import type { FileEngine } from '../../engines.ts'
+import { createFile } from '../create-file.ts'
 import { hashFile } from '../evidence/hash-file.ts'
 import { partialName } from '../leftovers.ts'
 import { describeSystemError } from '../local-files.ts'
@@ -48,13 +49,7 @@ async function beginBeside(target: string): Promise<string> {
 
 async function writeDurably(path: string, text: string): Promise<void> {
   await mkdir(dirname(path), { recursive: true })
-  const handle = await open(path, 'wx')
-  try {
-    await handle.writeFile(text, 'utf8')
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
+  await createFile(path, text, 'flushed')
 }
 
 async function copyDurably(from: string, path: string): Promise<void> {

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ReportedError } from '../../../domain/finding.ts'
 import { err, ok, type Result } from '../../../domain/result.ts'
+import { createFile } from '../create-file.ts'
 import { sha256Hex } from './model-files.ts'
 import { KNOWN_FACE_MODELS, type KnownFaceModel } from './plugged-models-table.ts'
 
@@ -97,7 +98,7 @@ async function storeModel(
   const temporary = join(folder, `.${model.id}-${randomUUID()}.part`)
   try {
     await mkdir(folder, { recursive: true })
-    await writeSynced(temporary, bytes)
+    await createFile(temporary, bytes, 'flushed')
     await rename(temporary, path)
     return ok({ model, path })
   } catch (error) {
@@ -106,15 +107,5 @@ async function storeModel(
       kind: 'model-not-stored',
       message: `${path}: ${error instanceof Error ? error.message : String(error)}`,
     })
-  }
-}
-
-async function writeSynced(path: string, bytes: Uint8Array): Promise<void> {
-  const file = await open(path, 'wx')
-  try {
-    await file.writeFile(bytes)
-    await file.sync()
-  } finally {
-    await file.close()
   }
 }

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import { z } from 'zod'
 import type { ReportedError } from '../../../domain/finding.ts'
 import { err, ok, type Result } from '../../../domain/result.ts'
+import { createFile } from '../create-file.ts'
 import { describeSystemError } from '../local-files.ts'
 
 /** One file to be put in place; `file` is its path below the folder, with `/`. */
@@ -50,9 +51,9 @@ async function decide(folder: string, files: readonly NewFile[], isLast: boolean
   try {
     await mkdir(staging, { recursive: true })
     const all = (await Promise.all(files.map(file => withPrevious(folder, file)))).flat()
-    for (const [i, { bytes }] of all.entries()) await writeFlushed(join(staging, String(i)), bytes)
+    for (const [i, { bytes }] of all.entries()) await createFile(join(staging, String(i)), bytes, 'flushed')
     const list = JSON.stringify({ files: all.map(({ file }) => file) })
-    await writeFlushed(join(staging, STEPS), new TextEncoder().encode(list))
+    await createFile(join(staging, STEPS), list, 'flushed')
     await rename(staging, join(folder, COMMIT))
     await flushFolder(folder)
     return true
@@ -97,16 +98,6 @@ const isOccupied = (cause: unknown): boolean => ['ENOTEMPTY', 'EEXIST', 'EPERM']
 
 function ignoreGone(cause: unknown): void {
   if (codeOf(cause) !== 'ENOENT') throw cause
-}
-
-async function writeFlushed(path: string, bytes: Uint8Array): Promise<void> {
-  const handle = await open(path, 'wx')
-  try {
-    await handle.writeFile(bytes)
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
 }
 
 /** Makes renames last through a power cut. Windows cannot open folders, and needs no such call. */
