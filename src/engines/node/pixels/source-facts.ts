@@ -39,20 +39,18 @@ export interface SourceFacts {
 export async function readSourceFacts(path: string, format: ImageFormat): Promise<Result<SourceFacts, ReportedError>> {
   const refusal = refuseFormat(format)
   if (refusal !== null) return err(refusal)
-  let metadata: Metadata
   try {
-    metadata = await sharp(path, { limitInputPixels: false, unlimited: false }).metadata()
+    return await readAllowed(path, format)
   } catch (cause) {
     return err(unreadable(path, cause))
   }
+}
+
+async function readAllowed(path: string, format: ImageFormat): Promise<Result<SourceFacts, ReportedError>> {
+  const metadata = await sharp(path, { limitInputPixels: false, unlimited: false }).metadata()
   const problem = findProblem(metadata)
   if (problem !== null) return err(problem)
-  let coding: SourceCoding | null
-  try {
-    coding = await readCoding(path, format, metadata)
-  } catch (cause) {
-    return err(unreadable(path, cause)) // the disk failed between the one reading and the other
-  }
+  const coding = await readCoding(path, format, metadata)
   if (coding === null) return err(unsupported(`the format ${format}`))
   if (coding.format === 'avif' && coding.isHdr)
     return err(unsupported('HDR pictures (PQ or HLG); export the picture as SDR first'))
