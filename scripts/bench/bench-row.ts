@@ -49,23 +49,26 @@ type RowFacts = Pick<BenchRow, 'group' | 'what' | 'ours' | 'unit' | 'floorIs'> &
 
 /** A row whose ratio must not exceed `most`; `null` sets no goal. */
 export function rowAtMost(facts: RowFacts, most: number | null): BenchRow {
-  const ratio = facts.floor === null ? null : facts.ours / facts.floor
-  return {
-    ...facts,
-    ratio,
-    goal: most === null ? '' : `≤ ${most}`,
-    isMet: most === null || ratio === null ? null : ratio <= most,
-  }
+  return rowOf(facts, most === null ? null : { words: `≤ ${most}`, isMetBy: ratio => ratio <= most })
 }
 
-/** A row whose ratio must reach `least`. */
+/** A row whose ratio must reach `least`; `null` sets no goal. */
 export function rowAtLeast(facts: RowFacts, least: number | null): BenchRow {
+  return rowOf(facts, least === null ? null : { words: `≥ ${least}`, isMetBy: ratio => ratio >= least })
+}
+
+interface Goal {
+  readonly words: string
+  readonly isMetBy: (ratio: number) => boolean
+}
+
+function rowOf(facts: RowFacts, goal: Goal | null): BenchRow {
   const ratio = facts.floor === null ? null : facts.ours / facts.floor
   return {
     ...facts,
     ratio,
-    goal: least === null ? '' : `≥ ${least}`,
-    isMet: least === null || ratio === null ? null : ratio >= least,
+    goal: goal?.words ?? '',
+    isMet: goal === null || ratio === null ? null : goal.isMetBy(ratio),
   }
 }
 
