@@ -1,15 +1,22 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { randomBytes } from 'node:crypto'
 import type { ScratchSpace } from '../api/services.ts'
+import { partialName, removeLeftovers } from '../engines/node/leftovers.ts'
+
+/** Tries to remove the folder again while work that was on its way at the end still writes into it: 1.4 s in all. */
+const STUBBORN = { maxRetries: 8, retryDelay: 40 }
 
 /**
- * A folder of this process's own under the system's temporary folder, readable by its owner alone, removed at the end.
- * Every file gets a random folder, so that names never meet and never lead anywhere.
+ * A folder of this process's own under the system's temporary folder, readable by its owner alone, removed at the end; what
+ * killed processes left there is removed at the next start. Every file gets a random folder, so that names never meet and
+ * never lead anywhere. After `close` nothing new begins.
  */
-export async function createScratchSpace(): Promise<ScratchSpace & { readonly root: string }> {
-  const root = await mkdtemp(join(tmpdir(), 'ursprung-'))
+export async function createScratchSpace(parent = tmpdir()): Promise<ScratchSpace & { readonly root: string }> {
+  const root = join(parent, partialName())
+  await mkdir(root, { mode: 0o700 })
+  await removeLeftovers(parent, 'the-dead')
   const newFolder = async (): Promise<string> => {
     const folder = join(root, randomBytes(12).toString('hex'))
     await mkdir(folder, { mode: 0o700 })
@@ -21,8 +28,8 @@ export async function createScratchSpace(): Promise<ScratchSpace & { readonly ro
     newFolder,
     newFile: async name => join(await newFolder(), name.replace(/[/\\\0]/g, '_').replace(/^\.+$/, '_') || '_'),
     discard: async path => {
-      if (isInside(path)) await rm(dirname(path), { recursive: true, force: true })
+      if (isInside(path)) await rm(dirname(path), { recursive: true, force: true, ...STUBBORN })
     },
-    close: () => rm(root, { recursive: true, force: true }),
+    close: () => rm(root, { recursive: true, force: true, ...STUBBORN }),
   }
 }

@@ -82,6 +82,7 @@ const layers: readonly { folder: string; may: readonly string[]; packages: reado
       'src/compose-archive.ts',
       'src/i18n',
       'src/engines/engines.ts',
+      'src/engines/node/leftovers.ts',
       'src/engines/node/local-files.ts',
     ],
     packages: ['node', 'zod'],

@@ -66,7 +66,7 @@ export async function startApp(
     dataDir,
     close: async () => {
       await server.value.close()
-      rmSync(dataDir, { recursive: true, force: true })
+      rmSync(dataDir, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
     },
   }
 }

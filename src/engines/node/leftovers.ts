@@ -15,23 +15,28 @@ export const partialName = (): string =>
 
 /**
  * Removes what killed runs left in a folder: work in progress of a process on this machine that no longer runs, or of any
- * machine when it is a day old. Nothing else is ever touched. A folder that cannot be read is left as it is.
+ * machine when it is a day old; with `of: 'the-dead'` never what a running process may still use, however old it is.
+ * Nothing else is ever touched. A folder that cannot be read is left as it is.
  */
-export async function removeLeftovers(folder: string): Promise<void> {
+export async function removeLeftovers(
+  folder: string,
+  of: 'the-dead' | 'the-dead-or-old' = 'the-dead-or-old',
+): Promise<void> {
   const names = await readdir(folder).catch((): string[] => [])
   await Promise.all(
     names.map(async name => {
       const match = PARTIAL_NAME.exec(name)
-      if (match !== null && (await isAbandoned(join(folder, name), match[1], match[2])))
-        await rm(join(folder, name), { force: true, recursive: true }).catch(() => undefined) // The next run tries again.
+      if (match === null) return
+      const isLeft = isOfDeadProcess(match[1], match[2]) || (of !== 'the-dead' && (await isOld(join(folder, name))))
+      if (isLeft) await rm(join(folder, name), { force: true, recursive: true }).catch(() => undefined) // The next run tries again.
     }),
   )
 }
 
-async function isAbandoned(path: string, machine: string | undefined, pid: string | undefined): Promise<boolean> {
-  if (machine === machineToken() && pid !== undefined) {
-    if (!isRunning(Number(pid))) return true
-  }
+const isOfDeadProcess = (machine: string | undefined, pid: string | undefined): boolean =>
+  machine === machineToken() && pid !== undefined && !isRunning(Number(pid))
+
+async function isOld(path: string): Promise<boolean> {
   const facts = await lstat(path).catch(() => null)
   return facts !== null && Date.now() - facts.mtimeMs > ABANDONED_AFTER_MS
 }
