@@ -24,12 +24,13 @@ export function ScanView(props: {
   readonly onReview: () => void
 }) {
   const { t } = useTranslation()
-  const { scan, status } = props
+  const { scan } = props
   const [view, setView] = useState<PageView>(FIRST_VIEW)
   const [chosen, setChosen] = useState<number | null>(null)
   const [openedAt, setOpenedAt] = useState(() => Date.now())
-  const generation = Math.max(openedAt, status?.generation ?? 0)
-  const { record, totals } = useScan(scan, generation, status)
+  const generation = Math.max(openedAt, props.status?.generation ?? 0)
+  const { record, totals, isCurrent } = useScan(scan, generation, props.status)
+  const status = useToldStatus(props.status, isCurrent)
   useElsewhere(record, setOpenedAt)
   const table = useRowPages(scan, view, generation)
   const actions = useScanActions(props.onOpen)
@@ -89,7 +90,7 @@ function useScan(
   scan: number,
   generation: number,
   status: ArchiveStatus | null,
-): { readonly record: ArchiveScan | null; readonly totals: ArchiveTotals | null } {
+): { readonly record: ArchiveScan | null; readonly totals: ArchiveTotals | null; readonly isCurrent: boolean } {
   const { api } = useWire()
   const scans = useQuery({
     queryKey: ['archive-scans', status?.scan ?? 0, status?.phase ?? ''],
@@ -104,7 +105,15 @@ function useScan(
   return {
     record: scans.data?.ok === true ? (scans.data.value.find(other => other.scan === scan) ?? null) : null,
     totals: totals.data?.ok === true ? totals.data.value : null,
+    isCurrent: !totals.isPlaceholderData,
   }
+}
+
+/** The end is told together with its totals: "done" above the figures of a moment ago would be a false sum. */
+function useToldStatus(status: ArchiveStatus | null, areTotalsCurrent: boolean): ArchiveStatus | null {
+  const [told, setTold] = useState(status)
+  if (told !== status && (areTotalsCurrent || isActive(status))) setTold(status)
+  return told
 }
 
 /** Why nothing is shown, and the way on. */
