@@ -5,9 +5,13 @@ import type { Page } from 'playwright-core'
 const BRIEF: { resultTypes: 'violations'[] } = { resultTypes: ['violations'] }
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 
-/** Everything axe finds against WCAG 2.2 AA, as lines that name the rule and the place. */
+/**
+ * Everything axe finds against WCAG 2.2 AA, as lines that name the rule and the place. The legacy mode leaves out frames, which this page
+ * must not have anyway, and in return opens no second page to put their results together: 0.7 s in place of 2.
+ */
 export async function violations(page: Page): Promise<readonly string[]> {
-  const result = await new AxeBuilder({ page }).options(BRIEF).withTags(TAGS).analyze()
+  if (page.frames().length !== 1) throw new Error('Expected a page without frames: axe would not look into them')
+  const result = await new AxeBuilder({ page }).options(BRIEF).withTags(TAGS).setLegacyMode(true).analyze()
   return linesOf(result)
 }
 
