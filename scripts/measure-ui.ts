@@ -1,7 +1,7 @@
 /**
  * Prints how long people wait, as median and 95th percentile: from address to usable page, from chosen files to the first
  * verdict, and from a key to the letter on the screen in Märk. `node scripts/measure-ui.ts [pictures…]`, by default for 1 and
- * for 200 pictures. Drawn pictures, browser mode, real program, face search on as it is by default.
+ * for 200 pictures. The first picture after a start stands beside a later one, which is its floor. Drawn pictures, browser mode, real program, face search on as it is by default.
  */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -9,10 +9,13 @@ import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { launchChromium, openPage, startApp } from '../tests/e2e/open-app.ts'
 import { drawLandscape } from '../tests/e2e/pictures.ts'
-import { addPictures, beginFirstRun, goTo } from '../tests/e2e/steps.ts'
+import { addPictures, beginFirstRun, goTo, nextVerdict } from '../tests/e2e/steps.ts'
 
 /** Rounds for one picture; for many, a third, because each round checks them all. */
 const ROUNDS = 9
+/** Starts of the program; a person needs a few seconds to choose a picture. */
+const START_ROUNDS = 5
+const CHOOSING_MS = 4_000
 const LETTERS = 'Ett bibliotek vid en sjö'
 
 const asked = process.argv.slice(2).map(Number)
@@ -23,8 +26,20 @@ const pictures: string[] = []
 for (let index = 0; index < Math.max(...counts); index += 1)
   pictures.push(await drawLandscape(join(folder, `${index}.jpg`), { seed: index, width: 1200 }))
 
-const app = await startApp()
 const browser = await launchChromium()
+const starts = []
+for (let round = 0; round < START_ROUNDS; round += 1) starts.push(await lookAfterStart(round))
+for (const name of ['verdict', 'faces'] as const) {
+  print(
+    `first picture after a start: ${name}`,
+    starts.map(({ first }) => first[name]),
+  )
+  print(
+    `a later one: ${name}`,
+    starts.map(({ later }) => later[name]),
+  )
+}
+const app = await startApp()
 const first = await openPage(browser, app)
 await beginFirstRun(first.page)
 await first.context.close()
@@ -61,6 +76,31 @@ await browser.close()
 await app.close()
 rmSync(folder, { recursive: true, force: true })
 process.exit(0)
+
+/** A program just started: how long its first picture takes to verdict and to faces, and how long a later one does. */
+async function lookAfterStart(round: number) {
+  const started = await startApp()
+  const { page, context } = await openPage(browser, started)
+  await beginFirstRun(page)
+  await goTo(page, 'Granska')
+  await page.waitForTimeout(CHOOSING_MS)
+  const look = async (path: string) => {
+    const chosen = performance.now()
+    await addPictures(page, [path])
+    await page.locator('.inspector .verdict').waitFor({ timeout: 120_000 })
+    const verdict = performance.now() - chosen
+    await nextVerdict(page)
+    const faces = performance.now() - chosen
+    await page.reload()
+    await goTo(page, 'Granska')
+    return { verdict, faces }
+  }
+  const first = await look(pictures[(2 * round) % pictures.length] ?? '')
+  const later = await look(pictures[(2 * round + 1) % pictures.length] ?? '')
+  await context.close()
+  await started.close()
+  return { first, later }
+}
 
 /** One round: Granska until every picture has a verdict, then typing in Märk with all of them on the table. */
 async function lookAt(count: number, round: number) {

@@ -36,6 +36,7 @@ import {
   overviewOf,
 } from './register-desk.ts'
 import type { ApiContext } from './services.ts'
+import { isSameCore } from './settings.ts'
 import { changedGrants, verifyPictures } from './verify-pictures.ts'
 
 /** Every procedure of the app; each calls a job and nothing else. Expected failures are values; a throw is a bug or an abort. */
@@ -49,8 +50,10 @@ export function createRouter() {
     settings: {
       read: os.settings.read.handler(({ context }) => context.services.loadSettings()),
       write: os.settings.write.handler(async ({ input, context }) => {
-        const reopened = await context.cores.reopen(input)
-        if (!reopened.ok) return reopened
+        if (!isSameCore(input, await context.services.loadSettings())) {
+          const reopened = await context.cores.reopen(input)
+          if (!reopened.ok) return reopened
+        }
         const saved = await context.services.saveSettings(input)
         return saved.ok ? ok(null) : saved
       }),

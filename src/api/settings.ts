@@ -25,6 +25,12 @@ export const settingsSchema = z.strictObject({
 })
 export type Settings = z.infer<typeof settingsSchema>
 
+/** What a core is opened with; everything else is asked for again at each call, and changing it keeps the readers warm. */
+const CORE_SETTINGS = ['language', 'policy', 'faceSensitivity', 'allowSigningService'] as const
+
+/** Whether an open core serves both. */
+export const isSameCore = (a: Settings, b: Settings): boolean => CORE_SETTINGS.every(name => a[name] === b[name])
+
 /** What holds before anybody has chosen. Everything that touches the network is off. */
 export const DEFAULT_SETTINGS: Settings = {
   schema: 'ursprung.settings/1',

@@ -119,6 +119,8 @@ export interface Ursprung {
   readonly publishing: Publishing
   /** Identities, trust lists, policies. */
   readonly administration: Administration
+  /** Starts what the first picture would wait for; for shells that stay open. Never rejects. */
+  readonly prepare: () => Promise<void>
   readonly sayFinding: (fact: FindingFact) => Finding
   readonly close: () => Promise<void>
 }

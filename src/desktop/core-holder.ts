@@ -28,6 +28,7 @@ export function holdCore(first: Ursprung, openCore: OpenCore): CoreHolder {
       if (!opened.ok) return opened
       retire(current)
       current = opened.value
+      void current.prepare()
       return ok(undefined)
     },
     close: async () => {

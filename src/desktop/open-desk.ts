@@ -49,7 +49,8 @@ export async function openDesk(options: {
   })
   const stored = await services.loadSettings()
   // What the person chose last time wins over the shell's defaults; a policy that is gone since leaves the default in place.
-  if (isOther(stored, app, isPolicyFixed)) await cores.reopen(stored)
+  const isReopened = isOther(stored, app, isPolicyFixed) && (await cores.reopen(stored)).ok
+  if (!isReopened) void app.prepare() // while the person looks for a picture
   const archive = createArchiveDesk(async () =>
     openArchive({
       app: followCore(cores),

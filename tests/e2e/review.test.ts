@@ -233,7 +233,7 @@ const altTexts = (images: readonly unknown[]): string[] => images.map(image => (
 async function uploadedCopy(name: string): Promise<string> {
   const { readdir, stat } = await import('node:fs/promises')
   const found: { readonly path: string; readonly at: number }[] = []
-  for (const root of (await readdir(tmpdir())).filter(entry => /^ursprung-[A-Za-z0-9]{6}$/.test(entry))) {
+  for (const root of (await readdir(tmpdir())).filter(entry => entry.includes(`-${process.pid}-`))) {
     for (const inner of await readdir(join(tmpdir(), root)).catch(() => [])) {
       const path = join(tmpdir(), root, inner, name)
       const facts = await stat(path).catch(() => null)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { DEFAULT_SETTINGS, readSettings } from '../../../src/api/settings.ts'
+import { DEFAULT_SETTINGS, isSameCore, readSettings, type Settings } from '../../../src/api/settings.ts'
 
 describe('readSettings', () => {
   it('starts offline: nothing that touches the network is on', () => {
@@ -22,5 +22,19 @@ describe('readSettings', () => {
 
   it.each([null, 7, 'text', [], { __proto__: { language: 'en' } }])('gives the defaults for %j', stored => {
     expect(readSettings(stored)).toEqual(DEFAULT_SETTINGS)
+  })
+})
+
+describe('isSameCore', () => {
+  const changes: readonly (readonly [Partial<Settings>, boolean])[] = [
+    [{ language: 'en' }, false],
+    [{ policy: 'sala-kommun' }, false],
+    [{ faceSensitivity: 'more' }, false],
+    [{ allowSigningService: true }, false],
+    [{ hasSeenWelcome: true }, true],
+    [{ theme: 'dark', identity: 'kommunen', decidedBy: 'arkivarie', findFaces: false, allowTrustUpdate: true }, true],
+  ]
+  it.each(changes)('%j: %s', (change, isSame) => {
+    expect(isSameCore({ ...DEFAULT_SETTINGS, ...change }, DEFAULT_SETTINGS)).toBe(isSame)
   })
 })

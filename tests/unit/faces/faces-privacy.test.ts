@@ -45,7 +45,9 @@ describe('face engine source', () => {
   it('writes to disk in one place only, where a model is imported, and never reaches for the network', async () => {
     const texts = await sourceTexts()
     expect(
-      texts.filter(({ text }) => /\bwriteFile|createFile|createWriteStream|\.toFile\(/.test(text)).map(({ name }) => name),
+      texts
+        .filter(({ text }) => /\bwriteFile|createFile|createWriteStream|\.toFile\(/.test(text))
+        .map(({ name }) => name),
     ).toEqual(['plugged-model.ts'])
     for (const { name, text } of texts) expect(text, name).not.toMatch(/node:https?|node:net|\bfetch\(/)
   })

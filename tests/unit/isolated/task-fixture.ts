@@ -1,6 +1,7 @@
 import { serveTasks } from '../../../src/engines/node/isolated/serve-tasks.ts'
 
 const kept: Uint8Array[] = []
+let warmUps = 0
 
 // Entry of the pool's tests: each task misbehaves in one way.
 serveTasks(
@@ -11,6 +12,8 @@ serveTasks(
     ['count', inputs => (inputs as readonly string[]).map(() => (inputs as readonly string[]).length)],
     ['shared', (_, shared) => shared],
     ['pid', () => process.pid],
+    ['warm', () => (warmUps += 1)],
+    ['warm-ups', () => warmUps],
     ['throw', () => Promise.reject(new Error('as asked'))],
     ['exit', () => process.exit(3)],
     ['hang', () => hang()],

@@ -21,6 +21,29 @@ describe('task pool', () => {
     expect(pool({ size: 4 }).startedProcesses).toBe(0)
   })
 
+  it('starts one process ahead of work when it is asked to, which the first task then takes', async () => {
+    const made = pool({ size: 4, warmUp: 'warm' })
+    made.prepare()
+    made.prepare()
+    expect(made.startedProcesses).toBe(1)
+    expect(await made.run('warm-ups', null)).toEqual({ ok: true, value: 1 })
+    expect(made.startedProcesses).toBe(1)
+  })
+
+  it.each(['throw', 'exit', 'no such task'])('takes no harm from a warm-up that fails: %s', async warmUp => {
+    const made = pool({ warmUp })
+    made.prepare()
+    await new Promise(resolve => setTimeout(resolve, 600))
+    expect(await made.run('echo', 1)).toEqual({ ok: true, value: 1 })
+  })
+
+  it('starts nothing after its end', async () => {
+    const made = pool()
+    await made.close()
+    made.prepare()
+    expect(made.startedProcesses).toBe(0)
+  })
+
   it('carries bytes and maps there and back', async () => {
     const input = { bytes: new Uint8Array([1, 2, 255]), map: new Map([['__proto__', 1]]) }
     expect(await pool().run('echo', input)).toEqual({ ok: true, value: input })

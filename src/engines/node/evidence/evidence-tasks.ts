@@ -2,6 +2,7 @@ import type { ReportedError } from '../../../domain/finding.ts'
 import type { FaceBox } from '../../../domain/image.ts'
 import { unattendedJob } from '../../../domain/job.ts'
 import { err, ok, type Result } from '../../../domain/result.ts'
+import { loadC2paEngine } from '../c2pa/load-engine.ts'
 import type { NodeFaceEngine } from '../faces/face-engine.ts'
 import type { PluggedFaceModel } from '../faces/plugged-model.ts'
 import type { FaceSensitivity } from '../../../domain/image.ts'
@@ -53,6 +54,8 @@ serveTasks(
         return (await facesOf(shared as SharedSettings)).find((input as { path: string }).path, unattendedJob())
       },
     ],
+    ['warm-marks', () => Promise.all([loadC2paEngine(), import('sharp')]).then(() => null)],
+    ['warm-faces', async (_, shared) => (await facesOf(shared as SharedSettings)).load()],
     [
       'manifest-store',
       async input => {

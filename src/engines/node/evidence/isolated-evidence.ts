@@ -45,6 +45,8 @@ const FILES_PER_MESSAGE = 16
 export interface ReloadableEvidence extends EvidenceEngine, ScreenEngine {
   /** Takes up new trust lists: running readings finish with the old ones. */
   reload(): Promise<void>
+  /** Starts a reader and a searcher for faces ahead of the first picture. Never rejects; what fails is told with that picture. */
+  prepare(): Promise<void>
   /** The bytes of the file's manifest store, as a sidecar holds them; `null` when it has none of its own. */
   manifestStore(path: string, job: Job): Promise<Result<Uint8Array | null, ReportedError>>
 }
@@ -81,6 +83,11 @@ export function createIsolatedEvidence(options: IsolatedEvidenceOptions): Reload
       trustLists: trustListInfos((await opened()).trust),
     }),
     reload: closeAll,
+    prepare: async () => {
+      const pools = await opened().catch(() => null)
+      pools?.readers.prepare()
+      pools?.faces.prepare()
+    },
     close: closeAll,
   }
 }
@@ -91,12 +98,12 @@ async function openPools(options: IsolatedEvidenceOptions): Promise<Open> {
   const entry = options.entry ?? new URL('./evidence-tasks.ts', import.meta.url)
   const { readers: size, spawn } = options
   const common = { entry, size, memoryMb: READER_MEMORY_MB, shared, ...(spawn === undefined ? {} : { spawn }) }
-  const readers = createTaskPool({ ...common, timeoutMs: 20_000 })
+  const readers = createTaskPool({ ...common, timeoutMs: 20_000, warmUp: 'warm-marks' })
   return {
     trust,
     readers,
     together: createTaskBatcher({ pool: readers, size, single: 'read', many: 'read-many', most: FILES_PER_MESSAGE }),
-    faces: createTaskPool({ ...common, timeoutMs: FACES_TIMEOUT_MS }),
+    faces: createTaskPool({ ...common, timeoutMs: FACES_TIMEOUT_MS, warmUp: 'warm-faces' }),
   }
 }
 

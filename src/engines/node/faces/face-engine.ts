@@ -27,6 +27,8 @@ export interface FaceEngineOptions {
 export interface NodeFaceEngine extends FaceEngine {
   /** Whether at least one face is found; stops as soon as that is certain. Fails as `find` does. */
   findQuick(path: string, job: Job): Promise<Result<boolean, ReportedError>>
+  /** Loads the models of a first look now. What fails is told by the first look, which tries again. */
+  load(): Promise<void>
 }
 
 const DEFAULT_THREADS = 2
@@ -69,6 +71,9 @@ export function createFaceEngine(options: FaceEngineOptions = {}): NodeFaceEngin
     async findQuick(path, job) {
       const faces = await look(path, job, isSettled(strategy, sensitivity))
       return faces.ok ? ok(faces.value.length > 0) : faces
+    },
+    load: async () => {
+      for (const { network } of strategy.passes) await shelf.get(network)
     },
     close: async () => shelf.close(),
   }

@@ -13,6 +13,7 @@ export function serveTasks(handlers: ReadonlyMap<string, TaskHandler>): void {
     if (message.id === 0) {
       shared = greet(message.input)
       send({ kind: 'ready' })
+      warmUp(handlers, message.input, shared)
       return
     }
     void answer(handlers, message, shared)
@@ -25,6 +26,14 @@ function greet(input: unknown): unknown {
   const memoryMb = 'memoryMb' in input && typeof input.memoryMb === 'number' ? input.memoryMb : Number.POSITIVE_INFINITY
   watchMemory(memoryMb)
   return 'shared' in input ? input.shared : undefined
+}
+
+/** Work that nobody waits for: what fails here fails again, and is told, when it is asked for. */
+function warmUp(handlers: ReadonlyMap<string, TaskHandler>, input: unknown, shared: unknown): void {
+  const task = typeof input === 'object' && input !== null && 'warmUp' in input ? input.warmUp : undefined
+  const handler = typeof task === 'string' ? handlers.get(task) : undefined
+  const run = async (): Promise<unknown> => handler?.(undefined, shared)
+  run().catch(() => undefined)
 }
 
 function watchMemory(memoryMb: number): void {

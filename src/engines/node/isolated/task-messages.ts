@@ -4,7 +4,7 @@ export interface TaskFailure {
   readonly message: string
 }
 
-/** What the pool sends. Id 0 is the greeting: `input` holds `memoryMb` and what all tasks share. */
+/** What the pool sends. Id 0 is the greeting: `input` holds `memoryMb`, what all tasks share, and the task to warm up with. */
 export interface TaskRequest {
   readonly id: number
   readonly task: string

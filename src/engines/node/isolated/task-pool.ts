@@ -16,6 +16,8 @@ export interface TaskPoolOptions {
   readonly spawn?: TaskProcessSpawner
   /** Handed to `serveTasks` once per process: settings and lists that all tasks share. */
   readonly shared?: unknown
+  /** Task that a process runs by itself when it was started by `prepare`; loads what the first real task would wait for. */
+  readonly warmUp?: string
 }
 
 /** What a caller may set for one task. */
@@ -28,6 +30,8 @@ export interface TaskRunOptions {
 export interface TaskPool {
   /** Resolves with the task's value or why there is none. Rejects with the signal's reason when cancelled. */
   run<Value>(task: string, input: unknown, options?: TaskRunOptions): Promise<Result<Value, TaskFailure>>
+  /** Starts one process ahead of work; does nothing where one runs already, or after `close`. Tells nothing: the first task finds out. */
+  prepare(): void
   /** Lets running tasks finish, refuses new ones, ends all processes. */
   close(): Promise<void>
   /** Processes started so far, for measurements and tests. */
@@ -89,6 +93,10 @@ class KillablePool implements TaskPool {
     })
   }
 
+  prepare(): void {
+    if (!this.isClosed && this.workers.size === 0) this.start(this.options.warmUp)
+  }
+
   async close(): Promise<void> {
     this.isClosed = true
     if (this.queue.length > 0 || this.isBusy()) {
@@ -135,7 +143,7 @@ class KillablePool implements TaskPool {
     worker.process.send({ id, task: waiting.task, input: waiting.input })
   }
 
-  private start(): Worker | null {
+  private start(warmUp?: string): Worker | null {
     if (this.workers.size >= this.options.size) return null
     this.startedProcesses += 1
     const { entry, memoryMb, shared } = this.options
@@ -144,7 +152,7 @@ class KillablePool implements TaskPool {
     this.workers.add(worker)
     process.onReply(reply => this.receive(worker, reply))
     process.onExit(failure => this.fail(worker, failure))
-    process.send({ id: 0, task: '', input: { memoryMb, shared } })
+    process.send({ id: 0, task: '', input: { memoryMb, shared, warmUp } })
     return worker
   }
 
