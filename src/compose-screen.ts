@@ -6,8 +6,8 @@ import { err, ok } from './domain/result.ts'
 import { styleForKind } from './label/plan-label.ts'
 import { captionText } from './policy/caption-text.ts'
 
-/** What a page shows besides verdicts: pictures drawn in a reader, and how a caption template looks. */
-export function composeScreen(parts: LabellingParts): Pick<Ursprung, 'screen' | 'drawTemplate'> {
+/** What a page needs besides verdicts: pictures drawn in a reader, how a caption template looks, and readers that are there in time. */
+export function composeScreen(parts: LabellingParts): Pick<Ursprung, 'screen' | 'drawTemplate' | 'prepare'> {
   const { options, policy, templates, evidence } = parts
   const { texts, dataDir } = options
   return {
@@ -15,6 +15,7 @@ export function composeScreen(parts: LabellingParts): Pick<Ursprung, 'screen' | 
       draw: (path, widthPx) => evidence.draw(path, widthPx),
       manifestPictures: path => evidence.manifestPictures(path),
     },
+    prepare: () => evidence.prepare(),
     drawTemplate: async (id, kind, outputPath, job) => {
       const template = templates.get(id)
       if (template === undefined) return err(texts.error({ kind: 'unknown-template', message: id }, id))

@@ -112,7 +112,6 @@ export async function compose(options: ComposeOptions, shell: ShellParts = {}): 
       onTrustChange: () => parts.evidence.reload(),
       verifyWith: (trust, path, job) => verifyWithLists({ parts, shell, trust }, path, job),
     }),
-    prepare: () => parts.evidence.prepare(),
     sayFinding: texts.finding,
     register: parts.register.open,
     ...(await placeOf(databaseUrl, dataDir)),
