@@ -16,6 +16,7 @@ import { layoutOf, type PixelPlan, planPixels } from './pixel-plan.ts'
 import { type CaptionRaster, rasteriseCaption } from './rasterise-caption.ts'
 import { readContrast } from './read-contrast.ts'
 import { readSourceFacts, unreadable } from './source-facts.ts'
+import { spliceCaption } from './splice-caption.ts'
 import type { CaptionPlacement } from '../../../label/place-caption.ts'
 
 type RenderFailure = CaptionRefusal | ReportedError
@@ -137,7 +138,10 @@ async function encodeCaptioned(
   const { box } = task.placement
   const native = await toNativeCaption(task.raster, plan.workSpace, plan.keepsProfile ? plan.source.profile : null)
   const layout = layoutOf(plan)
-  const difference = differenceFrom(task.before, blendCaption(task.before, native, layout), box, layout.bands)
+  const after = blendCaption(task.before, native, layout)
+  const spliced = await spliceCaption(plan, { box, before: task.before, after })
+  if (spliced !== null) return { bytes: spliced, isReduced: native.isReduced }
+  const difference = differenceFrom(task.before, after, box, layout.bands)
   const bandPx = Math.max(0, box.y + box.height - plan.picture.heightPx)
   const width = box.x + box.width
   const height = box.y + box.height

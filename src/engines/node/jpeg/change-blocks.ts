@@ -1,0 +1,171 @@
+import type { PixelBox } from '../../../domain/image.ts'
+import type { BaselineJpeg, JpegComponent } from './baseline-jpeg.ts'
+
+/** What changes: samples of a box before and after, row by row, three for each pixel (RGB) or one (grey). */
+export interface PixelChange {
+  readonly box: PixelBox
+  readonly before: Uint8Array
+  readonly after: Uint8Array
+}
+
+/** Row and column of each coefficient in zigzag order (T.81, figure A.6), as row × 8 + column. */
+const ZIGZAG = [
+  0, 1, 8, 16, 9, 2, 3, 10, 17, 24, 32, 25, 18, 11, 4, 5, 12, 19, 26, 33, 40, 48, 41, 34, 27, 20, 13, 6, 7, 14, 21, 28,
+  35, 42, 49, 56, 57, 50, 43, 36, 29, 22, 15, 23, 30, 37, 44, 51, 58, 59, 52, 45, 38, 31, 39, 46, 53, 60, 61, 54, 47,
+  55, 62, 63,
+]
+
+/** From RGB, by component, without the 128 that is added to colour and taken away before the transform (JFIF 1.02). */
+const YCC = [
+  [0.299, 0.587, 0.114],
+  [-0.168_735_892, -0.331_264_108, 0.5],
+  [0.5, -0.418_687_589, -0.081_312_411],
+] as const
+
+/** `COSINES[u * 8 + x]`: the one-dimensional transform of T.81, A.3.3, with its scale. */
+const COSINES = Float64Array.from({ length: 64 }, (_, index) => {
+  const [u, x] = [index >> 3, index & 7]
+  return (u === 0 ? Math.SQRT1_2 : 1) * 0.5 * Math.cos(((2 * x + 1) * u * Math.PI) / 16)
+})
+
+/** Largest coefficients of 8-bit pictures that a baseline code can hold. */
+const MOST_AC = 1023
+const LEAST_DC = -1024
+
+/** Changes the coefficients of MCUs so that they decode to the samples after the change. */
+export function createBlockChanger(jpeg: BaselineJpeg, change: PixelChange) {
+  const planes = jpeg.components.map((component, index) => drawPlane(jpeg, component, { index, change }))
+  return (mcu: number, coefficients: Int16Array): void => {
+    const column = mcu % jpeg.mcusAcross
+    const row = Math.floor(mcu / jpeg.mcusAcross)
+    let block = 0
+    for (const [index, component] of jpeg.components.entries()) {
+      const { across, down } = component
+      for (let y = 0; y < down; y++)
+        for (let x = 0; x < across; x++, block++) {
+          const part = coefficients.subarray(64 * block, 64 * block + 64)
+          changeBlock(planes[index] as Plane, { column: column * across + x, row: row * down + y }, part)
+        }
+    }
+  }
+}
+
+/** One component of the changed part, in whole blocks. */
+interface Plane {
+  /** Its first block, and its width in samples. */
+  readonly column: number
+  readonly row: number
+  readonly width: number
+  /** What is added to each sample; zero outside of the box. */
+  readonly added: Float32Array
+  /** What each sample in the box shall be, for the transform. */
+  readonly wanted: Float32Array
+  /** How many of a sample's pixels lie in the box. */
+  readonly covered: Uint8Array
+  /** As many as there are. */
+  readonly area: number
+  readonly divisors: Uint16Array
+}
+
+/**
+ * A block that lies in the box is made of the wanted samples; one that reaches over its edge gets what is added to those inside, so that
+ * nothing outside is rounded anew beyond the block's own coding.
+ */
+function changeBlock(
+  plane: Plane,
+  place: { readonly column: number; readonly row: number },
+  coefficients: Int16Array,
+): void {
+  const { width, added, wanted, covered, area, divisors } = plane
+  const [left, top] = [(place.column - plane.column) * 8, (place.row - plane.row) * 8]
+  if (left < 0 || top < 0 || left >= width || top * width >= added.length) return // the MCU behind the box
+  let isInside = true
+  let isChanged = false
+  for (let y = 0; y < 8; y++)
+    for (let at = (top + y) * width + left, end = at + 8; at < end; at++) {
+      if (covered[at] !== area) isInside = false
+      if (added[at] !== 0) isChanged = true
+    }
+  if (!isChanged) return
+  const spectrum = transform(isInside ? wanted : added, top * width + left, width)
+  for (let k = 0; k < 64; k++) {
+    const share = Math.round((spectrum[ZIGZAG[k] ?? 0] ?? 0) / (divisors[k] ?? 1))
+    const value = isInside ? share : (coefficients[k] ?? 0) + share
+    coefficients[k] = Math.max(k === 0 ? LEAST_DC : -MOST_AC, Math.min(MOST_AC, value))
+  }
+}
+
+/** Means of the pixels that each sample covers; beyond the picture's edge the last sample goes on. */
+function drawPlane(
+  { size, components }: BaselineJpeg,
+  { pxPerSample, divisors }: JpegComponent,
+  { index, change }: { readonly index: number; readonly change: PixelChange },
+): Plane {
+  const { box } = change
+  const { before, after } = weighAll(change, components.length, YCC[components.length === 1 ? 0 : index] ?? YCC[0])
+  const { x: across, y: down } = pxPerSample
+  const [column, row] = [Math.floor(box.x / (8 * across)), Math.floor(box.y / (8 * down))]
+  const width = 8 * (Math.floor((box.x + box.width - 1) / (8 * across)) - column + 1)
+  const length = width * 8 * (Math.floor((box.y + box.height - 1) / (8 * down)) - row + 1)
+  const [added, wanted, covered] = [new Float32Array(length), new Float32Array(length), new Uint8Array(length)]
+  const area = across * down
+  const level = components.length > 1 && index > 0 ? 0 : -128
+  const right = Math.min(
+    8 * across * (column + width / 8),
+    box.x + box.width === size.widthPx ? Infinity : box.x + box.width,
+  )
+  const bottom = Math.min(
+    8 * down * (row + length / width / 8),
+    box.y + box.height === size.heightPx ? Infinity : box.y + box.height,
+  )
+  for (let y = box.y; y < bottom; y++) {
+    const from = Math.min(y - box.y, box.height - 1) * box.width
+    const to = (Math.floor(y / down) - 8 * row) * width - 8 * column
+    for (let x = box.x; x < right; x++) {
+      const pixel = from + Math.min(x - box.x, box.width - 1)
+      const sample = to + Math.floor(x / across)
+      const value = after[pixel] ?? 0
+      added[sample] = (added[sample] ?? 0) + (value - (before[pixel] ?? 0)) / area
+      wanted[sample] = (wanted[sample] ?? 0) + value / area
+      covered[sample] = (covered[sample] ?? 0) + 1
+    }
+  }
+  if (level !== 0) for (let sample = 0; sample < length; sample++) wanted[sample] = (wanted[sample] ?? 0) + level
+  return { column, row, width, added, wanted, covered, area, divisors }
+}
+
+/** One component of every pixel of the box, before and after. */
+function weighAll(
+  { before, after }: PixelChange,
+  bands: number,
+  [red, green, blue]: readonly [number, number, number],
+): { readonly before: Float64Array; readonly after: Float64Array } {
+  const weigh = (samples: Uint8Array): Float64Array => {
+    if (bands === 1) return Float64Array.from(samples)
+    const weighed = new Float64Array(samples.length / 3)
+    for (let pixel = 0, at = 0; pixel < weighed.length; pixel++, at += 3)
+      weighed[pixel] = red * (samples[at] ?? 0) + green * (samples[at + 1] ?? 0) + blue * (samples[at + 2] ?? 0)
+    return weighed
+  }
+  return { before: weigh(before), after: weigh(after) }
+}
+
+const ROWS = new Float64Array(64)
+const SPECTRUM = new Float64Array(64)
+
+/** The two-dimensional transform of T.81, A.3.3, of a block at `from`. The answer holds until the next call. */
+function transform(samples: Float32Array, from: number, width: number): Float64Array {
+  for (let y = 0; y < 8; y++)
+    for (let u = 0; u < 8; u++) {
+      let sum = 0
+      for (let x = 0; x < 8; x++) sum += (samples[from + y * width + x] as number) * (COSINES[8 * u + x] as number)
+      ROWS[8 * y + u] = sum
+    }
+  for (let v = 0; v < 8; v++)
+    for (let u = 0; u < 8; u++) {
+      let sum = 0
+      for (let y = 0; y < 8; y++) sum += (ROWS[8 * y + u] as number) * (COSINES[8 * v + y] as number)
+      SPECTRUM[8 * v + u] = sum
+    }
+  return SPECTRUM
+}

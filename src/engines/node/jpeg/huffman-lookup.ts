@@ -1,0 +1,65 @@
+import { eachCode, type HuffmanTable, MOST_FREQUENT_LENGTH } from './huffman-table.ts'
+
+/** What a position in the stream begins with, packed as below; 0 where nothing is known. */
+export interface HuffmanLookup {
+  /** By the next `FAST_BITS` bits: frequent codes, with the one behind where both fit. Stays in a processor's nearest cache. */
+  readonly fast: Int32Array
+  /** By the next 16 bits: every code. */
+  readonly whole: Int32Array
+}
+
+export const FAST_BITS = 12
+
+/** Lowest five bits: all bits that a code and its value take. */
+export const TOTAL_BITS = 31
+/** Above them the symbol (8 bits) and the length of its code (5 bits). */
+export const SYMBOL_SHIFT = 5
+export const LENGTH_SHIFT = 13
+export const LENGTH_MASK = 31
+/** Above those, for two AC symbols at once: all their bits (4), 0 where there are not two; */
+export const PAIR_BITS_SHIFT = 18
+export const PAIR_BITS_MASK = 15
+/** how many coefficients both reach over (6 bits), an end of block counting as one; */
+export const PAIR_REACH_SHIFT = 22
+export const PAIR_REACH_MASK = 63
+/** and whether the second ends the block. */
+export const PAIR_ENDS = 1 << 28
+
+/** ITU-T T.81, F.1.2.2. */
+export const SIXTEEN_ZEROS = 0xf0
+
+const LONGEST = 16
+
+/** `slow` symbols are kept out of the fast lookup, whatever their length, so that they are noted. */
+export function lookupOf(table: HuffmanTable, slow: ReadonlySet<number>): HuffmanLookup {
+  const fast = new Int32Array(1 << FAST_BITS)
+  const whole = new Int32Array(1 << LONGEST)
+  eachCode(table, (symbol, code, length) => {
+    const packed = (length << LENGTH_SHIFT) | (symbol << SYMBOL_SHIFT) | (length + (symbol & 15))
+    fillFor(whole, LONGEST - length, code, packed)
+    if (length <= MOST_FREQUENT_LENGTH && !slow.has(symbol)) fillFor(fast, FAST_BITS - length, code, packed)
+  })
+  return {
+    fast: fast.map((first, bits) => first | pairWith(first, fast[(bits << (first & TOTAL_BITS)) & 4095] ?? 0)),
+    whole,
+  }
+}
+
+function fillFor(lookup: Int32Array, shift: number, code: number, packed: number): void {
+  lookup.fill(packed, code << shift, (code + 1) << shift)
+}
+
+/** The part of a packed entry that tells of two symbols; 0 where the second does not fit or the first ends the block. */
+function pairWith(first: number, second: number): number {
+  const bits = (first & TOTAL_BITS) + (second & TOTAL_BITS)
+  if (first === 0 || second === 0 || bits > FAST_BITS || endsBlock(symbolOf(first))) return 0
+  const ends = endsBlock(symbolOf(second))
+  const reach = reachOf(symbolOf(first)) + (ends ? 1 : reachOf(symbolOf(second)))
+  return (bits << PAIR_BITS_SHIFT) | (reach << PAIR_REACH_SHIFT) | (ends ? PAIR_ENDS : 0)
+}
+
+const symbolOf = (packed: number): number => (packed >>> SYMBOL_SHIFT) & 255
+const reachOf = (symbol: number): number => (symbol >>> 4) + 1
+
+/** Every size of 0 but sixteen zeros ends the block, as decoders have it. */
+export const endsBlock = (symbol: number): boolean => (symbol & 15) === 0 && symbol !== SIXTEEN_ZEROS

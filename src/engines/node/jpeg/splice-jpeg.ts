@@ -1,0 +1,188 @@
+import type { PixelBox } from '../../../domain/image.ts'
+import { type BaselineJpeg, readBaselineJpeg } from './baseline-jpeg.ts'
+import { BitWriter, stuff } from './bit-writer.ts'
+import { createBlockChanger, type PixelChange } from './change-blocks.ts'
+import { cutSegments, type EntropySegment, type Segments } from './entropy-segments.ts'
+import { type BlockPlan, planBlocks, type Walk, walkSegment } from './entropy-walk.ts'
+import { MOST_FREQUENT_LENGTH, type HuffmanTable, writeHuffmanTable } from './huffman-table.ts'
+import { eachSymbol } from './mcu-symbols.ts'
+import type { NotedCodes } from './noted-codes.ts'
+import { type BlockCodes, makeWritingTables, type WritingTables } from './writing-tables.ts'
+
+/** What the copy says of itself beside its pixels. */
+export interface JpegHead {
+  readonly densityPerInch: number | null
+  /** ICC profile. */
+  readonly profile: Uint8Array | null
+}
+
+/**
+ * A JPEG in which only the blocks under `change` are coded anew; every other block keeps its bits, so nothing outside loses quality and the
+ * file keeps its size, tables and sampling. A sequential Huffman JPEG needs no more than that (ITU-T T.81, F.1.2): only the DC of the
+ * next block depends on the one before. Null where the file is of another kind or has an irregularity: then it must be decoded and encoded
+ * as a whole. Metadata are left out but for density and profile; orientation is not looked at. Frame of `change`: the stored pixels.
+ */
+export function spliceJpeg(source: Uint8Array, change: PixelChange, head: JpegHead): Uint8Array | null {
+  const jpeg = readBaselineJpeg(source)
+  if (jpeg === null || !isWithin(jpeg, change)) return null
+  const plan = planBlocks(jpeg)
+  const segments = cutSegments(jpeg)
+  if (plan === null || segments === null) return null
+  const wanted = markMcus(jpeg, change.box)
+  const walks = walkAll(segments, wanted, plan)
+  if (walks === null) return null
+  const changeBlocks = createBlockChanger(jpeg, change)
+  for (const { asked } of walks) for (const { mcu, coefficients } of asked) changeBlocks(mcu, coefficients)
+  const tables = makeWritingTables(jpeg, plan, walks)
+  if (tables === null) return null
+  const notes = notesOf(jpeg, tables, { segments, wanted, walks })
+  const coded = walks.map((walk, index) =>
+    codeSegment(segments, index, { plan, tables, walk: { ...walk, noted: notes[index] ?? walk.noted } }),
+  )
+  return assemble(jpeg, head, { tables: tables.byKey, coded })
+}
+
+function walkAll(segments: Segments, wanted: Uint8Array, plan: BlockPlan): readonly Walk[] | null {
+  const walks: Walk[] = []
+  for (const segment of segments.all) {
+    const walk = walkSegment({ view: segments.view, wanted }, segment, plan)
+    if (walk === null) return null
+    walks.push(walk)
+  }
+  return walks
+}
+
+/** Where codes must be written anew. Nearly always rare ones, which the walk has noted; else the scan is walked once more. */
+function notesOf(
+  jpeg: BaselineJpeg,
+  { moved }: WritingTables,
+  scan: { readonly segments: Segments; readonly wanted: Uint8Array; readonly walks: readonly Walk[] },
+): readonly NotedCodes[] {
+  const isNoted = [...moved].every(([key, symbols]) => {
+    const { byLength } = jpeg.tables.get(key) ?? { byLength: [] }
+    return byLength.slice(0, MOST_FREQUENT_LENGTH).every(known => known.every(symbol => !symbols.has(symbol)))
+  })
+  const plan = isNoted ? null : planBlocks(jpeg, moved)
+  const walks = plan === null ? scan.walks : (walkAll(scan.segments, scan.wanted, plan) ?? scan.walks)
+  const keys = jpeg.components.flatMap(({ across, down, dc, ac }) =>
+    Array.from({ length: across * down }, () => ({ dc: moved.get(dc) ?? [], ac: moved.get(ac) ?? [] })),
+  )
+  const flags = new Uint8Array(512 * keys.length)
+  for (const [block, { dc, ac }] of keys.entries()) {
+    for (const symbol of dc) flags[512 * block + symbol] = 1
+    for (const symbol of ac) flags[512 * block + 256 + symbol] = 1
+  }
+  return walks.map(({ noted }) => noted.only(flags))
+}
+
+function isWithin({ size, components }: BaselineJpeg, { box, before, after }: PixelChange): boolean {
+  const length = box.width * box.height * components.length
+  const isInside = box.x + box.width <= size.widthPx && box.y + box.height <= size.heightPx
+  return isInside && before.length === length && after.length === length
+}
+
+/** Flags the MCUs under the box, and the one after each run of them: its first DC is told as a difference to what changes. */
+function markMcus({ mcu, mcusAcross, mcuCount }: BaselineJpeg, box: PixelBox): Uint8Array {
+  const wanted = new Uint8Array(mcuCount)
+  const [left, right] = [Math.floor(box.x / mcu.widthPx), Math.floor((box.x + box.width - 1) / mcu.widthPx)]
+  const bottom = Math.floor((box.y + box.height - 1) / mcu.heightPx)
+  for (let row = Math.floor(box.y / mcu.heightPx); row <= bottom; row++)
+    wanted.fill(1, row * mcusAcross + left, row * mcusAcross + right + 2)
+  return wanted
+}
+
+/** A segment with its changed MCUs; its other bits as they were, but for the codes that had to move. Stuffed. */
+function codeSegment(
+  { bytes, all }: Segments,
+  index: number,
+  { plan, tables, walk }: { readonly plan: BlockPlan; readonly tables: WritingTables; readonly walk: Walk },
+): Uint8Array {
+  const { startBit, bitCount, stuffed } = all[index] as EntropySegment
+  if (walk.asked.length === 0 && walk.noted.count === 0) return stuffed
+  const writer = new BitWriter(bitCount / 8 + 64)
+  const putCode = (block: number, symbol: number, isAc: boolean): void => {
+    const { dc, ac } = tables.codes[block] as BlockCodes
+    const { code, length } = isAc ? ac : dc
+    writer.put(code[symbol] ?? 0, length[symbol] ?? 0)
+  }
+  const { noted } = walk
+  let cursor = startBit
+  let next = 0
+  const copyUpTo = (end: number): void => {
+    for (; next < noted.count && noted.positionOf(next) < end; next++) {
+      const key = noted.keyOf(next)
+      writer.copy(bytes, cursor, noted.positionOf(next))
+      putCode(key >> 9, key & 255, (key & 256) !== 0)
+      cursor = noted.positionOf(next) + noted.lengthOf(next)
+    }
+    writer.copy(bytes, cursor, end)
+  }
+  eachSymbol(
+    walk.asked,
+    plan,
+    (block, symbol, isAc, bits) => {
+      putCode(block, symbol, isAc)
+      if ((symbol & 15) > 0) writer.put(bits, symbol & 15)
+    },
+    {
+      begin: mcu => copyUpTo(mcu.startBit),
+      end: ({ endBit }) => {
+        cursor = endBit
+      },
+    },
+  )
+  copyUpTo(walk.endBit)
+  return stuff(writer.finish())
+}
+
+/** ITU-T T.81, B.2.1; the profile in pieces as ICC.1, B.4 has it. */
+function assemble(
+  jpeg: BaselineJpeg,
+  { densityPerInch, profile }: JpegHead,
+  { tables, coded }: { readonly tables: ReadonlyMap<number, HuffmanTable>; readonly coded: readonly Uint8Array[] },
+): Uint8Array {
+  const density = Math.round(densityPerInch ?? 0)
+  const hasDensity = density > 0 && density < 65_536
+  const jfif = [...Buffer.from('JFIF\0', 'latin1'), 1, 1, hasDensity ? 1 : 0]
+  const scale = hasDensity ? [density >> 8, density & 255] : [0, 1]
+  const parts: Uint8Array[] = [
+    Uint8Array.of(0xff, 0xd8),
+    segment(0xe0, Uint8Array.from([...jfif, ...scale, ...scale, 0, 0])),
+    ...profileSegments(profile),
+    ...jpeg.kept,
+    ...[...tables].map(([key, table]) => segment(0xc4, joined([Uint8Array.of(key), writeHuffmanTable(table)]))),
+    jpeg.scanHead,
+  ]
+  for (const [index, bytes] of coded.entries()) {
+    parts.push(bytes)
+    if (index < coded.length - 1) parts.push(Uint8Array.of(0xff, 0xd0 + (index & 7)))
+  }
+  parts.push(Uint8Array.of(0xff, 0xd9))
+  return joined(parts)
+}
+
+const MOST_PROFILE_BYTES = 65_535 - 2 - 14
+
+function profileSegments(profile: Uint8Array | null): readonly Uint8Array[] {
+  if (profile === null) return []
+  const count = Math.ceil(profile.length / MOST_PROFILE_BYTES)
+  return Array.from({ length: count }, (_, index) => {
+    const piece = profile.subarray(index * MOST_PROFILE_BYTES, (index + 1) * MOST_PROFILE_BYTES)
+    return segment(0xe2, joined([Buffer.from('ICC_PROFILE\0', 'latin1'), Uint8Array.of(index + 1, count), piece]))
+  })
+}
+
+function segment(marker: number, body: Uint8Array): Uint8Array {
+  const length = body.length + 2
+  return joined([Uint8Array.of(0xff, marker, length >> 8, length & 255), body])
+}
+
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
+  let at = 0
+  for (const part of parts) {
+    whole.set(part, at)
+    at += part.length
+  }
+  return whole
+}

@@ -1,0 +1,63 @@
+import type { BaselineJpeg } from './baseline-jpeg.ts'
+import type { BlockPlan, Walk } from './entropy-walk.ts'
+import { codesOf, extendTable, type HuffmanCodes, type HuffmanTable } from './huffman-table.ts'
+import { eachSymbol } from './mcu-symbols.ts'
+
+/** What a copy is written with. */
+export interface WritingTables {
+  /** As `BaselineJpeg.tables`. */
+  readonly byKey: ReadonlyMap<number, HuffmanTable>
+  /** By block of an MCU. */
+  readonly codes: readonly BlockCodes[]
+  /** By key, the symbols that have another code than in the source; only tables where there are some. */
+  readonly moved: ReadonlyMap<number, ReadonlySet<number>>
+}
+
+/** The codes of one block's DC and AC symbols. */
+export interface BlockCodes {
+  readonly dc: HuffmanCodes
+  readonly ac: HuffmanCodes
+}
+
+/** The source's tables, extended where the MCUs asked for now have symbols that no block had. Null when there is no room for them. */
+export function makeWritingTables(jpeg: BaselineJpeg, plan: BlockPlan, walks: readonly Walk[]): WritingTables | null {
+  const keys = plan.component.map(index => jpeg.components[index] ?? { dc: 0, ac: 0 })
+  const needed = symbolsOf(plan, walks, keys)
+  const byKey = new Map<number, HuffmanTable>()
+  const moved = new Map<number, ReadonlySet<number>>()
+  for (const [key, table] of jpeg.tables) {
+    const known = new Set(table.byLength.flat())
+    const extended = extendTable(
+      table,
+      [...(needed.get(key) ?? [])].filter(symbol => !known.has(symbol)),
+    )
+    if (extended === null) return null
+    byKey.set(key, extended.table)
+    if (extended.moved.size > 0) moved.set(key, extended.moved)
+  }
+  const codes = new Map([...byKey].map(([key, table]) => [key, codesOf(table)]))
+  return {
+    byKey,
+    codes: keys.map(({ dc, ac }) => ({ dc: codes.get(dc) ?? NO_CODES, ac: codes.get(ac) ?? NO_CODES })),
+    moved,
+  }
+}
+
+const NO_CODES: HuffmanCodes = { code: new Uint16Array(256), length: new Uint8Array(256) }
+
+/** The symbols that each table must have, by key. */
+function symbolsOf(
+  plan: BlockPlan,
+  walks: readonly Walk[],
+  keys: readonly { readonly dc: number; readonly ac: number }[],
+): ReadonlyMap<number, ReadonlySet<number>> {
+  const needed = new Map<number, Set<number>>()
+  for (const { dc, ac } of keys) {
+    needed.set(dc, needed.get(dc) ?? new Set())
+    needed.set(ac, needed.get(ac) ?? new Set())
+  }
+  const sets = keys.map(({ dc, ac }) => ({ dc: needed.get(dc), ac: needed.get(ac) }))
+  for (const { asked } of walks)
+    eachSymbol(asked, plan, (block, symbol, isAc) => (isAc ? sets[block]?.ac : sets[block]?.dc)?.add(symbol))
+  return needed
+}

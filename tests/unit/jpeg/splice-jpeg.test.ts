@@ -1,0 +1,194 @@
+import * as fc from 'fast-check'
+import sharp, { type JpegOptions, type Sharp } from 'sharp'
+import { describe, expect, it } from 'vitest'
+import type { PixelBox } from '../../../src/domain/image.ts'
+import type { BaselineJpeg } from '../../../src/engines/node/jpeg/baseline-jpeg.ts'
+import { readBaselineJpeg } from '../../../src/engines/node/jpeg/baseline-jpeg.ts'
+import { cutSegments } from '../../../src/engines/node/jpeg/entropy-segments.ts'
+import { planBlocks, walkSegment } from '../../../src/engines/node/jpeg/entropy-walk.ts'
+import { spliceJpeg } from '../../../src/engines/node/jpeg/splice-jpeg.ts'
+import { withRestarts } from './with-restarts.ts'
+
+const HEAD = { densityPerInch: null, profile: null }
+const SIZE = { width: 331, height: 203 }
+
+/** A hilly picture with grain, so that blocks differ; grey where there is one band. */
+function draw(bands: 1 | 3, grain = 24): Sharp {
+  const pixels = new Uint8Array(SIZE.width * SIZE.height * bands)
+  for (let at = 0; at < pixels.length; at++) {
+    const pixel = Math.floor(at / bands)
+    const hill = 90 * Math.sin((pixel % SIZE.width) / 31) * Math.cos(pixel / SIZE.width / 23 + (at % bands))
+    pixels[at] = 120 + hill + ((Math.imul(at + 7, 2_654_435_761) >>> 24) % grain)
+  }
+  return sharp(pixels, { raw: { ...SIZE, channels: bands } }).toColourspace(bands === 1 ? 'b-w' : 'srgb')
+}
+
+/** Samples of a box, as the pixel engine reads them. */
+const samplesIn = async (bytes: Uint8Array, box: PixelBox, bands: number): Promise<Uint8Array> =>
+  Uint8Array.from(
+    await sharp(bytes)
+      .extract({ left: box.x, top: box.y, width: box.width, height: box.height })
+      .toColourspace(bands === 1 ? 'b-w' : 'srgb')
+      .raw()
+      .toBuffer(),
+  )
+
+/** A black plate with white words of a kind. */
+async function change(source: Uint8Array, box: PixelBox, bands: number) {
+  const before = await samplesIn(source, box, bands)
+  const after = before.map((_, at) => {
+    const [x, y] = [Math.floor(at / bands) % box.width, Math.floor(at / bands / box.width)]
+    return x % 24 < 8 && y % 16 > 4 ? 255 : 0
+  })
+  return { box, before, after }
+}
+
+/** What a decoder and an encoder make of the same wish: as near as the quality allows. */
+async function encodeWhole(
+  source: Uint8Array,
+  { box, after }: Awaited<ReturnType<typeof change>>,
+  options: JpegOptions,
+) {
+  const bands = (after.length / box.width / box.height) as 1 | 3
+  const input = await sharp(after, { raw: { width: box.width, height: box.height, channels: bands } })
+    .png()
+    .toBuffer()
+  const drawn = sharp(source).composite([{ input, left: box.x, top: box.y }])
+  return Uint8Array.from(
+    await drawn
+      .toColourspace(bands === 1 ? 'b-w' : 'srgb')
+      .jpeg(options)
+      .toBuffer(),
+  )
+}
+
+const meanError = (seen: Uint8Array, wanted: Uint8Array): number =>
+  seen.reduce((sum, value, at) => sum + Math.abs(value - (wanted[at] ?? 0)), 0) / seen.length
+
+/** Quantised coefficients of every MCU. */
+function coefficientsOf(jpeg: BaselineJpeg): readonly Int16Array[] {
+  const [plan, segments] = [planBlocks(jpeg), cutSegments(jpeg)]
+  if (plan === null || segments === null) throw new Error('Expected a JPEG that can be walked')
+  const wanted = new Uint8Array(jpeg.mcuCount).fill(1)
+  return segments.all.flatMap(segment => {
+    const walk = walkSegment({ view: segments.view, wanted }, segment, plan)
+    if (walk === null) throw new Error('Expected a scan without faults')
+    return walk.asked.map(({ coefficients }) => coefficients)
+  })
+}
+
+function touches({ mcu, mcusAcross }: BaselineJpeg, box: PixelBox, index: number): boolean {
+  const [x, y] = [(index % mcusAcross) * mcu.widthPx, Math.floor(index / mcusAcross) * mcu.heightPx]
+  return x < box.x + box.width && x + mcu.widthPx > box.x && y < box.y + box.height && y + mcu.heightPx > box.y
+}
+
+const BOXES: readonly PixelBox[] = [
+  { x: 197, y: 160, width: 121, height: 33 },
+  { x: 0, y: 0, width: 64, height: 16 },
+  { x: 250, y: 180, width: 81, height: 23 }, // to the very corner
+  { x: 0, y: 97, width: 331, height: 20 }, // from side to side: the next row begins behind it
+  { x: 130, y: 77, width: 1, height: 1 },
+]
+const KINDS: readonly (readonly [string, 1 | 3, JpegOptions])[] = [
+  ['4:2:0', 3, { quality: 88 }],
+  ['4:4:4', 3, { quality: 96, chromaSubsampling: '4:4:4' }],
+  ['standard tables', 3, { quality: 75, optimiseCoding: false }],
+  ['coarse', 3, { quality: 20 }],
+  ['quality 100', 3, { quality: 100 }],
+  ['grey', 1, { quality: 85 }],
+]
+
+describe('spliceJpeg', () => {
+  it.each(KINDS.flatMap(kind => [0, 5].map(interval => [...kind, interval] as const)))(
+    'changes the box and no other block: %s, %i bands, %j, restart every %i MCUs',
+    async (_, bands, options, interval) => {
+      const encoded = Uint8Array.from(await draw(bands).jpeg(options).toBuffer())
+      const source = interval === 0 ? encoded : withRestarts(encoded, interval)
+      for (const box of BOXES) {
+        const wish = await change(source, box, bands)
+        const copy = spliceJpeg(source, wish, HEAD)
+        const [before, after] = [readBaselineJpeg(source), copy === null ? null : readBaselineJpeg(copy)]
+        if (copy === null || before === null || after === null) throw new Error('Expected a copy')
+        const [kept, made] = [coefficientsOf(before), coefficientsOf(after)]
+        expect(made.length).toBe(kept.length)
+        for (const [index, coefficients] of made.entries())
+          if (!touches(before, box, index)) expect(coefficients).toEqual(kept[index])
+        const seen = await samplesIn(copy, box, bands)
+        const encodedWhole = await encodeWhole(source, wish, options)
+        const best = meanError(await samplesIn(encodedWhole, box, bands), wish.after)
+        expect(meanError(seen, wish.after)).toBeLessThan(1.15 * best + 1)
+        await expect(sharp(copy, { failOn: 'warning' }).stats()).resolves.toBeDefined()
+      }
+    },
+  )
+
+  it('gives back the very scan when nothing changes', async () => {
+    const source = Uint8Array.from(await draw(3).jpeg({ quality: 88 }).toBuffer())
+    const box = { x: 100, y: 100, width: 90, height: 40 }
+    const samples = await samplesIn(source, box, 3)
+    const copy = spliceJpeg(source, { box, before: samples, after: samples }, HEAD)
+    expect(copy === null ? null : readBaselineJpeg(copy)?.scan).toEqual(readBaselineJpeg(source)?.scan)
+  })
+
+  it('finds room for sharp words in a picture whose tables never saw an edge', async () => {
+    const flat = sharp({ create: { ...SIZE, channels: 3, background: '#7090b0' } })
+    const source = Uint8Array.from(await flat.jpeg().toBuffer())
+    const box = { x: 20, y: 20, width: 200, height: 40 }
+    const wish = await change(source, box, 3)
+    const copy = spliceJpeg(source, wish, HEAD)
+    if (copy === null) throw new Error('Expected a copy')
+    const seen = await samplesIn(copy, box, 3)
+    expect(meanError(seen, wish.after)).toBeLessThan(12)
+  })
+
+  it('says density and profile, and nothing else of the source', async () => {
+    const source = Uint8Array.from(
+      await draw(3)
+        .withMetadata({ density: 72, icc: 'p3', exif: { IFD0: { Copyright: 'Sala' } } })
+        .jpeg()
+        .toBuffer(),
+    )
+    const { icc } = await sharp(source).metadata()
+    const box = { x: 8, y: 8, width: 20, height: 20 }
+    const copy = spliceJpeg(source, await change(source, box, 3), { densityPerInch: 300, profile: icc ?? null })
+    const facts = await sharp(copy ?? new Uint8Array()).metadata()
+    expect(facts).toMatchObject({ density: 300, icc })
+    expect(facts.exif).toBeUndefined()
+  })
+
+  it('leaves to others what it cannot take apart: progressive, CMYK, a box outside, a cut file, no JPEG', async () => {
+    const box = { x: 8, y: 8, width: 20, height: 20 }
+    const baseline = Uint8Array.from(await draw(3).jpeg().toBuffer())
+    const wish = await change(baseline, box, 3)
+    expect(spliceJpeg(baseline, wish, HEAD)).not.toBeNull()
+    expect(spliceJpeg(baseline, { ...wish, box: { ...box, x: 320 } }, HEAD)).toBeNull()
+    for (const other of [
+      await draw(3).jpeg({ progressive: true }).toBuffer(),
+      await draw(3).toColourspace('cmyk').jpeg().toBuffer(),
+      await draw(3).png().toBuffer(),
+      baseline.subarray(0, -2),
+      baseline.subarray(0, baseline.length >> 1),
+      new Uint8Array(),
+    ])
+      expect(spliceJpeg(Uint8Array.from(other), wish, HEAD)).toBeNull()
+  })
+
+  it('never throws on damaged bytes; what it makes of them can be walked', async () => {
+    const source = withRestarts(Uint8Array.from(await draw(3).jpeg({ quality: 60 }).toBuffer()), 9)
+    const box = { x: 180, y: 150, width: 100, height: 30 }
+    const wish = await change(source, box, 3)
+    const damage = fc.array(fc.tuple(fc.nat(source.length - 1), fc.nat(255)), { minLength: 1, maxLength: 6 })
+    fc.assert(
+      fc.property(damage, changes => {
+        const damaged = source.slice()
+        for (const [at, byte] of changes) damaged[at] = byte
+        const copy = spliceJpeg(damaged, wish, HEAD)
+        if (copy === null) return
+        const made = readBaselineJpeg(copy)
+        if (made === null) throw new Error('Expected the copy to be a baseline JPEG')
+        expect(coefficientsOf(made).length).toBe(made.mcuCount)
+      }),
+      { numRuns: 400 },
+    )
+  })
+})
