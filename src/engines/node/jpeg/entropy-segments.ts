@@ -21,9 +21,13 @@ export interface Segments {
 /** Zeros behind the last segment: whatever a hostile MCU claims (48 blocks of 64 codes with values), reading on stays inside. */
 const MARGIN_BYTES = 48 * 64 * 4 + 8
 
-/** Cuts the scan at its restart markers and takes the stuffing out. Null when a marker is out of order or one is missing. */
+/** Most restart markers; a picture that has more was made to cost memory. */
+const MOST_SEGMENTS = 65_536
+
+/** Cuts the scan at its restart markers and takes the stuffing out. Null when a marker is out of order, or there are too few or too many. */
 export function cutSegments({ scan, restartInterval, mcuCount }: BaselineJpeg): Segments | null {
   const perSegment = restartInterval === 0 ? mcuCount : restartInterval
+  if (mcuCount / perSegment > MOST_SEGMENTS) return null
   const bytes = new Uint8Array(scan.length + MARGIN_BYTES)
   const all: EntropySegment[] = []
   let from = 0

@@ -2,8 +2,8 @@ import { LENGTH_MASK, LENGTH_SHIFT, SYMBOL_SHIFT } from './huffman-lookup.ts'
 
 /** Codes that were met on the way, in the order of the stream: numbers in place of objects, because a large picture has a million. */
 export class NotedCodes {
-  #positions = new Int32Array(256)
-  #codes = new Int32Array(256)
+  #positions = new Int32Array(0)
+  #codes = new Int32Array(0)
   count = 0
 
   /** `packed` as a lookup has it. */
@@ -18,7 +18,7 @@ export class NotedCodes {
 
   #makeRoom(): void {
     const wider = (from: Int32Array): Int32Array<ArrayBuffer> => {
-      const into = new Int32Array(2 * from.length)
+      const into = new Int32Array(Math.max(256, 2 * from.length))
       into.set(from)
       return into
     }

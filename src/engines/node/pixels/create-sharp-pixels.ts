@@ -11,7 +11,7 @@ import { type CompiledCaption, compileCaption } from './compile-caption.ts'
 import { decidePlacement } from './decide-placement.ts'
 import { MIN_CONTRAST } from './measure-contrast.ts'
 import { toNativeCaption } from './native-colours.ts'
-import { encode, openPicture, readSamples, type Samples } from './pixel-pipeline.ts'
+import { decodeOnce, encode, openPicture, readSamples, type Samples } from './pixel-pipeline.ts'
 import { layoutOf, type PixelPlan, planPixels } from './pixel-plan.ts'
 import { type CaptionRaster, rasteriseCaption } from './rasterise-caption.ts'
 import { readContrast } from './read-contrast.ts'
@@ -82,11 +82,12 @@ async function drawCaption(
 
 async function drawPlanned(
   request: DrawRequest,
-  plan: PixelPlan,
+  planned: PixelPlan,
   caption: CompiledCaption,
   job: Job,
 ): Promise<Result<DrawnPicture, RenderFailure>> {
   try {
+    const plan = request.caption.place === 'below' ? planned : await decodeOnce(planned)
     const decided = await decidePlacement(request, plan, caption)
     if (!decided.ok) return decided
     const { placement } = decided.value

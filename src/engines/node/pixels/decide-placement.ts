@@ -30,7 +30,7 @@ export async function decidePlacement(
   const samples = await readSamples(plan, box)
   if (activityOfSamples(samples, box, plan.picture, layoutOf(plan)) <= CALM_ACTIVITY)
     return ok({ placement: first.value, samples })
-  const activity = await measureActivity(plan.source.path, plan.picture)
+  const activity = await measureActivity(plan.decoded ?? plan.source.path, plan.picture)
   const second = placeCaption(request.caption, caption.measure, { ...scene, activity })
   if (!second.ok) return second
   return ok({ placement: second.value, samples: second.value.place === place ? samples : null })

@@ -12,12 +12,12 @@ const CELL_PX = 8
 /** Mean step between neighbours, of 255, that counts as fully busy: foliage and print reach it, sky and walls stay near 0. */
 const BUSY_STEP = 24
 
-/** Activity over the whole picture, from a decode at an eighth of the size where the format allows that. */
-export async function measureActivity(path: string, size: SizePx): Promise<ActivityGrid> {
+/** Activity over the whole picture (a path, or an image file's bytes), from a decode at an eighth of the size where the format allows that. */
+export async function measureActivity(picture: string | Uint8Array, size: SizePx): Promise<ActivityGrid> {
   const shrink = Math.max(1, Math.min(size.widthPx, size.heightPx) / GLANCE_PX)
   const width = Math.max(1, Math.round(size.widthPx / shrink))
   const height = Math.max(1, Math.round(size.heightPx / shrink))
-  const luma = await sharp(path, { limitInputPixels: MAX_INPUT_PIXELS, failOn: 'error' })
+  const luma = await sharp(picture, { limitInputPixels: MAX_INPUT_PIXELS, failOn: 'error' })
     .autoOrient()
     .resize(width, height, { fit: 'fill' })
     .flatten({ background: '#808080' })

@@ -1,4 +1,4 @@
-import sharp, { type Sharp } from 'sharp'
+import sharp, { type Sharp, type TiffOptions } from 'sharp'
 import type { PixelBox } from '../../../domain/image.ts'
 import { assertNever } from '../../../domain/result.ts'
 import type { PixelPlan } from './pixel-plan.ts'
@@ -20,7 +20,26 @@ const MAX_OPTIMISED_PIXELS = 40_000_000
 
 const openSource = (plan: PixelPlan): Sharp =>
   // `error`, not `warning`: archives are full of files with harmless irregularities; truncated ones still fail.
-  sharp(plan.source.path, { limitInputPixels: MAX_INPUT_PIXELS, failOn: 'error' })
+  sharp(plan.decoded ?? plan.source.path, { limitInputPixels: MAX_INPUT_PIXELS, failOn: 'error' })
+
+/** Decoded pictures up to this size are kept in memory, 3 to 8 bytes a pixel. */
+const MOST_KEPT_PIXELS = 25_000_000
+
+/**
+ * Decodes the picture for all that follows where its coder gives no part without the whole: PNG, WebP, AVIF, progressive JPEG. A decoded
+ * picture is read in milliseconds. Others, larger and resized ones stay as they are.
+ */
+export async function decodeOnce(plan: PixelPlan): Promise<PixelPlan> {
+  const { coding, size } = plan.source
+  const isWhole = coding.format === 'jpeg' ? coding.isProgressive : coding.format !== 'tiff'
+  if (!isWhole || plan.isResized || size.widthPx * size.heightPx > MOST_KEPT_PIXELS) return plan
+  const decoded = await keepSpace(openSource(plan), plan)
+    .autoOrient()
+    .toColourspace(plan.workSpace)
+    .tiff({ compression: 'none', ...tiffResolution(plan) })
+    .toBuffer()
+  return { ...plan, decoded, source: { ...plan.source, orientation: 1 } }
+}
 
 /** The picture in its working space: turned, resized, flattened, and with a band of `bandPx` at the bottom. */
 export function openPicture(plan: PixelPlan, bandPx: number): Sharp {
@@ -109,7 +128,6 @@ export function encode(picture: Sharp, plan: PixelPlan): Sharp {
 
 function addEncoder(picture: Sharp, plan: PixelPlan): Sharp {
   const { encoding } = plan
-  const { densityPerInch } = plan.source
   switch (encoding.format) {
     case 'jpeg':
       return picture.jpeg({
@@ -142,12 +160,15 @@ function addEncoder(picture: Sharp, plan: PixelPlan): Sharp {
       return picture.tiff({
         compression: encoding.compression,
         predictor: encoding.compression === 'packbits' || encoding.compression === 'none' ? 'none' : 'horizontal',
-        // sharp wants px per mm whatever the unit says.
-        ...(densityPerInch === null
-          ? {}
-          : { xres: densityPerInch / 25.4, yres: densityPerInch / 25.4, resolutionUnit: 'inch' as const }),
+        ...tiffResolution(plan),
       })
     default:
       return assertNever(encoding, 'Encoding')
   }
+}
+
+/** sharp wants px per mm whatever the unit says. */
+function tiffResolution({ source: { densityPerInch } }: PixelPlan): TiffOptions {
+  if (densityPerInch === null) return {}
+  return { xres: densityPerInch / 25.4, yres: densityPerInch / 25.4, resolutionUnit: 'inch' }
 }

@@ -38,6 +38,8 @@ export interface PixelPlan {
   readonly flattens: boolean
   readonly hasAlpha: boolean
   readonly encoding: Encoding
+  /** The picture upright in its working space, as uncompressed TIFF, where decoding it once serves several looks (`decodeOnce`). */
+  readonly decoded: Uint8Array | null
   /** What cannot be kept; see `Rendering.notes`. */
   readonly notes: readonly string[]
 }
@@ -80,6 +82,7 @@ export function planPixels(source: SourceFacts, format: LabelOutputFormat, prese
     flattens,
     hasAlpha: source.hasAlpha && !flattens,
     encoding,
+    decoded: null,
     notes,
   }
 }
