@@ -7,7 +7,7 @@ import { eachSymbol } from '../../../src/engines/node/jpeg/mcu-symbols.ts'
 import { makeWritingTables } from '../../../src/engines/node/jpeg/writing-tables.ts'
 
 /** The same picture with a restart marker after every `interval` MCUs, as cameras write them and our encoder does not. */
-export function withRestarts(source: Uint8Array, interval: number): Uint8Array {
+export async function withRestarts(source: Uint8Array, interval: number): Promise<Uint8Array> {
   const jpeg = readBaselineJpeg(source)
   const plan = jpeg === null ? null : planBlocks(jpeg)
   const segments = jpeg === null ? null : cutSegments(jpeg)
@@ -15,7 +15,7 @@ export function withRestarts(source: Uint8Array, interval: number): Uint8Array {
   if (jpeg === null || plan === null || segments === null || segment === undefined)
     throw new Error('Expected a baseline JPEG')
   const wanted = new Uint8Array(jpeg.mcuCount).fill(1)
-  const walk = walkSegment({ view: segments.view, wanted }, segment, plan)
+  const walk = await walkSegment({ view: segments.view, wanted }, segment, plan)
   if (walk === null) throw new Error('Expected a scan without faults')
   const runs = Array.from({ length: Math.ceil(jpeg.mcuCount / interval) }, (_, index) => ({
     ...walk,

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { BaselineJpeg } from './baseline-jpeg.ts'
 import type { EntropySegment, Segments } from './entropy-segments.ts'
 import {
@@ -51,6 +52,9 @@ const PADDING_BITS = 7
 /** The largest size of a DC difference of 8-bit samples (T.81, table F.1). */
 const MOST_DC_SIZE = 11
 
+/** Some 25 ms of work. */
+const MCUS_A_TURN = 16_384
+
 const NONE: ReadonlySet<number> = new Set()
 
 /** Lays out the blocks of an MCU. `noted`: symbols by table that a walk must note. Null where a DC table has sizes that 8 bits cannot need. */
@@ -75,13 +79,14 @@ export function planBlocks(
 
 /**
  * Goes through every MCU of a segment, decodes those that are asked for (`wanted` by MCU number) and notes rare codes of the others. Null at
- * the first code that cannot be, or when bits are missing or left over: every block has been read when it answers.
+ * the first code that cannot be, or when bits are missing or left over: every block has been read when it answers. Lets others have their
+ * turn every four megapixels or so.
  */
-export function walkSegment(
+export async function walkSegment(
   { view, wanted }: { readonly view: Segments['view']; readonly wanted: Uint8Array },
   { startBit, bitCount, firstMcu, endMcu }: EntropySegment,
   plan: BlockPlan,
-): Walk | null {
+): Promise<Walk | null> {
   const reader: Reader = { view, plan, predictors: new Int32Array(4), noted: new NotedCodes() }
   const asked: WalkedMcu[] = []
   let position = startBit
@@ -94,6 +99,7 @@ export function walkSegment(
       asked.push({ mcu, startBit: begin, endBit: position, before, coefficients })
     } else position = skipMcu(reader, begin)
     if (position < 0 || position - startBit > bitCount) return null
+    if (mcu % MCUS_A_TURN === MCUS_A_TURN - 1) await nextTurn()
   }
   const isWhole = startBit + bitCount - position <= PADDING_BITS
   return isWhole ? { asked, noted: reader.noted, endBit: position } : null

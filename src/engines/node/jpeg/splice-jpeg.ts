@@ -22,30 +22,30 @@ export interface JpegHead {
  * next block depends on the one before. Null where the file is of another kind or has an irregularity: then it must be decoded and encoded
  * as a whole. Metadata are left out but for density and profile; orientation is not looked at. Frame of `change`: the stored pixels.
  */
-export function spliceJpeg(source: Uint8Array, change: PixelChange, head: JpegHead): Uint8Array | null {
+export async function spliceJpeg(source: Uint8Array, change: PixelChange, head: JpegHead): Promise<Uint8Array | null> {
   const jpeg = readBaselineJpeg(source)
   if (jpeg === null || !isWithin(jpeg, change)) return null
   const plan = planBlocks(jpeg)
   const segments = cutSegments(jpeg)
   if (plan === null || segments === null) return null
   const wanted = markMcus(jpeg, change.box)
-  const walks = walkAll(segments, wanted, plan)
+  const walks = await walkAll(segments, wanted, plan)
   if (walks === null) return null
   const changeBlocks = createBlockChanger(jpeg, change)
   for (const { asked } of walks) for (const { mcu, coefficients } of asked) changeBlocks(mcu, coefficients)
   const tables = makeWritingTables(jpeg, plan, walks)
   if (tables === null) return null
-  const notes = notesOf(jpeg, tables, { segments, wanted, walks })
+  const notes = await notesOf(jpeg, tables, { segments, wanted, walks })
   const coded = walks.map((walk, index) =>
     codeSegment(segments, index, { plan, tables, walk: { ...walk, noted: notes[index] ?? walk.noted } }),
   )
   return assemble(jpeg, head, { tables: tables.byKey, coded })
 }
 
-function walkAll(segments: Segments, wanted: Uint8Array, plan: BlockPlan): readonly Walk[] | null {
+async function walkAll(segments: Segments, wanted: Uint8Array, plan: BlockPlan): Promise<readonly Walk[] | null> {
   const walks: Walk[] = []
   for (const segment of segments.all) {
-    const walk = walkSegment({ view: segments.view, wanted }, segment, plan)
+    const walk = await walkSegment({ view: segments.view, wanted }, segment, plan)
     if (walk === null) return null
     walks.push(walk)
   }
@@ -53,17 +53,17 @@ function walkAll(segments: Segments, wanted: Uint8Array, plan: BlockPlan): reado
 }
 
 /** Where codes must be written anew. Nearly always rare ones, which the walk has noted; else the scan is walked once more. */
-function notesOf(
+async function notesOf(
   jpeg: BaselineJpeg,
   { moved }: WritingTables,
   scan: { readonly segments: Segments; readonly wanted: Uint8Array; readonly walks: readonly Walk[] },
-): readonly NotedCodes[] {
+): Promise<readonly NotedCodes[]> {
   const isNoted = [...moved].every(([key, symbols]) => {
     const { byLength } = jpeg.tables.get(key) ?? { byLength: [] }
     return byLength.slice(0, MOST_FREQUENT_LENGTH).every(known => known.every(symbol => !symbols.has(symbol)))
   })
   const plan = isNoted ? null : planBlocks(jpeg, moved)
-  const walks = plan === null ? scan.walks : (walkAll(scan.segments, scan.wanted, plan) ?? scan.walks)
+  const walks = plan === null ? scan.walks : ((await walkAll(scan.segments, scan.wanted, plan)) ?? scan.walks)
   const keys = jpeg.components.flatMap(({ across, down, dc, ac }) =>
     Array.from({ length: across * down }, () => ({ dc: moved.get(dc) ?? [], ac: moved.get(ac) ?? [] })),
   )

@@ -8,7 +8,7 @@ import { blendCaption, differenceFrom } from './blend.ts'
 import { wrapCmykAsTiff } from './cmyk-operand.ts'
 import { type CaptionTools, loadCaptionTools, type SharpPixelsOptions } from './caption-tools.ts'
 import { type CompiledCaption, compileCaption } from './compile-caption.ts'
-import { decidePlacement } from './decide-placement.ts'
+import { decidePlacement, expectPlacement } from './decide-placement.ts'
 import { MIN_CONTRAST } from './measure-contrast.ts'
 import { toNativeCaption } from './native-colours.ts'
 import { decodeOnce, encode, openPicture, readSamples, type Samples } from './pixel-pipeline.ts'
@@ -86,14 +86,20 @@ async function drawPlanned(
   caption: CompiledCaption,
   job: Job,
 ): Promise<Result<DrawnPicture, RenderFailure>> {
+  const expected = expectPlacement(request, planned, caption)
+  if (!expected.ok) return expected
   try {
+    const early = rasteriseCaption(caption.draw(expected.value)) // beside the decoding
+    early.catch(() => undefined)
     const plan = request.caption.place === 'below' ? planned : await decodeOnce(planned)
-    const decided = await decidePlacement(request, plan, caption)
+    const decided = await decidePlacement(request, plan, caption, expected.value)
     if (!decided.ok) return decided
     const { placement } = decided.value
     job.signal.throwIfAborted()
-    const raster = await rasteriseCaption(caption.draw(placement))
-    const before = decided.value.samples ?? (await readSamples(plan, placement.box))
+    const [raster, before] = await Promise.all([
+      placement === expected.value ? early : rasteriseCaption(caption.draw(placement)),
+      decided.value.samples ?? readSamples(plan, placement.box),
+    ])
     job.signal.throwIfAborted()
     const { bytes, isReduced } = await encodeCaptioned(plan, { placement, raster, before })
     job.signal.throwIfAborted()

@@ -13,6 +13,15 @@ export interface DecidedPlacement {
   readonly samples: Samples | null
 }
 
+/** Where the caption stands unless the picture is busy there; needs no pixels. */
+export function expectPlacement(
+  request: Pick<RenderRequest, 'caption' | 'faces'>,
+  plan: PixelPlan,
+  caption: CompiledCaption,
+): Result<CaptionPlacement, CaptionRefusal> {
+  return placeCaption(request.caption, caption.measure, { image: plan.picture, faces: request.faces, activity: null })
+}
+
 /**
  * Places the caption. With `auto` the expected corner is looked at first, which costs a few rows of the picture;
  * only if it is busy is the whole picture surveyed for a calmer one.
@@ -21,17 +30,16 @@ export async function decidePlacement(
   request: Pick<RenderRequest, 'caption' | 'faces'>,
   plan: PixelPlan,
   caption: CompiledCaption,
+  expected: CaptionPlacement,
 ): Promise<Result<DecidedPlacement, CaptionRefusal>> {
-  const scene: CaptionScene = { image: plan.picture, faces: request.faces, activity: null }
-  const first = placeCaption(request.caption, caption.measure, scene)
-  if (!first.ok) return first
-  const { box, place } = first.value
-  if (request.caption.place !== 'auto' || place === 'below') return ok({ placement: first.value, samples: null })
+  const { box, place } = expected
+  if (request.caption.place !== 'auto' || place === 'below') return ok({ placement: expected, samples: null })
   const samples = await readSamples(plan, box)
   if (activityOfSamples(samples, box, plan.picture, layoutOf(plan)) <= CALM_ACTIVITY)
-    return ok({ placement: first.value, samples })
+    return ok({ placement: expected, samples })
   const activity = await measureActivity(plan.decoded ?? plan.source.path, plan.picture)
-  const second = placeCaption(request.caption, caption.measure, { ...scene, activity })
+  const scene: CaptionScene = { image: plan.picture, faces: request.faces, activity }
+  const second = placeCaption(request.caption, caption.measure, scene)
   if (!second.ok) return second
   return ok({ placement: second.value, samples: second.value.place === place ? samples : null })
 }

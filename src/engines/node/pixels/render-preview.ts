@@ -7,7 +7,7 @@ import type { CaptionPlacement } from '../../../label/place-caption.ts'
 import type { RenderRequest } from '../../engines.ts'
 import type { CaptionTools } from './caption-tools.ts'
 import { type CaptionDrawing, compileCaption } from './compile-caption.ts'
-import { decidePlacement } from './decide-placement.ts'
+import { decidePlacement, expectPlacement } from './decide-placement.ts'
 import { planPixels } from './pixel-plan.ts'
 import { rasteriseCaption } from './rasterise-caption.ts'
 import { MAX_INPUT_PIXELS } from '../../../domain/image.ts'
@@ -39,8 +39,10 @@ export async function renderPreview(
   const compiled = compileCaption(request.caption, tools.shaper, tools.icons)
   if (!compiled.ok) return compiled
   const plan = planPixels(source.value, request.format, request.preset)
+  const expected = expectPlacement(request, plan, compiled.value)
+  if (!expected.ok) return expected
   try {
-    const decided = await decidePlacement(request, plan, compiled.value)
+    const decided = await decidePlacement(request, plan, compiled.value, expected.value)
     if (!decided.ok) return decided
     const { placement } = decided.value
     const scale = Math.min(1, maxWidthPx / placement.canvas.widthPx)
