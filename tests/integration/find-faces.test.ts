@@ -11,8 +11,8 @@ import { overlapFraction } from '../../src/engines/node/faces/face-boxes.ts'
 import { createFaceEngine, type NodeFaceEngine } from '../../src/engines/node/faces/face-engine.ts'
 
 const CORPUS = join(import.meta.dirname, '../../../shared/corpus/faces')
-/** Every n-th picture of a kind: small enough for a minute, spread over all sources. */
-const EVERY = { photo: 12, 'ai-photo': 8, negative: 8 } as const
+/** Every n-th picture of a kind: small enough for half a minute, spread over all sources. */
+const EVERY = { photo: 12, 'ai-photo': 8, negative: 16 } as const
 
 /** Half a minute on a machine of its own; room for one that is busy. */
 const SLOW_MS = 180_000
