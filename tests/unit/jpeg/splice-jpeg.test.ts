@@ -6,11 +6,18 @@ import type { BaselineJpeg } from '../../../src/engines/node/jpeg/baseline-jpeg.
 import { readBaselineJpeg } from '../../../src/engines/node/jpeg/baseline-jpeg.ts'
 import { cutSegments } from '../../../src/engines/node/jpeg/entropy-segments.ts'
 import { planBlocks, walkSegment } from '../../../src/engines/node/jpeg/entropy-walk.ts'
-import { spliceJpeg } from '../../../src/engines/node/jpeg/splice-jpeg.ts'
+import type { PixelChange } from '../../../src/engines/node/jpeg/change-blocks.ts'
+import { type JpegHead, openJpeg, spliceJpeg } from '../../../src/engines/node/jpeg/splice-jpeg.ts'
 import { withRestarts } from './with-restarts.ts'
 
 const HEAD = { densityPerInch: null, profile: null }
 const SIZE = { width: 331, height: 203 }
+
+/** Both steps. */
+async function splice(source: Uint8Array, { box, ...change }: PixelChange, head: JpegHead): Promise<Uint8Array | null> {
+  const open = await openJpeg(source, box)
+  return open === null ? null : spliceJpeg(open, change, head)
+}
 
 /** A hilly picture with grain, so that blocks differ; grey where there is one band. */
 function draw(bands: 1 | 3, grain = 24): Sharp {
@@ -108,7 +115,7 @@ describe('spliceJpeg', () => {
       const source = interval === 0 ? encoded : await withRestarts(encoded, interval)
       for (const box of BOXES) {
         const wish = await change(source, box, bands)
-        const copy = await spliceJpeg(source, wish, HEAD)
+        const copy = await splice(source, wish, HEAD)
         const [before, after] = [readBaselineJpeg(source), copy === null ? null : readBaselineJpeg(copy)]
         if (copy === null || before === null || after === null) throw new Error('Expected a copy')
         const [kept, made] = [await coefficientsOf(before), await coefficientsOf(after)]
@@ -128,7 +135,7 @@ describe('spliceJpeg', () => {
     const source = Uint8Array.from(await draw(3).jpeg({ quality: 88 }).toBuffer())
     const box = { x: 100, y: 100, width: 90, height: 40 }
     const samples = await samplesIn(source, box, 3)
-    const copy = await spliceJpeg(source, { box, before: samples, after: samples }, HEAD)
+    const copy = await splice(source, { box, before: samples, after: samples }, HEAD)
     expect(copy === null ? null : readBaselineJpeg(copy)?.scan).toEqual(readBaselineJpeg(source)?.scan)
   })
 
@@ -137,7 +144,7 @@ describe('spliceJpeg', () => {
     const source = Uint8Array.from(await flat.jpeg().toBuffer())
     const box = { x: 20, y: 20, width: 200, height: 40 }
     const wish = await change(source, box, 3)
-    const copy = await spliceJpeg(source, wish, HEAD)
+    const copy = await splice(source, wish, HEAD)
     if (copy === null) throw new Error('Expected a copy')
     const seen = await samplesIn(copy, box, 3)
     expect(meanError(seen, wish.after)).toBeLessThan(12)
@@ -152,7 +159,7 @@ describe('spliceJpeg', () => {
     )
     const { icc } = await sharp(source).metadata()
     const box = { x: 8, y: 8, width: 20, height: 20 }
-    const copy = await spliceJpeg(source, await change(source, box, 3), { densityPerInch: 300, profile: icc ?? null })
+    const copy = await splice(source, await change(source, box, 3), { densityPerInch: 300, profile: icc ?? null })
     const facts = await sharp(copy ?? new Uint8Array()).metadata()
     expect(facts).toMatchObject({ density: 300, icc })
     expect(facts.exif).toBeUndefined()
@@ -162,8 +169,8 @@ describe('spliceJpeg', () => {
     const box = { x: 8, y: 8, width: 20, height: 20 }
     const baseline = Uint8Array.from(await draw(3).jpeg().toBuffer())
     const wish = await change(baseline, box, 3)
-    expect(await spliceJpeg(baseline, wish, HEAD)).not.toBeNull()
-    expect(await spliceJpeg(baseline, { ...wish, box: { ...box, x: 320 } }, HEAD)).toBeNull()
+    expect(await splice(baseline, wish, HEAD)).not.toBeNull()
+    expect(await splice(baseline, { ...wish, box: { ...box, x: 320 } }, HEAD)).toBeNull()
     for (const other of [
       await draw(3).jpeg({ progressive: true }).toBuffer(),
       await draw(3).toColourspace('cmyk').jpeg().toBuffer(),
@@ -172,7 +179,7 @@ describe('spliceJpeg', () => {
       baseline.subarray(0, baseline.length >> 1),
       new Uint8Array(),
     ])
-      expect(await spliceJpeg(Uint8Array.from(other), wish, HEAD)).toBeNull()
+      expect(await splice(Uint8Array.from(other), wish, HEAD)).toBeNull()
   })
 
   it('never throws on damaged bytes; what it makes of them can be walked', async () => {
@@ -184,7 +191,7 @@ describe('spliceJpeg', () => {
       fc.asyncProperty(damage, async changes => {
         const damaged = source.slice()
         for (const [at, byte] of changes) damaged[at] = byte
-        const copy = await spliceJpeg(damaged, wish, HEAD)
+        const copy = await splice(damaged, wish, HEAD)
         if (copy === null) return
         const made = readBaselineJpeg(copy)
         if (made === null) throw new Error('Expected the copy to be a baseline JPEG')

@@ -79,21 +79,30 @@ function changeBlock(
   const { width, added, wanted, covered, area, divisors } = plane
   const [left, top] = [(place.column - plane.column) * 8, (place.row - plane.row) * 8]
   if (left < 0 || top < 0 || left >= width || top * width >= added.length) return // the MCU behind the box
+  const first = top * width + left
   let isInside = true
   let isChanged = false
+  let isFlat = true
   for (let y = 0; y < 8; y++)
-    for (let at = (top + y) * width + left, end = at + 8; at < end; at++) {
+    for (let at = first + y * width, end = at + 8; at < end; at++) {
       if (covered[at] !== area) isInside = false
       if (added[at] !== 0) isChanged = true
+      if (wanted[at] !== wanted[first]) isFlat = false
     }
   if (!isChanged) return
-  const spectrum = transform(isInside ? wanted : added, top * width + left, width)
+  if (isInside && isFlat) {
+    coefficients.fill(0)
+    coefficients[0] = inRange(0, Math.round((8 * (wanted[first] as number)) / (divisors[0] ?? 1)))
+    return
+  }
+  const spectrum = transform(isInside ? wanted : added, first, width)
   for (let k = 0; k < 64; k++) {
     const share = Math.round((spectrum[ZIGZAG[k] ?? 0] ?? 0) / (divisors[k] ?? 1))
-    const value = isInside ? share : (coefficients[k] ?? 0) + share
-    coefficients[k] = Math.max(k === 0 ? LEAST_DC : -MOST_AC, Math.min(MOST_AC, value))
+    coefficients[k] = inRange(k, isInside ? share : (coefficients[k] ?? 0) + share)
   }
 }
+
+const inRange = (k: number, value: number): number => Math.max(k === 0 ? LEAST_DC : -MOST_AC, Math.min(MOST_AC, value))
 
 /** Means of the pixels that each sample covers; beyond the picture's edge the last sample goes on. */
 function drawPlane(
@@ -102,52 +111,72 @@ function drawPlane(
   { index, change }: { readonly index: number; readonly change: PixelChange },
 ): Plane {
   const { box } = change
-  const { before, after } = weighAll(change, components.length, YCC[components.length === 1 ? 0 : index] ?? YCC[0])
   const { x: across, y: down } = pxPerSample
   const [column, row] = [Math.floor(box.x / (8 * across)), Math.floor(box.y / (8 * down))]
   const width = 8 * (Math.floor((box.x + box.width - 1) / (8 * across)) - column + 1)
-  const length = width * 8 * (Math.floor((box.y + box.height - 1) / (8 * down)) - row + 1)
-  const [added, wanted, covered] = [new Float32Array(length), new Float32Array(length), new Uint8Array(length)]
-  const area = across * down
-  const level = components.length > 1 && index > 0 ? 0 : -128
-  const right = Math.min(
-    8 * across * (column + width / 8),
-    box.x + box.width === size.widthPx ? Infinity : box.x + box.width,
-  )
-  const bottom = Math.min(
-    8 * down * (row + length / width / 8),
-    box.y + box.height === size.heightPx ? Infinity : box.y + box.height,
-  )
+  const height = 8 * (Math.floor((box.y + box.height - 1) / (8 * down)) - row + 1)
+  const isColour = components.length > 1 && index > 0
+  const plane: Plane = {
+    column,
+    row,
+    width,
+    added: new Float32Array(width * height),
+    wanted: new Float32Array(width * height).fill(isColour ? 0 : -128),
+    covered: new Uint8Array(width * height),
+    area: across * down,
+    divisors,
+  }
+  // The last column and row go on to the end of their blocks where the picture ends with them.
+  const right = box.x + box.width === size.widthPx ? across * (8 * column + width) : box.x + box.width
+  const bottom = box.y + box.height === size.heightPx ? down * (8 * row + height) : box.y + box.height
+  const draw = components.length === 1 ? drawGreyRow : drawColourRow
   for (let y = box.y; y < bottom; y++) {
     const from = Math.min(y - box.y, box.height - 1) * box.width
     const to = (Math.floor(y / down) - 8 * row) * width - 8 * column
-    for (let x = box.x; x < right; x++) {
-      const pixel = from + Math.min(x - box.x, box.width - 1)
-      const sample = to + Math.floor(x / across)
-      const value = after[pixel] ?? 0
-      added[sample] = (added[sample] ?? 0) + (value - (before[pixel] ?? 0)) / area
-      wanted[sample] = (wanted[sample] ?? 0) + value / area
-      covered[sample] = (covered[sample] ?? 0) + 1
-    }
+    draw(plane, change, { from, to, right, across, weights: YCC[index] ?? YCC[0] })
   }
-  if (level !== 0) for (let sample = 0; sample < length; sample++) wanted[sample] = (wanted[sample] ?? 0) + level
-  return { column, row, width, added, wanted, covered, area, divisors }
+  return plane
 }
 
-/** One component of every pixel of the box, before and after. */
-function weighAll(
-  { before, after }: PixelChange,
-  bands: number,
-  [red, green, blue]: readonly [number, number, number],
-): { readonly before: Float64Array; readonly after: Float64Array } {
-  const weigh = (samples: Uint8Array): Float64Array => {
-    if (bands === 1) return Float64Array.from(samples)
-    const weighed = new Float64Array(samples.length / 3)
-    for (let pixel = 0, at = 0; pixel < weighed.length; pixel++, at += 3)
-      weighed[pixel] = red * (samples[at] ?? 0) + green * (samples[at + 1] ?? 0) + blue * (samples[at + 2] ?? 0)
-    return weighed
+/** One row of pixels: where it begins among the change's pixels and (less the column) among the plane's samples, and how far it goes. */
+interface RowTask {
+  readonly from: number
+  readonly to: number
+  readonly right: number
+  readonly across: number
+  readonly weights: readonly [number, number, number]
+}
+
+// Plain names in place of destructured lists: those cost three times as long here.
+function drawColourRow(
+  { added, wanted, covered, area }: Plane,
+  { box, before, after }: PixelChange,
+  task: RowTask,
+): void {
+  const { from, to, right, across, weights } = task
+  const red = weights[0] / area
+  const green = weights[1] / area
+  const blue = weights[2] / area
+  const last = box.x + box.width - 1
+  for (let x = box.x; x < right; x++) {
+    const at = 3 * (from - box.x + (x < last ? x : last))
+    const sample = to + (across === 1 ? x : Math.floor(x / across))
+    const value = red * (after[at] as number) + green * (after[at + 1] as number) + blue * (after[at + 2] as number)
+    const was = red * (before[at] as number) + green * (before[at + 1] as number) + blue * (before[at + 2] as number)
+    wanted[sample] = (wanted[sample] as number) + value
+    added[sample] = (added[sample] as number) + (value - was)
+    covered[sample] = (covered[sample] as number) + 1
   }
-  return { before: weigh(before), after: weigh(after) }
+}
+
+function drawGreyRow({ added, wanted, covered }: Plane, { box, before, after }: PixelChange, task: RowTask): void {
+  for (let x = box.x; x < task.right; x++) {
+    const at = task.from + Math.min(x - box.x, box.width - 1)
+    const sample = task.to + x
+    wanted[sample] = (after[at] ?? 0) - 128
+    added[sample] = (after[at] ?? 0) - (before[at] ?? 0)
+    covered[sample] = 1
+  }
 }
 
 const ROWS = new Float64Array(64)

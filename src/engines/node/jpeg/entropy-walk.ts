@@ -124,8 +124,9 @@ function valueAt(view: DataView, position: number, size: number): number {
 }
 
 /** The end of the MCU at `position`, or -1. */
-function skipMcu({ view, plan, predictors, noted }: Reader, position: number): number {
-  const { component, dc, ac } = plan
+function skipMcu(reader: Reader, position: number): number {
+  const { view, plan, predictors, noted } = reader
+  const { component, dc } = plan
   let at = position
   for (let block = 0; block < component.length; block++) {
     const sizes = dc[block] as HuffmanLookup
@@ -139,19 +140,15 @@ function skipMcu({ view, plan, predictors, noted }: Reader, position: number): n
     const index = component[block] as number
     const length = (first >>> LENGTH_SHIFT) & LENGTH_MASK
     predictors[index] = (predictors[index] as number) + valueAt(view, at + length, (first >>> SYMBOL_SHIFT) & 255)
-    at = skipCoefficients(view, at + (first & TOTAL_BITS), { lookup: ac[block] as HuffmanLookup, noted, block })
+    at = skipCoefficients(reader, at + (first & TOTAL_BITS), block)
     if (at < 0) return -1
   }
   return at
 }
 
 /** The end of a block's AC codes, two at a time where they are short, or -1. */
-function skipCoefficients(
-  view: DataView,
-  position: number,
-  { lookup, noted, block }: { readonly lookup: HuffmanLookup; readonly noted: NotedCodes; readonly block: number },
-): number {
-  const { fast, whole } = lookup
+function skipCoefficients({ view, plan, noted }: Reader, position: number, block: number): number {
+  const { fast, whole } = plan.ac[block] as HuffmanLookup
   let at = position
   for (let k = 1; k < 64; ) {
     const bits = bitsAt(view, at)

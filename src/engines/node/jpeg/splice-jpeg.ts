@@ -16,26 +16,48 @@ export interface JpegHead {
   readonly profile: Uint8Array | null
 }
 
-/**
- * A JPEG in which only the blocks under `change` are coded anew; every other block keeps its bits, so nothing outside loses quality and the
- * file keeps its size, tables and sampling. A sequential Huffman JPEG needs no more than that (ITU-T T.81, F.1.2): only the DC of the
- * next block depends on the one before. Null where the file is of another kind or has an irregularity: then it must be decoded and encoded
- * as a whole. Metadata are left out but for density and profile; orientation is not looked at. Frame of `change`: the stored pixels.
- */
-export async function spliceJpeg(source: Uint8Array, change: PixelChange, head: JpegHead): Promise<Uint8Array | null> {
+/** A JPEG taken apart, in which the blocks under a box stand ready. For one `spliceJpeg`. */
+export interface OpenJpeg {
+  readonly jpeg: BaselineJpeg
+  readonly box: PixelBox
+  readonly plan: BlockPlan
+  readonly segments: Segments
+  /** By MCU, whether its coefficients are known. */
+  readonly wanted: Uint8Array
+  readonly walks: readonly Walk[]
+}
+
+/** Takes a JPEG apart. Null where it is of another kind or has an irregularity: then it must be decoded and encoded as a whole. Frame of `box`: the stored pixels. */
+export async function openJpeg(source: Uint8Array, box: PixelBox): Promise<OpenJpeg | null> {
   const jpeg = readBaselineJpeg(source)
-  if (jpeg === null || !isWithin(jpeg, change)) return null
+  if (jpeg === null || box.x + box.width > jpeg.size.widthPx || box.y + box.height > jpeg.size.heightPx) return null
   const plan = planBlocks(jpeg)
   const segments = cutSegments(jpeg)
   if (plan === null || segments === null) return null
-  const wanted = markMcus(jpeg, change.box)
+  const wanted = markMcus(jpeg, box)
   const walks = await walkAll(segments, wanted, plan)
-  if (walks === null) return null
-  const changeBlocks = createBlockChanger(jpeg, change)
+  return walks === null ? null : { jpeg, box, plan, segments, wanted, walks }
+}
+
+/**
+ * The JPEG with only the blocks under its box coded anew; every other block keeps its bits, so nothing outside loses quality and the file
+ * keeps its size, tables and sampling. A sequential Huffman JPEG needs no more than that (ITU-T T.81, F.1.2): only the DC of the next
+ * block depends on the one before. Metadata are left out but for density and profile; orientation is not looked at. Null where the samples
+ * are not the box's, or the tables have no room.
+ */
+export async function spliceJpeg(
+  open: OpenJpeg,
+  change: Pick<PixelChange, 'before' | 'after'>,
+  head: JpegHead,
+): Promise<Uint8Array | null> {
+  const { jpeg, box, plan, segments, walks } = open
+  const length = box.width * box.height * jpeg.components.length
+  if (change.before.length !== length || change.after.length !== length) return null
+  const changeBlocks = createBlockChanger(jpeg, { ...change, box })
   for (const { asked } of walks) for (const { mcu, coefficients } of asked) changeBlocks(mcu, coefficients)
   const tables = makeWritingTables(jpeg, plan, walks)
   if (tables === null) return null
-  const notes = await notesOf(jpeg, tables, { segments, wanted, walks })
+  const notes = await notesOf(open, tables)
   const coded = walks.map((walk, index) =>
     codeSegment(segments, index, { plan, tables, walk: { ...walk, noted: notes[index] ?? walk.noted } }),
   )
@@ -54,16 +76,15 @@ async function walkAll(segments: Segments, wanted: Uint8Array, plan: BlockPlan):
 
 /** Where codes must be written anew. Nearly always rare ones, which the walk has noted; else the scan is walked once more. */
 async function notesOf(
-  jpeg: BaselineJpeg,
+  { jpeg, segments, wanted, walks: known }: OpenJpeg,
   { moved }: WritingTables,
-  scan: { readonly segments: Segments; readonly wanted: Uint8Array; readonly walks: readonly Walk[] },
 ): Promise<readonly NotedCodes[]> {
   const isNoted = [...moved].every(([key, symbols]) => {
     const { byLength } = jpeg.tables.get(key) ?? { byLength: [] }
     return byLength.slice(0, MOST_FREQUENT_LENGTH).every(known => known.every(symbol => !symbols.has(symbol)))
   })
   const plan = isNoted ? null : planBlocks(jpeg, moved)
-  const walks = plan === null ? scan.walks : ((await walkAll(scan.segments, scan.wanted, plan)) ?? scan.walks)
+  const walks = plan === null ? known : ((await walkAll(segments, wanted, plan)) ?? known)
   const keys = jpeg.components.flatMap(({ across, down, dc, ac }) =>
     Array.from({ length: across * down }, () => ({ dc: moved.get(dc) ?? [], ac: moved.get(ac) ?? [] })),
   )
@@ -73,12 +94,6 @@ async function notesOf(
     for (const symbol of ac) flags[512 * block + 256 + symbol] = 1
   }
   return walks.map(({ noted }) => noted.only(flags))
-}
-
-function isWithin({ size, components }: BaselineJpeg, { box, before, after }: PixelChange): boolean {
-  const length = box.width * box.height * components.length
-  const isInside = box.x + box.width <= size.widthPx && box.y + box.height <= size.heightPx
-  return isInside && before.length === length && after.length === length
 }
 
 /** Flags the MCUs under the box, and the one after each run of them: its first DC is told as a difference to what changes. */

@@ -4,6 +4,7 @@ import type { CaptionRefusal } from '../../../domain/label.ts'
 import { err, ok, type Result } from '../../../domain/result.ts'
 import type { DrawnPicture, DrawRequest, PixelEngine, Rendering, RenderRequest } from '../../engines.ts'
 import { createFile } from '../create-file.ts'
+import type { OpenJpeg } from '../jpeg/splice-jpeg.ts'
 import { blendCaption, differenceFrom } from './blend.ts'
 import { wrapCmykAsTiff } from './cmyk-operand.ts'
 import { type CaptionTools, loadCaptionTools, type SharpPixelsOptions } from './caption-tools.ts'
@@ -16,7 +17,7 @@ import { layoutOf, type PixelPlan, planPixels } from './pixel-plan.ts'
 import { type CaptionRaster, rasteriseCaption } from './rasterise-caption.ts'
 import { readContrast } from './read-contrast.ts'
 import { readSourceFacts, unreadable } from './source-facts.ts'
-import { spliceCaption } from './splice-caption.ts'
+import { closeSplice, openSplice } from './splice-caption.ts'
 import type { CaptionPlacement } from '../../../label/place-caption.ts'
 
 type RenderFailure = CaptionRefusal | ReportedError
@@ -91,6 +92,8 @@ async function drawPlanned(
   try {
     const early = rasteriseCaption(caption.draw(expected.value)) // beside the decoding
     early.catch(() => undefined)
+    const apart = openSplice(planned, expected.value.box)
+    apart.catch(() => undefined)
     const plan = request.caption.place === 'below' ? planned : await decodeOnce(planned)
     const decided = await decidePlacement(request, plan, caption, expected.value)
     if (!decided.ok) return decided
@@ -101,7 +104,8 @@ async function drawPlanned(
       decided.value.samples ?? readSamples(plan, placement.box),
     ])
     job.signal.throwIfAborted()
-    const { bytes, isReduced } = await encodeCaptioned(plan, { placement, raster, before })
+    const splice = await (placement === expected.value ? apart : openSplice(planned, placement.box))
+    const { bytes, isReduced } = await encodeCaptioned(plan, { placement, raster, before, splice })
     job.signal.throwIfAborted()
     const notes = [
       ...plan.notes,
@@ -135,6 +139,8 @@ interface DrawTask {
   readonly placement: CaptionPlacement
   readonly raster: CaptionRaster
   readonly before: Samples
+  /** Null: the picture is decoded and encoded as a whole. */
+  readonly splice: OpenJpeg | null
 }
 
 /** One pass from the source to the encoded picture; only samples in the box change. `isReduced`: a colour had to become grey. */
@@ -146,7 +152,7 @@ async function encodeCaptioned(
   const native = await toNativeCaption(task.raster, plan.workSpace, plan.keepsProfile ? plan.source.profile : null)
   const layout = layoutOf(plan)
   const after = blendCaption(task.before, native, layout)
-  const spliced = await spliceCaption(plan, { box, before: task.before, after })
+  const spliced = task.splice === null ? null : await closeSplice(task.splice, plan, { before: task.before, after })
   if (spliced !== null) return { bytes: spliced, isReduced: native.isReduced }
   const difference = differenceFrom(task.before, after, box, layout.bands)
   const bandPx = Math.max(0, box.y + box.height - plan.picture.heightPx)

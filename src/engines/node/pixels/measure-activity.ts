@@ -47,21 +47,41 @@ export function activityOfSamples(samples: Samples, box: PixelBox, image: SizePx
     const top = Math.floor((Math.floor(cell / width) * box.height) / height)
     const right = Math.max(left + 1, Math.floor((((cell % width) + 1) * box.width) / width))
     const bottom = Math.max(top + 1, Math.floor(((Math.floor(cell / width) + 1) * box.height) / height))
-    let sum = 0
-    for (let y = top; y < bottom; y++)
-      for (let x = left; x < right; x++) sum += lumaAt(samples, (y * box.width + x) * layout.bands, layout)
-    return sum / ((bottom - top) * (right - left))
+    return lumaOf(samples, { left, top, right, bottom, width: box.width }, layout)
   })
   return activityOf(luma, width, { x: 0, y: 0, width, height })
 }
 
-/** Near enough for a threshold: grey as it is, the green of RGB weighted most, in CMYK the plain mean. */
-function lumaAt(samples: Samples, at: number, layout: SampleLayout): number {
-  const colourBands = layout.hasAlpha ? layout.bands - 1 : layout.bands
-  const band = (index: number): number => ((samples[at + index] ?? 0) * 255) / layout.maximum
-  if (colourBands === 1) return band(0)
-  if (colourBands === 3) return 0.3 * band(0) + 0.6 * band(1) + 0.1 * band(2)
-  return (band(0) + band(1) + band(2) + band(3)) / 4
+/** Mean of an area. Near enough for a threshold: grey as it is, the green of RGB weighted most, in CMYK the plain mean. */
+function lumaOf(
+  samples: Samples,
+  area: {
+    readonly left: number
+    readonly top: number
+    readonly right: number
+    readonly bottom: number
+    readonly width: number
+  },
+  { bands, hasAlpha, maximum }: SampleLayout,
+): number {
+  const weights = LUMA_WEIGHTS[hasAlpha ? bands - 1 : bands] ?? []
+  let sum = 0
+  // Band by band: sums first, weights last.
+  for (const [band, weight] of weights.entries()) {
+    let levels = 0
+    for (let y = area.top; y < area.bottom; y++)
+      for (let at = (y * area.width + area.left) * bands + band, x = area.left; x < area.right; x++, at += bands)
+        levels += samples[at] as number
+    sum += weight * levels
+  }
+  return (sum * 255) / maximum / ((area.bottom - area.top) * (area.right - area.left))
+}
+
+/** By the number of colour bands. */
+const LUMA_WEIGHTS: Readonly<Record<number, readonly number[]>> = {
+  1: [1],
+  3: [0.3, 0.6, 0.1],
+  4: [0.25, 0.25, 0.25, 0.25],
 }
 
 function activityOf(luma: ArrayLike<number>, width: number, area: PixelBox): number {
