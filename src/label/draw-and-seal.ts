@@ -70,7 +70,7 @@ async function draw(
 }
 
 /** Their decoders need the whole picture for a part of it: longer than the sealing takes, so both readings share the wait. */
-const DECODED_WHOLE: ReadonlySet<LabelOutputFormat> = new Set(['webp', 'avif'])
+const DECODED_WHOLE: ReadonlySet<LabelOutputFormat> = new Set(['png', 'webp', 'avif'])
 
 /** Contrast and fingerprint of the encoded picture. One after the other takes no longer than the sealing, and leaves that a core of its own. */
 async function readBack(
