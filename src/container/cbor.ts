@@ -1,3 +1,5 @@
+import { concatBytes } from './bytes.ts'
+
 /**
  * A small bounded reader of CBOR (RFC 8949) for what C2PA keeps in it: claims, assertions, COSE structures.
  * Own code because the bytes are hostile: depth and item count are limited, unknown tags survive, map keys of any
@@ -108,7 +110,7 @@ class CborReader {
   private indefinite(major: number, depth: number): CborValue {
     const parts: CborValue[] = []
     for (let part = this.readOrBreak(depth + 1); part !== BREAK; part = this.readOrBreak(depth + 1)) parts.push(part)
-    if (major === 2) return joinBytes(parts.filter(part => part instanceof Uint8Array))
+    if (major === 2) return concatBytes(parts.filter(part => part instanceof Uint8Array))
     if (major === 3) return parts.filter(part => typeof part === 'string').join('')
     if (major === 4) return parts
     if (major !== 5) throw new CborDamage('indefinite length on a type that has none')
@@ -154,16 +156,6 @@ class CborReader {
     this.position = end
     return part
   }
-}
-
-function joinBytes(parts: readonly Uint8Array[]): Uint8Array {
-  const joined = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
-  let offset = 0
-  for (const part of parts) {
-    joined.set(part, offset)
-    offset += part.length
-  }
-  return joined
 }
 
 function halfFloat(bits: number): number {

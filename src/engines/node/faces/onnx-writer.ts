@@ -2,6 +2,7 @@
  * Writes ONNX models: just the part of the protobuf schema that our graphs need (onnx.proto3, IR version 8, opset 17).
  * Own, because the `onnx` package exists only for Python and a protobuf library would be larger than these lines.
  */
+import { concatBytes } from '../../../container/bytes.ts'
 
 const IR_VERSION = 8
 const OPSET_VERSION = 17
@@ -37,7 +38,7 @@ export class OnnxGraph {
   add({ operator, inputs, attributes = {}, output }: OnnxNode): string {
     const name = output ?? this.#nextName()
     this.#nodes.push(
-      message([
+      concatBytes([
         ...inputs.map(input => textField(1, input)),
         textField(2, name),
         textField(4, operator),
@@ -65,25 +66,25 @@ export class OnnxGraph {
 
   /** The finished model. */
   write(inputs: readonly OnnxPort[], outputs: readonly OnnxPort[]): Uint8Array {
-    const graph = message([
+    const graph = concatBytes([
       ...this.#nodes.map(node => bytesField(1, node)),
       textField(2, 'graph'),
       ...this.#constants.map(constant => bytesField(5, constant)),
       ...inputs.map(port => bytesField(11, portBytes(port))),
       ...outputs.map(port => bytesField(12, portBytes(port))),
     ])
-    return message([
+    return concatBytes([
       numberField(1, IR_VERSION),
       textField(2, 'ursprung'),
       bytesField(7, graph),
-      bytesField(8, message([textField(1, ''), numberField(2, OPSET_VERSION)])),
+      bytesField(8, concatBytes([textField(1, ''), numberField(2, OPSET_VERSION)])),
     ])
   }
 
   #constant(type: keyof typeof ELEMENT_TYPE, shape: readonly number[], raw: Uint8Array): string {
     const name = this.#nextName()
     this.#constants.push(
-      message([
+      concatBytes([
         ...shape.map(size => numberField(1, size)),
         numberField(2, ELEMENT_TYPE[type]),
         textField(8, name),
@@ -100,30 +101,31 @@ export class OnnxGraph {
 
 function attributeBytes(name: string, value: OnnxAttribute): Uint8Array {
   const named = textField(1, name)
-  if (typeof value === 'number') return message([named, numberField(3, value), numberField(20, ATTRIBUTE_TYPE.int)])
-  if (typeof value === 'string') return message([named, textField(4, value), numberField(20, ATTRIBUTE_TYPE.string)])
-  if ('float' in value) return message([named, floatField(2, value.float), numberField(20, ATTRIBUTE_TYPE.float)])
-  return message([named, ...value.map(item => numberField(8, item)), numberField(20, ATTRIBUTE_TYPE.ints)])
+  if (typeof value === 'number') return concatBytes([named, numberField(3, value), numberField(20, ATTRIBUTE_TYPE.int)])
+  if (typeof value === 'string')
+    return concatBytes([named, textField(4, value), numberField(20, ATTRIBUTE_TYPE.string)])
+  if ('float' in value) return concatBytes([named, floatField(2, value.float), numberField(20, ATTRIBUTE_TYPE.float)])
+  return concatBytes([named, ...value.map(item => numberField(8, item)), numberField(20, ATTRIBUTE_TYPE.ints)])
 }
 
 function portBytes({ name, type, shape }: OnnxPort): Uint8Array {
   const dimensions = shape.map(size =>
     bytesField(1, typeof size === 'number' ? numberField(1, size) : textField(2, size)),
   )
-  const tensorType = message([numberField(1, ELEMENT_TYPE[type]), bytesField(2, message(dimensions))])
-  return message([textField(1, name), bytesField(2, bytesField(1, tensorType))])
+  const tensorType = concatBytes([numberField(1, ELEMENT_TYPE[type]), bytesField(2, concatBytes(dimensions))])
+  return concatBytes([textField(1, name), bytesField(2, bytesField(1, tensorType))])
 }
 
 /** Protobuf wire format: varint 0, 64-bit 1, length-delimited 2, 32-bit 5. */
-const numberField = (field: number, value: number): Uint8Array => message([varint(field << 3), varint(value)])
+const numberField = (field: number, value: number): Uint8Array => concatBytes([varint(field << 3), varint(value)])
 
 const bytesField = (field: number, bytes: Uint8Array): Uint8Array =>
-  message([varint((field << 3) | 2), varint(bytes.length), bytes])
+  concatBytes([varint((field << 3) | 2), varint(bytes.length), bytes])
 
 const textField = (field: number, text: string): Uint8Array => bytesField(field, new TextEncoder().encode(text))
 
 function floatField(field: number, value: number): Uint8Array {
-  return message([varint((field << 3) | 5), littleEndianFloats(Float32Array.of(value))])
+  return concatBytes([varint((field << 3) | 5), littleEndianFloats(Float32Array.of(value))])
 }
 
 function varint(value: number): Uint8Array {
@@ -140,13 +142,3 @@ function varint(value: number): Uint8Array {
 /** Every platform we run on is little endian, as the format is; a view saves copying 20 MB number by number. */
 const littleEndianFloats = (values: Float32Array): Uint8Array =>
   new Uint8Array(values.buffer, values.byteOffset, values.byteLength)
-
-function message(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
-  let at = 0
-  for (const part of parts) {
-    whole.set(part, at)
-    at += part.length
-  }
-  return whole
-}

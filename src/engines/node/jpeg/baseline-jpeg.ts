@@ -1,3 +1,4 @@
+import { hasAscii, readU16 } from '../../../container/bytes.ts'
 import type { SizePx } from '../../../domain/image.ts'
 import { type HuffmanTable, readHuffmanTable } from './huffman-table.ts'
 
@@ -81,7 +82,7 @@ export function readBaselineJpeg(bytes: Uint8Array): BaselineJpeg | null {
       offset += 1 // fill byte
       continue
     }
-    const length = (bytes[offset + 2] ?? 0) * 256 + (bytes[offset + 3] ?? 0)
+    const length = readU16(bytes, offset + 2)
     const end = offset + 2 + length
     if (length < 2 || end > bytes.length) return null
     const segment = bytes.subarray(offset, end)
@@ -100,7 +101,7 @@ function takeSegment(head: Head, marker: number, segment: Uint8Array): boolean {
   if (marker === DHT) return readTables(body, head.tables)
   if (marker === DRI) {
     head.kept.push(segment)
-    head.restartInterval = (body[0] ?? 0) * 256 + (body[1] ?? 0)
+    head.restartInterval = readU16(body, 0)
     return body.length === 2
   }
   if (marker === SOF0 || marker === SOF1) {
@@ -109,13 +110,10 @@ function takeSegment(head: Head, marker: number, segment: Uint8Array): boolean {
     head.frame = body
     return true
   }
-  if (marker === APP0 && startsWith(body, 'JFIF\0')) head.isJfif = true
-  if (marker === APP14 && startsWith(body, 'Adobe') && body.length >= 12) head.adobeTransform = body[11] ?? 0
+  if (marker === APP0 && hasAscii(body, 'JFIF\0')) head.isJfif = true
+  if (marker === APP14 && hasAscii(body, 'Adobe') && body.length >= 12) head.adobeTransform = body[11] ?? 0
   return (marker >= APP0 && marker <= 0xef) || marker === COM
 }
-
-const startsWith = (body: Uint8Array, text: string): boolean =>
-  Buffer.from(text, 'latin1').equals(body.subarray(0, text.length))
 
 /** T.81 B.2.4.1: high nibble 1 means 16-bit entries. */
 function readDivisors(body: Uint8Array, divisors: Map<number, Uint16Array>): boolean {
@@ -126,7 +124,7 @@ function readDivisors(body: Uint8Array, divisors: Map<number, Uint16Array>): boo
     const from = offset + 1
     if (from + 64 * width > body.length) return false
     const table = Uint16Array.from({ length: 64 }, (_, index) =>
-      width === 1 ? (body[from + index] ?? 0) : (body[from + 2 * index] ?? 0) * 256 + (body[from + 2 * index + 1] ?? 0),
+      width === 1 ? (body[from + index] ?? 0) : readU16(body, from + 2 * index),
     )
     if (table.includes(0)) return false
     divisors.set(head & 15, table)
@@ -149,9 +147,9 @@ function readTables(body: Uint8Array, tables: Map<number, HuffmanTable>): boolea
 function joinParts(head: Head, scanHead: Uint8Array, rest: Uint8Array): BaselineJpeg | null {
   const { frame } = head
   if (frame === null || frame[0] !== 8) return null
-  const size = { heightPx: word(frame, 1), widthPx: word(frame, 3) }
+  const size = { heightPx: readU16(frame, 1), widthPx: readU16(frame, 3) }
   const count = frame[5] ?? 0
-  if (size.widthPx === 0 || size.heightPx === 0 || (count !== 1 && count !== 3)) return null
+  if (size.widthPx <= 0 || size.heightPx <= 0 || (count !== 1 && count !== 3)) return null
   if (frame.length !== 6 + 3 * count || (count === 3 && !isYcc(head, frame))) return null
   const components = readComponents(head, frame, scanHead.subarray(4))
   const scanEnd = endOfScan(rest)
@@ -174,8 +172,6 @@ function joinParts(head: Head, scanHead: Uint8Array, rest: Uint8Array): Baseline
   }
 }
 
-const word = (bytes: Uint8Array, at: number): number => (bytes[at] ?? 0) * 256 + (bytes[at + 1] ?? 0)
-
 /** As libjpeg decides it: JFIF, then Adobe's transform, then the components' names. */
 function isYcc({ isJfif, adobeTransform }: Head, frame: Uint8Array): boolean {
   if (isJfif) return true
@@ -186,7 +182,7 @@ function isYcc({ isJfif, adobeTransform }: Head, frame: Uint8Array): boolean {
 /** The components in the order of frame and scan; the first must be sampled finest, and all tables must be there. */
 function readComponents(head: Head, frame: Uint8Array, scan: Uint8Array): readonly JpegComponent[] | null {
   const count = frame[5] ?? 0
-  const isWhole = scan.length === 4 + 2 * count && scan[0] === count && word(scan, 1 + 2 * count) === 63
+  const isWhole = scan.length === 4 + 2 * count && scan[0] === count && readU16(scan, 1 + 2 * count) === 63
   if (!isWhole || scan[3 + 2 * count] !== 0) return null
   const finest = frame[7] ?? 0
   const components: JpegComponent[] = []

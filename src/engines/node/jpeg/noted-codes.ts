@@ -8,11 +8,15 @@ export class NotedCodes {
 
   /** `packed` as a lookup has it. */
   add(position: number, code: { readonly packed: number; readonly block: number; readonly isAc: boolean }): void {
-    if (this.count === this.#positions.length) this.#makeRoom()
-    this.#positions[this.count] = position
     const symbol = (code.packed >>> SYMBOL_SHIFT) & 255
     const length = (code.packed >>> LENGTH_SHIFT) & LENGTH_MASK
-    this.#codes[this.count] = (length << 16) | (code.block << 9) | (code.isAc ? 256 : 0) | symbol
+    this.#append(position, (length << 16) | (code.block << 9) | (code.isAc ? 256 : 0) | symbol)
+  }
+
+  #append(position: number, code: number): void {
+    if (this.count === this.#positions.length) this.#makeRoom()
+    this.#positions[this.count] = position
+    this.#codes[this.count] = code
     this.count += 1
   }
 
@@ -31,11 +35,7 @@ export class NotedCodes {
     const kept = new NotedCodes()
     for (let index = 0; index < this.count; index++) {
       const code = this.#codes[index] ?? 0
-      if (flags[code & 0xffff] !== 1) continue
-      if (kept.count === kept.#positions.length) kept.#makeRoom()
-      kept.#positions[kept.count] = this.#positions[index] ?? 0
-      kept.#codes[kept.count] = code
-      kept.count += 1
+      if (flags[code & 0xffff] === 1) kept.#append(this.#positions[index] ?? 0, code)
     }
     return kept
   }

@@ -1,5 +1,8 @@
+import { concatBytes } from '../../../container/bytes.ts'
+import { ascii, u16 } from '../../../container/write/number-bytes.ts'
+import { jfifPayload, type PixelDensity } from '../../../container/write/pixel-density.ts'
 import type { PixelBox } from '../../../domain/image.ts'
-import { type BaselineJpeg, readBaselineJpeg } from './baseline-jpeg.ts'
+import { type BaselineJpeg, type JpegComponent, readBaselineJpeg } from './baseline-jpeg.ts'
 import { BitWriter, stuff } from './bit-writer.ts'
 import { createBlockChanger, type PixelChange } from './change-blocks.ts'
 import { cutSegments, type EntropySegment, type Segments } from './entropy-segments.ts'
@@ -76,18 +79,19 @@ async function walkAll(segments: Segments, wanted: Uint8Array, plan: BlockPlan):
 
 /** Where codes must be written anew. Nearly always rare ones, which the walk has noted; else the scan is walked once more. */
 async function notesOf(
-  { jpeg, segments, wanted, walks: known }: OpenJpeg,
+  { jpeg, plan, segments, wanted, walks: known }: OpenJpeg,
   { moved }: WritingTables,
 ): Promise<readonly NotedCodes[]> {
   const isNoted = [...moved].every(([key, symbols]) => {
     const { byLength } = jpeg.tables.get(key) ?? { byLength: [] }
     return byLength.slice(0, MOST_FREQUENT_LENGTH).every(known => known.every(symbol => !symbols.has(symbol)))
   })
-  const plan = isNoted ? null : planBlocks(jpeg, moved)
-  const walks = plan === null ? known : ((await walkAll(segments, wanted, plan)) ?? known)
-  const keys = jpeg.components.flatMap(({ across, down, dc, ac }) =>
-    Array.from({ length: across * down }, () => ({ dc: moved.get(dc) ?? [], ac: moved.get(ac) ?? [] })),
-  )
+  const again = isNoted ? null : planBlocks(jpeg, moved)
+  const walks = again === null ? known : ((await walkAll(segments, wanted, again)) ?? known)
+  const keys = plan.component.map(index => {
+    const { dc, ac } = jpeg.components[index] as JpegComponent
+    return { dc: moved.get(dc) ?? [], ac: moved.get(ac) ?? [] }
+  })
   const flags = new Uint8Array(512 * keys.length)
   for (const [block, { dc, ac }] of keys.entries()) {
     for (const symbol of dc) flags[512 * block + symbol] = 1
@@ -156,16 +160,14 @@ function assemble(
   { densityPerInch, profile }: JpegHead,
   { tables, coded }: { readonly tables: ReadonlyMap<number, HuffmanTable>; readonly coded: readonly Uint8Array[] },
 ): Uint8Array {
-  const density = Math.round(densityPerInch ?? 0)
-  const hasDensity = density > 0 && density < 65_536
-  const jfif = [...Buffer.from('JFIF\0', 'latin1'), 1, 1, hasDensity ? 1 : 0]
-  const scale = hasDensity ? [density >> 8, density & 255] : [0, 1]
+  const density: PixelDensity =
+    densityPerInch === null ? { unit: 'none', x: 1, y: 1 } : { unit: 'inch', x: densityPerInch, y: densityPerInch }
   const parts: Uint8Array[] = [
     Uint8Array.of(0xff, 0xd8),
-    segment(0xe0, Uint8Array.from([...jfif, ...scale, ...scale, 0, 0])),
+    segment(0xe0, jfifPayload(density)),
     ...profileSegments(profile),
     ...jpeg.kept,
-    ...[...tables].map(([key, table]) => segment(0xc4, joined([Uint8Array.of(key), writeHuffmanTable(table)]))),
+    ...[...tables].map(([key, table]) => segment(0xc4, concatBytes([Uint8Array.of(key), writeHuffmanTable(table)]))),
     jpeg.scanHead,
   ]
   for (const [index, bytes] of coded.entries()) {
@@ -173,7 +175,7 @@ function assemble(
     if (index < coded.length - 1) parts.push(Uint8Array.of(0xff, 0xd0 + (index & 7)))
   }
   parts.push(Uint8Array.of(0xff, 0xd9))
-  return joined(parts)
+  return concatBytes(parts)
 }
 
 const MOST_PROFILE_BYTES = 65_535 - 2 - 14
@@ -183,21 +185,9 @@ function profileSegments(profile: Uint8Array | null): readonly Uint8Array[] {
   const count = Math.ceil(profile.length / MOST_PROFILE_BYTES)
   return Array.from({ length: count }, (_, index) => {
     const piece = profile.subarray(index * MOST_PROFILE_BYTES, (index + 1) * MOST_PROFILE_BYTES)
-    return segment(0xe2, joined([Buffer.from('ICC_PROFILE\0', 'latin1'), Uint8Array.of(index + 1, count), piece]))
+    return segment(0xe2, concatBytes([ascii('ICC_PROFILE\0'), Uint8Array.of(index + 1, count), piece]))
   })
 }
 
-function segment(marker: number, body: Uint8Array): Uint8Array {
-  const length = body.length + 2
-  return joined([Uint8Array.of(0xff, marker, length >> 8, length & 255), body])
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
-  let at = 0
-  for (const part of parts) {
-    whole.set(part, at)
-    at += part.length
-  }
-  return whole
-}
+const segment = (marker: number, body: Uint8Array): Uint8Array =>
+  concatBytes([Uint8Array.of(0xff, marker), u16(body.length + 2), body])
