@@ -5,7 +5,7 @@ import { createGrants } from '../api/grants.ts'
 import type { Host } from '../api/host.ts'
 import { createPassphraseDesk, type PassphraseDesk } from '../api/passphrases.ts'
 import type { ApiContext } from '../api/services.ts'
-import { DEFAULT_SETTINGS, type Settings } from '../api/settings.ts'
+import { DEFAULT_SETTINGS, isSameCore, type Settings } from '../api/settings.ts'
 import type { Ursprung } from '../api/ursprung.ts'
 import { createQuickFirst } from '../api/quick-first.ts'
 import { createVerdictStore } from '../api/verdicts.ts'
@@ -49,7 +49,9 @@ export async function openDesk(options: {
   })
   const stored = await services.loadSettings()
   // What the person chose last time wins over the shell's defaults; a policy that is gone since leaves the default in place.
-  const isReopened = isOther(stored, app, isPolicyFixed) && (await cores.reopen(stored)).ok
+  // Shells open their first core with the network shut and the usual search for faces; a policy named at the start is no other.
+  const first: Settings = isPolicyFixed ? { ...defaults, policy: stored.policy } : defaults
+  const isReopened = !isSameCore(stored, first) && (await cores.reopen(stored)).ok
   if (!isReopened) void app.prepare() // while the person looks for a picture
   const archive = createArchiveDesk(async () =>
     openArchive({
@@ -77,13 +79,4 @@ export async function openDesk(options: {
       await scratch.close()
     },
   }
-}
-
-/** Whether what is stored asks for another core than the one that was opened. */
-function isOther(stored: Settings, app: Ursprung, isPolicyFixed: boolean): boolean {
-  if (stored.language !== app.texts.language) return true
-  // Shells open their first core with the network shut.
-  if (stored.allowSigningService) return true
-  if (stored.faceSensitivity !== DEFAULT_SETTINGS.faceSensitivity) return true
-  return !isPolicyFixed && stored.policy !== app.policy.id
 }
