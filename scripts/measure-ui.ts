@@ -1,7 +1,8 @@
 /**
  * Prints how long people wait, as median and 95th percentile: from address to usable page, from chosen files to the first
  * verdict, and from a key to the letter on the screen in Märk. `node scripts/measure-ui.ts [pictures…]`, by default for 1 and
- * for 200 pictures. The first picture after a start stands beside a later one, which is its floor. Drawn pictures, browser mode, real program, face search on as it is by default.
+ * for 200 pictures. The first picture after a start stands beside a later one, which is its floor. Drawn pictures, browser
+ * mode, real program, face search on as it is by default.
  */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
