@@ -8,6 +8,7 @@ import { cutSegments } from '../../../src/engines/node/jpeg/entropy-segments.ts'
 import { planBlocks, walkSegment } from '../../../src/engines/node/jpeg/entropy-walk.ts'
 import type { PixelChange } from '../../../src/engines/node/jpeg/change-blocks.ts'
 import { type JpegHead, openJpeg, spliceJpeg } from '../../../src/engines/node/jpeg/splice-jpeg.ts'
+import { driftingJpeg } from './drifting-jpeg.ts'
 import { withRestarts } from './with-restarts.ts'
 
 const HEAD = { densityPerInch: null, profile: null }
@@ -180,6 +181,19 @@ describe('spliceJpeg', () => {
       new Uint8Array(),
     ])
       expect(await splice(Uint8Array.from(other), wish, HEAD)).toBeNull()
+  })
+
+  it.each([
+    ['before the box', 0],
+    ['in it', 8],
+    ['right behind it', 10],
+  ])('leaves to others a JPEG whose DC drifts beyond what samples can have: %s', async (_, jumpsAt) => {
+    const box = { x: 64, y: 0, width: 16, height: 8 }
+    const wish = { box, before: new Uint8Array(128).fill(128), after: new Uint8Array(128) }
+    expect(await splice(driftingJpeg(null), wish, HEAD)).not.toBeNull()
+    const drifting = driftingJpeg(jumpsAt)
+    expect(await sharp(drifting, { failOn: 'warning' }).metadata()).toMatchObject({ width: 512, height: 8 })
+    expect(await splice(drifting, wish, HEAD)).toBeNull()
   })
 
   it('never throws on damaged bytes; what it makes of them can be walked', async () => {

@@ -52,6 +52,10 @@ const PADDING_BITS = 7
 /** The largest size of a DC difference of 8-bit samples (T.81, table F.1). */
 const MOST_DC_SIZE = 11
 
+/** DC of 8-bit samples (T.81, A.3.3 with the 128 taken away). Only within them does every difference have a size that a table may hold. */
+const LEAST_DC = -1024
+const MOST_DC = 1023
+
 /** Some 25 ms of work. */
 const MCUS_A_TURN = 16_384
 
@@ -177,9 +181,10 @@ function skipCoefficients({ view, plan, noted }: Reader, position: number, block
   return at
 }
 
-/** The same with the coefficients, and without notes. */
+/** The same with the coefficients, and without notes; -1, too, where a DC has drifted beyond what samples can have. */
 function decodeMcu({ view, plan, predictors }: Reader, position: number, coefficients: Int16Array): number {
   const { component, dc, ac } = plan
+  if (!predictors.every(isDc)) return -1
   let at = position
   for (let block = 0; block < component.length; block++) {
     const first = dc[block]?.whole[bitsAt(view, at) >>> 16] ?? 0
@@ -187,6 +192,7 @@ function decodeMcu({ view, plan, predictors }: Reader, position: number, coeffic
     const index = component[block] ?? 0
     const length = (first >>> LENGTH_SHIFT) & LENGTH_MASK
     predictors[index] = (predictors[index] ?? 0) + valueAt(view, at + length, (first >>> SYMBOL_SHIFT) & 255)
+    if (!isDc(predictors[index] ?? 0)) return -1
     coefficients[64 * block] = predictors[index] ?? 0
     at += first & TOTAL_BITS
     for (let k = 1; k < 64; ) {
@@ -206,3 +212,5 @@ function decodeMcu({ view, plan, predictors }: Reader, position: number, coeffic
   }
   return at
 }
+
+const isDc = (value: number): boolean => value >= LEAST_DC && value <= MOST_DC
