@@ -61,7 +61,9 @@ function meanOf(plane: GreyPlane, columns: Spans, rows: Spans, at: { readonly x:
 export function spreadOf(levels: Float32Array | Uint8Array): number {
   let sum = 0
   let squares = 0
-  for (const level of levels) {
+  // By index: an iterator over so many takes ten times as long.
+  for (let index = 0; index < levels.length; index += 1) {
+    const level = levels[index] as number
     sum += level
     squares += level * level
   }

@@ -22,18 +22,23 @@ export function driftingJpeg(jumpsAt: number | null): Uint8Array {
     [0x10, 1, ...Array<number>(15).fill(0), 0],
   ]
   return Uint8Array.from([
-    ...[0xff, 0xd8],
+    0xff,
+    0xd8,
     ...segment(0xdb, [0, ...Array<number>(64).fill(1)]),
     ...segment(0xc0, [8, 0, 8, (BLOCKS * 8) >> 8, (BLOCKS * 8) & 255, 1, 1, 0x11, 0]),
     ...segment(0xc4, dc),
     ...segment(0xc4, ac),
     ...segment(0xda, [1, 1, 0, 0, 63, 0]),
     ...stuff(bits.finish()),
-    ...[0xff, 0xd9],
+    0xff,
+    0xd9,
   ])
 }
 
 const segment = (marker: number, body: readonly number[]): readonly number[] => [
-  ...[0xff, marker, (body.length + 2) >> 8, (body.length + 2) & 255],
+  0xff,
+  marker,
+  (body.length + 2) >> 8,
+  (body.length + 2) & 255,
   ...body,
 ]

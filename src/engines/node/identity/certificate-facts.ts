@@ -8,6 +8,7 @@ import {
 } from 'pkijs'
 
 import { BitString, fromBER, OctetString } from 'asn1js'
+import { keepRecent } from '../keep-recent.ts'
 
 /** Object identifiers of RFC 5280 extensions and name attributes used here. */
 export const OIDS = {
@@ -62,8 +63,18 @@ export interface CertificateFacts {
   readonly sha256Fingerprint: string
 }
 
+/** The last certificates read, by their bytes: the chain of an identity is read for each picture that it signs, and takes 3 ms a certificate. */
+const recentFacts = keepRecent<CertificateFacts | null>(64)
+/** Larger ones are read but not kept: no real certificate is. */
+const MAX_KEPT_BYTES = 8_192
+
 /** Reads one DER certificate; `null` when it is none. */
 export function readCertificate(der: Uint8Array): CertificateFacts | null {
+  if (der.length > MAX_KEPT_BYTES) return tryFactsOf(der)
+  return recentFacts(Buffer.from(der).toString('latin1'), () => tryFactsOf(der.slice()))
+}
+
+function tryFactsOf(der: Uint8Array): CertificateFacts | null {
   try {
     return factsOf(der)
   } catch {
@@ -107,8 +118,15 @@ function factsOf(der: Uint8Array): CertificateFacts {
   }
 }
 
+const recentIssues = keepRecent<boolean>(64)
+
 /** Whether `issuer` signed `certificate`: name chaining and signature, no dates. */
 export function isIssuedBy(certificate: CertificateFacts, issuer: CertificateFacts): boolean {
+  const pair = `${certificate.sha256Fingerprint} ${issuer.sha256Fingerprint}`
+  return recentIssues(pair, () => hasIssued(issuer, certificate))
+}
+
+function hasIssued(issuer: CertificateFacts, certificate: CertificateFacts): boolean {
   const child = new X509Certificate(certificate.der)
   const parent = new X509Certificate(issuer.der)
   if (child.issuer !== parent.subject) return false

@@ -1,4 +1,5 @@
 import { X509Certificate } from 'node:crypto'
+import { keepRecent } from '../../keep-recent.ts'
 
 /** PEM block of one certificate; lists carry remarks between them. */
 const PEM_CERTIFICATE = /-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+?-----END CERTIFICATE-----/g
@@ -18,8 +19,7 @@ export function readPemCertificates(pem: string): {
 }
 
 /** The last certificates read, by their bytes: an archive has thousands of pictures by the same few signers, and parsing one takes 0.1 ms. */
-const recent = new Map<string, X509Certificate | null>()
-const MAX_RECENT = 256
+const recent = keepRecent<X509Certificate | null>(256)
 /** Larger ones are read but not kept: no real certificate is. */
 const MAX_KEPT_BYTES = 8_192
 
@@ -27,13 +27,7 @@ const MAX_KEPT_BYTES = 8_192
 export function readCertificate(source: string | Uint8Array): X509Certificate | null {
   if (source.length > MAX_KEPT_BYTES) return parseCertificate(source)
   const key = typeof source === 'string' ? source : Buffer.from(source).toString('latin1')
-  const known = recent.get(key)
-  if (known !== undefined) return known
-  const certificate = parseCertificate(source)
-  const [oldest] = recent.keys()
-  if (recent.size >= MAX_RECENT && oldest !== undefined) recent.delete(oldest)
-  recent.set(key, certificate)
-  return certificate
+  return recent(key, () => parseCertificate(source))
 }
 
 function parseCertificate(source: string | Uint8Array): X509Certificate | null {
