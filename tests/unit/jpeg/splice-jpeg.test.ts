@@ -1,5 +1,5 @@
 import * as fc from 'fast-check'
-import sharp, { type JpegOptions, type Sharp } from 'sharp'
+import sharp, { type JpegOptions } from 'sharp'
 import { describe, expect, it } from 'vitest'
 import type { PixelBox } from '../../../src/domain/image.ts'
 import type { BaselineJpeg } from '../../../src/engines/node/jpeg/baseline-jpeg.ts'
@@ -8,55 +8,19 @@ import { cutSegments } from '../../../src/engines/node/jpeg/entropy-segments.ts'
 import { planBlocks, walkSegment } from '../../../src/engines/node/jpeg/entropy-walk.ts'
 import type { PixelChange } from '../../../src/engines/node/jpeg/change-blocks.ts'
 import { type JpegHead, openJpeg, spliceJpeg } from '../../../src/engines/node/jpeg/splice-jpeg.ts'
+import { BOXES, change, draw, KINDS, samplesIn, SIZE } from './drawn-jpeg.ts'
 import { driftingJpeg } from './drifting-jpeg.ts'
 import { withRestarts } from './with-restarts.ts'
 
 const HEAD = { densityPerInch: null, profile: null }
-const SIZE = { width: 331, height: 203 }
-
 /** Both steps. */
 async function splice(source: Uint8Array, { box, ...change }: PixelChange, head: JpegHead): Promise<Uint8Array | null> {
   const open = await openJpeg(source, box)
   return open === null ? null : spliceJpeg(open, change, head)
 }
 
-/** A hilly picture with grain, so that blocks differ; grey where there is one band. */
-function draw(bands: 1 | 3, grain = 24): Sharp {
-  const pixels = new Uint8Array(SIZE.width * SIZE.height * bands)
-  for (let at = 0; at < pixels.length; at++) {
-    const pixel = Math.floor(at / bands)
-    const hill = 90 * Math.sin((pixel % SIZE.width) / 31) * Math.cos(pixel / SIZE.width / 23 + (at % bands))
-    pixels[at] = 120 + hill + ((Math.imul(at + 7, 2_654_435_761) >>> 24) % grain)
-  }
-  return sharp(pixels, { raw: { ...SIZE, channels: bands } }).toColourspace(bands === 1 ? 'b-w' : 'srgb')
-}
-
-/** Samples of a box, as the pixel engine reads them. */
-const samplesIn = async (bytes: Uint8Array, box: PixelBox, bands: number): Promise<Uint8Array> =>
-  Uint8Array.from(
-    await sharp(bytes)
-      .extract({ left: box.x, top: box.y, width: box.width, height: box.height })
-      .toColourspace(bands === 1 ? 'b-w' : 'srgb')
-      .raw()
-      .toBuffer(),
-  )
-
-/** A black plate with white words of a kind. */
-async function change(source: Uint8Array, box: PixelBox, bands: number) {
-  const before = await samplesIn(source, box, bands)
-  const after = before.map((_, at) => {
-    const [x, y] = [Math.floor(at / bands) % box.width, Math.floor(at / bands / box.width)]
-    return x % 24 < 8 && y % 16 > 4 ? 255 : 0
-  })
-  return { box, before, after }
-}
-
 /** What a decoder and an encoder make of the same wish: as near as the quality allows. */
-async function encodeWhole(
-  source: Uint8Array,
-  { box, after }: Awaited<ReturnType<typeof change>>,
-  options: JpegOptions,
-) {
+async function encodeWhole(source: Uint8Array, { box, after }: PixelChange, options: JpegOptions) {
   const bands = (after.length / box.width / box.height) as 1 | 3
   const input = await sharp(after, { raw: { width: box.width, height: box.height, channels: bands } })
     .png()
@@ -91,22 +55,6 @@ function touches({ mcu, mcusAcross }: BaselineJpeg, box: PixelBox, index: number
   const [x, y] = [(index % mcusAcross) * mcu.widthPx, Math.floor(index / mcusAcross) * mcu.heightPx]
   return x < box.x + box.width && x + mcu.widthPx > box.x && y < box.y + box.height && y + mcu.heightPx > box.y
 }
-
-const BOXES: readonly PixelBox[] = [
-  { x: 197, y: 160, width: 121, height: 33 },
-  { x: 0, y: 0, width: 64, height: 16 },
-  { x: 250, y: 180, width: 81, height: 23 }, // to the very corner
-  { x: 0, y: 97, width: 331, height: 20 }, // from side to side: the next row begins behind it
-  { x: 130, y: 77, width: 1, height: 1 },
-]
-const KINDS: readonly (readonly [string, 1 | 3, JpegOptions])[] = [
-  ['4:2:0', 3, { quality: 88 }],
-  ['4:4:4', 3, { quality: 96, chromaSubsampling: '4:4:4' }],
-  ['standard tables', 3, { quality: 75, optimiseCoding: false }],
-  ['coarse', 3, { quality: 20 }],
-  ['quality 100', 3, { quality: 100 }],
-  ['grey', 1, { quality: 85 }],
-]
 
 describe('spliceJpeg', () => {
   it.each(KINDS.flatMap(kind => [0, 5].map(interval => [...kind, interval] as const)))(

@@ -71,7 +71,7 @@ const MAX_KEPT_BYTES = 8_192
 /** Reads one DER certificate; `null` when it is none. */
 export function readCertificate(der: Uint8Array): CertificateFacts | null {
   if (der.length > MAX_KEPT_BYTES) return tryFactsOf(der)
-  return recentFacts(Buffer.from(der).toString('latin1'), () => tryFactsOf(der.slice()))
+  return recentFacts(Buffer.from(der).toString('latin1'), () => tryFactsOf(Uint8Array.from(der)))
 }
 
 function tryFactsOf(der: Uint8Array): CertificateFacts | null {

@@ -39,10 +39,16 @@ export interface WalkedMcu {
   readonly coefficients: Int16Array
 }
 
+/** What a walk does with an MCU: goes on, decodes it to be coded anew, or decodes it and leaves its bits. */
+export const SKIPPED = 0
+export const ASKED = 1
+export const SEEN = 2
+
 /** What a walk found; `endBit` is where the last MCU ends. */
 export interface Walk {
   readonly asked: readonly WalkedMcu[]
-  /** Codes outside of the fast lookup in MCUs that were not asked for. */
+  readonly seen: readonly WalkedMcu[]
+  /** Codes outside of the fast lookup in MCUs that keep their bits. */
   readonly noted: NotedCodes
   readonly endBit: number
 }
@@ -82,7 +88,7 @@ export function planBlocks(
 }
 
 /**
- * Goes through every MCU of a segment, decodes those that are asked for (`wanted` by MCU number) and notes rare codes of the others. Null at
+ * Goes through every MCU of a segment, decodes those that are wanted (`wanted`: what to do, by MCU number) and notes rare codes of the others. Null at
  * the first code that cannot be, or when bits are missing or left over: every block has been read when it answers. Lets others have their
  * turn every four megapixels or so.
  */
@@ -92,21 +98,24 @@ export async function walkSegment(
   plan: BlockPlan,
 ): Promise<Walk | null> {
   const reader: Reader = { view, plan, predictors: new Int32Array(4), noted: new NotedCodes() }
-  const asked: WalkedMcu[] = []
+  const decoded: Record<typeof ASKED | typeof SEEN, WalkedMcu[]> = { [ASKED]: [], [SEEN]: [] }
   let position = startBit
   for (let mcu = firstMcu; mcu < endMcu; mcu++) {
     const begin = position
-    if (wanted[mcu] === 1) {
+    const task = wanted[mcu] ?? SKIPPED
+    if (task === ASKED || task === SEEN) {
       const before = reader.predictors.slice()
       const coefficients = new Int16Array(64 * plan.component.length)
       position = decodeMcu(reader, begin, coefficients)
-      asked.push({ mcu, startBit: begin, endBit: position, before, coefficients })
-    } else position = skipMcu(reader, begin)
+      decoded[task].push({ mcu, startBit: begin, endBit: position, before, coefficients })
+      if (task === SEEN) reader.predictors.set(before)
+    }
+    if (task !== ASKED && position >= 0) position = skipMcu(reader, begin)
     if (position < 0 || position - startBit > bitCount) return null
     if (mcu % MCUS_A_TURN === MCUS_A_TURN - 1) await nextTurn()
   }
   const isWhole = startBit + bitCount - position <= PADDING_BITS
-  return isWhole ? { asked, noted: reader.noted, endBit: position } : null
+  return isWhole ? { asked: decoded[ASKED], seen: decoded[SEEN], noted: reader.noted, endBit: position } : null
 }
 
 interface Reader {

@@ -1,13 +1,14 @@
 import { concatBytes } from '../../../container/bytes.ts'
-import { ascii, u16 } from '../../../container/write/number-bytes.ts'
-import { jfifPayload, type PixelDensity } from '../../../container/write/pixel-density.ts'
+import type { PixelDensity } from '../../../container/write/pixel-density.ts'
 import type { PixelBox } from '../../../domain/image.ts'
 import { type BaselineJpeg, type JpegComponent, readBaselineJpeg } from './baseline-jpeg.ts'
 import { BitWriter, stuff } from './bit-writer.ts'
 import { createBlockChanger, type PixelChange } from './change-blocks.ts'
 import { cutSegments, type EntropySegment, type Segments } from './entropy-segments.ts'
-import { type BlockPlan, planBlocks, type Walk, walkSegment } from './entropy-walk.ts'
-import { MOST_FREQUENT_LENGTH, type HuffmanTable, writeHuffmanTable } from './huffman-table.ts'
+import { ASKED, type BlockPlan, planBlocks, SEEN, type Walk, walkSegment } from './entropy-walk.ts'
+import { type HuffmanTable, MOST_FREQUENT_LENGTH } from './huffman-table.ts'
+import { beginJpeg, JPEG_END, tableSegment } from './jpeg-segments.ts'
+import { mcusUnder, partAround } from './mcu-range.ts'
 import { eachSymbol } from './mcu-symbols.ts'
 import type { NotedCodes } from './noted-codes.ts'
 import { type BlockCodes, makeWritingTables, type WritingTables } from './writing-tables.ts'
@@ -25,7 +26,7 @@ export interface OpenJpeg {
   readonly box: PixelBox
   readonly plan: BlockPlan
   readonly segments: Segments
-  /** By MCU, whether its coefficients are known. */
+  /** By MCU, what the walk does with it. */
   readonly wanted: Uint8Array
   readonly walks: readonly Walk[]
 }
@@ -100,13 +101,19 @@ async function notesOf(
   return walks.map(({ noted }) => noted.only(flags))
 }
 
-/** Flags the MCUs under the box, and the one after each run of them: its first DC is told as a difference to what changes. */
-function markMcus({ mcu, mcusAcross, mcuCount }: BaselineJpeg, box: PixelBox): Uint8Array {
+/**
+ * Asks for the MCUs under the box, and the one after each run of them: its first DC is told as a difference to what changes. Looks at
+ * those around them, which a decoder needs to make colour out of fewer samples than pixels.
+ */
+function markMcus(jpeg: BaselineJpeg, box: PixelBox): Uint8Array {
+  const { mcusAcross, mcuCount } = jpeg
   const wanted = new Uint8Array(mcuCount)
-  const [left, right] = [Math.floor(box.x / mcu.widthPx), Math.floor((box.x + box.width - 1) / mcu.widthPx)]
-  const bottom = Math.floor((box.y + box.height - 1) / mcu.heightPx)
-  for (let row = Math.floor(box.y / mcu.heightPx); row <= bottom; row++)
-    wanted.fill(1, row * mcusAcross + left, row * mcusAcross + right + 2)
+  const part = partAround(jpeg, box)
+  for (let row = part.top; row <= part.bottom; row++)
+    wanted.fill(SEEN, row * mcusAcross + part.left, row * mcusAcross + part.right + 1)
+  const under = mcusUnder(jpeg, box)
+  for (let row = under.top; row <= under.bottom; row++)
+    wanted.fill(ASKED, row * mcusAcross + under.left, row * mcusAcross + under.right + 2)
   return wanted
 }
 
@@ -154,7 +161,7 @@ function codeSegment(
   return stuff(writer.finish())
 }
 
-/** ITU-T T.81, B.2.1; the profile in pieces as ICC.1, B.4 has it. */
+/** ITU-T T.81, B.2.1. */
 function assemble(
   jpeg: BaselineJpeg,
   { densityPerInch, profile }: JpegHead,
@@ -163,31 +170,15 @@ function assemble(
   const density: PixelDensity =
     densityPerInch === null ? { unit: 'none', x: 1, y: 1 } : { unit: 'inch', x: densityPerInch, y: densityPerInch }
   const parts: Uint8Array[] = [
-    Uint8Array.of(0xff, 0xd8),
-    segment(0xe0, jfifPayload(density)),
-    ...profileSegments(profile),
+    ...beginJpeg(density, profile),
     ...jpeg.kept,
-    ...[...tables].map(([key, table]) => segment(0xc4, concatBytes([Uint8Array.of(key), writeHuffmanTable(table)]))),
+    ...[...tables].map(([key, table]) => tableSegment(key, table)),
     jpeg.scanHead,
   ]
   for (const [index, bytes] of coded.entries()) {
     parts.push(bytes)
     if (index < coded.length - 1) parts.push(Uint8Array.of(0xff, 0xd0 + (index & 7)))
   }
-  parts.push(Uint8Array.of(0xff, 0xd9))
+  parts.push(JPEG_END)
   return concatBytes(parts)
 }
-
-const MOST_PROFILE_BYTES = 65_535 - 2 - 14
-
-function profileSegments(profile: Uint8Array | null): readonly Uint8Array[] {
-  if (profile === null) return []
-  const count = Math.ceil(profile.length / MOST_PROFILE_BYTES)
-  return Array.from({ length: count }, (_, index) => {
-    const piece = profile.subarray(index * MOST_PROFILE_BYTES, (index + 1) * MOST_PROFILE_BYTES)
-    return segment(0xe2, concatBytes([ascii('ICC_PROFILE\0'), Uint8Array.of(index + 1, count), piece]))
-  })
-}
-
-const segment = (marker: number, body: Uint8Array): Uint8Array =>
-  concatBytes([Uint8Array.of(0xff, marker), u16(body.length + 2), body])

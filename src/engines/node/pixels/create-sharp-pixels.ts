@@ -4,7 +4,7 @@ import type { CaptionRefusal } from '../../../domain/label.ts'
 import { err, ok, type Result } from '../../../domain/result.ts'
 import type { DrawnPicture, DrawRequest, PixelEngine, Rendering, RenderRequest } from '../../engines.ts'
 import { createFile } from '../create-file.ts'
-import type { OpenJpeg } from '../jpeg/splice-jpeg.ts'
+import type { JpegPart } from '../jpeg/cut-part.ts'
 import { blendCaption, differenceFrom } from './blend.ts'
 import { wrapCmykAsTiff } from './cmyk-operand.ts'
 import { type CaptionTools, loadCaptionTools, type SharpPixelsOptions } from './caption-tools.ts'
@@ -17,7 +17,7 @@ import { layoutOf, type PixelPlan, planPixels } from './pixel-plan.ts'
 import { type CaptionRaster, rasteriseCaption } from './rasterise-caption.ts'
 import { readContrast } from './read-contrast.ts'
 import { readSourceFacts, unreadable } from './source-facts.ts'
-import { closeSplice, openSplice } from './splice-caption.ts'
+import { type CaptionSplice, openSplice } from './splice-caption.ts'
 import type { CaptionPlacement } from '../../../label/place-caption.ts'
 
 type RenderFailure = CaptionRefusal | ReportedError
@@ -95,17 +95,21 @@ async function drawPlanned(
     const apart = openSplice(planned, expected.value.box)
     apart.catch(() => undefined)
     const plan = request.caption.place === 'below' ? planned : await decodeOnce(planned)
-    const decided = await decidePlacement(request, plan, caption, expected.value)
+    const decided = await decidePlacement(request, plan, caption, {
+      expected: expected.value,
+      readSamples: async () => (await apart)?.before ?? readSamples(plan, expected.value.box),
+    })
     if (!decided.ok) return decided
     const { placement } = decided.value
     job.signal.throwIfAborted()
-    const [raster, before] = await Promise.all([
-      placement === expected.value ? early : rasteriseCaption(caption.draw(placement)),
-      decided.value.samples ?? readSamples(plan, placement.box),
+    const isExpected = placement === expected.value
+    const [raster, splice] = await Promise.all([
+      isExpected ? early : rasteriseCaption(caption.draw(placement)),
+      isExpected ? apart : openSplice(planned, placement.box),
     ])
     job.signal.throwIfAborted()
-    const splice = await (placement === expected.value ? apart : openSplice(planned, placement.box))
-    const { bytes, isReduced } = await encodeCaptioned(plan, { placement, raster, before, splice })
+    const before = splice?.before ?? decided.value.samples ?? (await readSamples(plan, placement.box))
+    const { bytes, part, isReduced } = await encodeCaptioned(plan, { placement, raster, before, splice })
     job.signal.throwIfAborted()
     const notes = [
       ...plan.notes,
@@ -113,7 +117,7 @@ async function drawPlanned(
       ...(placement.coversFace ? ['covers-face'] : []),
       ...(placement.cropsLost.length > 0 ? [`crops-lost: ${placement.cropsLost.join(', ')}`] : []),
     ]
-    const measureContrast = () => contrastOf(bytes, { placement, raster }, request.sourcePath)
+    const measureContrast = () => contrastOf(part ?? { bytes, box: placement.box }, raster, request.sourcePath)
     return ok({ bytes, rendering: { caption: placement, size: placement.canvas, notes }, measureContrast })
   } catch (cause) {
     if (job.signal.aborted) throw cause
@@ -122,12 +126,12 @@ async function drawPlanned(
 }
 
 async function contrastOf(
-  bytes: Uint8Array,
-  { placement, raster }: Pick<DrawTask, 'placement' | 'raster'>,
+  { bytes, box }: JpegPart,
+  raster: CaptionRaster,
   sourcePath: string,
 ): Promise<Result<number, RenderFailure>> {
   try {
-    const contrast = await readContrast(bytes, placement.box, raster)
+    const contrast = await readContrast(bytes, box, raster)
     return contrast < MIN_CONTRAST ? err(refuseContrast(contrast)) : ok(contrast)
   } catch (cause) {
     return err(unreadable(sourcePath, cause))
@@ -140,20 +144,24 @@ interface DrawTask {
   readonly raster: CaptionRaster
   readonly before: Samples
   /** Null: the picture is decoded and encoded as a whole. */
-  readonly splice: OpenJpeg | null
+  readonly splice: CaptionSplice | null
 }
 
-/** One pass from the source to the encoded picture; only samples in the box change. `isReduced`: a colour had to become grey. */
-async function encodeCaptioned(
-  plan: PixelPlan,
-  task: DrawTask,
-): Promise<{ readonly bytes: Uint8Array; readonly isReduced: boolean }> {
+/** `part`: the caption apart, where it can be looked at without decoding the whole. `isReduced`: a colour had to become grey. */
+interface CaptionedPicture {
+  readonly bytes: Uint8Array
+  readonly part: JpegPart | null
+  readonly isReduced: boolean
+}
+
+/** One pass from the source to the encoded picture; only samples in the box change. */
+async function encodeCaptioned(plan: PixelPlan, task: DrawTask): Promise<CaptionedPicture> {
   const { box } = task.placement
   const native = await toNativeCaption(task.raster, plan.workSpace, plan.keepsProfile ? plan.source.profile : null)
   const layout = layoutOf(plan)
   const after = blendCaption(task.before, native, layout)
-  const spliced = task.splice === null ? null : await closeSplice(task.splice, plan, { before: task.before, after })
-  if (spliced !== null) return { bytes: spliced, isReduced: native.isReduced }
+  const spliced = task.splice === null ? null : await task.splice.close(after)
+  if (spliced !== null) return { ...spliced, isReduced: native.isReduced }
   const difference = differenceFrom(task.before, after, box, layout.bands)
   const bandPx = Math.max(0, box.y + box.height - plan.picture.heightPx)
   const width = box.x + box.width
@@ -166,7 +174,7 @@ async function encodeCaptioned(
         picture.boolean(difference as unknown as Buffer, 'eor', {
           raw: { width, height, channels: layout.bands as 1 | 2 | 3 | 4 },
         })
-  return { bytes: await encode(drawn, plan).toBuffer(), isReduced: native.isReduced }
+  return { bytes: await encode(drawn, plan).toBuffer(), part: null, isReduced: native.isReduced }
 }
 
 const refuseContrast = (contrast: number): CaptionRefusal => ({

@@ -4,13 +4,19 @@ import { CALM_ACTIVITY, type CaptionPlacement, type CaptionScene, placeCaption }
 import type { RenderRequest } from '../../engines.ts'
 import type { CompiledCaption } from './compile-caption.ts'
 import { activityOfSamples, measureActivity } from './measure-activity.ts'
-import { readSamples, type Samples } from './pixel-pipeline.ts'
+import type { Samples } from './pixel-pipeline.ts'
 import { layoutOf, type PixelPlan } from './pixel-plan.ts'
 
 /** A place, with the picture's samples there if they have been read already. */
 export interface DecidedPlacement {
   readonly placement: CaptionPlacement
   readonly samples: Samples | null
+}
+
+/** A place to begin with, and how to look at what the picture holds there. */
+export interface ExpectedPlacement {
+  readonly expected: CaptionPlacement
+  readonly readSamples: () => Promise<Samples>
 }
 
 /** Where the caption stands unless the picture is busy there; needs no pixels. */
@@ -30,11 +36,11 @@ export async function decidePlacement(
   request: Pick<RenderRequest, 'caption' | 'faces'>,
   plan: PixelPlan,
   caption: CompiledCaption,
-  expected: CaptionPlacement,
+  { expected, readSamples }: ExpectedPlacement,
 ): Promise<Result<DecidedPlacement, CaptionRefusal>> {
   const { box, place } = expected
   if (request.caption.place !== 'auto' || place === 'below') return ok({ placement: expected, samples: null })
-  const samples = await readSamples(plan, box)
+  const samples = await readSamples()
   if (activityOfSamples(samples, box, plan.picture, layoutOf(plan)) <= CALM_ACTIVITY)
     return ok({ placement: expected, samples })
   const activity = await measureActivity(plan.decoded ?? plan.source.path, plan.picture)

@@ -8,6 +8,7 @@ import type { RenderRequest } from '../../engines.ts'
 import type { CaptionTools } from './caption-tools.ts'
 import { type CaptionDrawing, compileCaption } from './compile-caption.ts'
 import { decidePlacement, expectPlacement } from './decide-placement.ts'
+import { readSamples } from './pixel-pipeline.ts'
 import { planPixels } from './pixel-plan.ts'
 import { rasteriseCaption } from './rasterise-caption.ts'
 import { MAX_INPUT_PIXELS } from '../../../domain/image.ts'
@@ -42,7 +43,10 @@ export async function renderPreview(
   const expected = expectPlacement(request, plan, compiled.value)
   if (!expected.ok) return expected
   try {
-    const decided = await decidePlacement(request, plan, compiled.value, expected.value)
+    const decided = await decidePlacement(request, plan, compiled.value, {
+      expected: expected.value,
+      readSamples: () => readSamples(plan, expected.value.box),
+    })
     if (!decided.ok) return decided
     const { placement } = decided.value
     const scale = Math.min(1, maxWidthPx / placement.canvas.widthPx)

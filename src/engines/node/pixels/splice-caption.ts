@@ -1,5 +1,7 @@
 import { open } from 'node:fs/promises'
+import sharp from 'sharp'
 import type { PixelBox } from '../../../domain/image.ts'
+import { cutPart, type JpegPart } from '../jpeg/cut-part.ts'
 import { openJpeg, type OpenJpeg, spliceJpeg } from '../jpeg/splice-jpeg.ts'
 import type { Samples } from './pixel-pipeline.ts'
 import type { PixelPlan } from './pixel-plan.ts'
@@ -7,25 +9,51 @@ import type { PixelPlan } from './pixel-plan.ts'
 /** Larger files are no photographs, and are left to a decoder that reads them piece by piece. */
 const MOST_BYTES = 128 * 1024 * 1024
 
+/** A picture taken apart for its caption. */
+export interface CaptionSplice {
+  /** What the box holds before the caption. */
+  readonly before: Uint8Array
+  /** The picture with other samples in its box. Null where that cannot be done. For one call. */
+  close(after: Samples): Promise<SplicedPicture | null>
+}
+
+/** `part`: the coded box once more, in a JPEG of its own that is read in no time. */
+export interface SplicedPicture {
+  readonly bytes: Uint8Array
+  readonly part: JpegPart
+}
+
 /**
  * A JPEG that stays a JPEG of the same size and turn takes its caption without being decoded as a whole: its other blocks keep their bits.
  * Takes it apart, which needs no more than the caption's place. Null where that cannot be done, or the file cannot be read.
  */
-export async function openSplice(plan: PixelPlan, box: PixelBox): Promise<OpenJpeg | null> {
+export async function openSplice(plan: PixelPlan, box: PixelBox): Promise<CaptionSplice | null> {
   if (!staysJpeg(plan) || box.y + box.height > plan.picture.heightPx) return null
   const bytes = await readWhole(plan.source.path).catch(() => null)
-  return bytes === null ? null : openJpeg(bytes, box)
+  const apart = bytes === null ? null : await openJpeg(bytes, box)
+  if (apart === null) return null
+  const before = await readPart(cutPart(apart, null), plan)
+  return { before, close: after => close(apart, plan, { before, after }) }
 }
 
-/** The picture with other samples in its box. Null where that cannot be done. */
-export async function closeSplice(
-  open: OpenJpeg,
+async function close(
+  apart: OpenJpeg,
   plan: PixelPlan,
-  { before, after }: { readonly before: Samples; readonly after: Samples },
-): Promise<Uint8Array | null> {
-  if (!(before instanceof Uint8Array) || !(after instanceof Uint8Array)) return null
-  const profile = plan.keepsProfile ? plan.source.profile : null
-  return spliceJpeg(open, { before, after }, { densityPerInch: plan.source.densityPerInch, profile })
+  { before, after }: { readonly before: Uint8Array; readonly after: Samples },
+): Promise<SplicedPicture | null> {
+  if (!(after instanceof Uint8Array)) return null
+  const { densityPerInch, profile } = plan.source
+  const head = { densityPerInch, profile: plan.keepsProfile ? profile : null }
+  const bytes = await spliceJpeg(apart, { before, after }, head)
+  return bytes === null ? null : { bytes, part: cutPart(apart, head.profile) }
+}
+
+/** The samples as the coder has them: through no profile, as `readSamples` reads them. */
+async function readPart({ bytes, box }: JpegPart, { workSpace }: PixelPlan): Promise<Uint8Array> {
+  const part = sharp(bytes, { failOn: 'error' })
+    .extract({ left: box.x, top: box.y, width: box.width, height: box.height })
+    .toColourspace(workSpace)
+  return new Uint8Array(await part.raw({ depth: 'uchar' }).toBuffer())
 }
 
 const staysJpeg = ({ source, encoding, isResized, workSpace, outputSpace }: PixelPlan): boolean =>
