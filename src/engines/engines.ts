@@ -179,18 +179,23 @@ export interface CarriedMetadata {
   readonly notes: readonly string[]
 }
 
-/** A drawn picture, where its metadata comes from, and the file that both become; it is created, never overwritten. */
-export interface CarryRequest {
-  readonly sourcePath: string
+/** A drawn picture, and the file that it becomes with its metadata; that is created, never overwritten. */
+export interface CarryTarget {
   readonly picture: Uint8Array
   readonly outputPath: string
 }
 
-/** Carries the source's metadata into the drawn picture and sets ours; merges, never replaces. */
+/** What a picture says, read and ready to be carried; the file is not needed any more. */
+export interface SourceMetadata {
+  /** Carries it into the drawn picture and sets ours; merges, never replaces. Leaves no file when it fails. */
+  carry(target: CarryTarget, changes: MetadataChanges): Promise<Result<CarriedMetadata, ReportedError>>
+}
+
+/** Reads and writes metadata without looking at pixels. */
 export interface MetadataEngine {
   readContainer(path: string): Promise<Result<ContainerReading, ReportedError>>
-  /** Leaves no file when it fails. */
-  carry(request: CarryRequest, changes: MetadataChanges): Promise<Result<CarriedMetadata, ReportedError>>
+  /** Needs nothing but the source, so it can be asked while the picture is drawn. Fails on a file that cannot be read. */
+  open(sourcePath: string): Promise<Result<SourceMetadata, ReportedError>>
 }
 
 /** What a new manifest shall say. */

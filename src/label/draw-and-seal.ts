@@ -1,8 +1,8 @@
 import type { ReportedError } from '../domain/finding.ts'
 import type { Job } from '../domain/job.ts'
-import type { LabelOutputFormat } from '../domain/label.ts'
+import type { LabelOutputFormat, MetadataChanges } from '../domain/label.ts'
 import { err, ok, type Result } from '../domain/result.ts'
-import type { CarriedMetadata, DrawnPicture, SignedPicture } from '../engines/engines.ts'
+import type { CarriedMetadata, DrawnPicture, SignedPicture, SourceMetadata } from '../engines/engines.ts'
 import { baseName, type Made } from './label-report.ts'
 import type { LabelDependencies, LabelTask, PreparedLabel } from './label-task.ts'
 import { AI_SOURCE_TYPES, captionActions } from './manifest-definition.ts'
@@ -21,6 +21,8 @@ interface Work {
 /** A label in the making: its picture in memory, its parts waited for one by one. */
 interface Drawing {
   readonly picture: DrawnPicture
+  /** What the input says. */
+  readonly source: SourceMetadata
   /** The register's fingerprint of the input. */
   readonly input: string | null
 }
@@ -39,9 +41,12 @@ export async function drawAndSeal<Proof>(
   const drawn = await draw(task, prepared, work)
   if (!drawn.ok) return drawn
   work.job.signal.throwIfAborted()
-  const { picture, input } = drawn.value
+  const { picture, source, input } = drawn.value
   const readAgain = readBack(picture, prepared.plan.format, work.dependencies)
-  const [sealed, [contrast, output]] = await bothEnded(seal(task, prepared, { picture, paths }, work), readAgain)
+  const [sealed, [contrast, output]] = await bothEnded(
+    seal(task, prepared, { picture, source, paths }, work),
+    readAgain,
+  )
   if (!contrast.ok) return contrast
   if (!sealed.ok) return err(sealed.error)
   const { carried, signed, proof } = sealed.value
@@ -65,8 +70,11 @@ async function draw(
     },
     job,
   )
-  const [picture, input] = await bothEnded(drawing, dependencies.register.fingerprint(inputPath))
-  return picture.ok ? ok({ picture: picture.value, input }) : picture
+  const { register, metadata } = dependencies
+  const beside = Promise.all([metadata.open(inputPath), register.fingerprint(inputPath)])
+  const [picture, [source, input]] = await bothEnded(drawing, beside)
+  if (!picture.ok) return picture
+  return source.ok ? ok({ picture: picture.value, source: source.value, input }) : source
 }
 
 /** Their decoders need the whole picture for a part of it: longer than the sealing takes, so both readings share the wait. */
@@ -93,10 +101,16 @@ interface Sealed<Proof> {
 async function seal<Proof>(
   task: LabelTask,
   prepared: PreparedLabel,
-  { picture, paths }: { readonly picture: DrawnPicture; readonly paths: WorkPaths },
+  {
+    picture,
+    source,
+    paths,
+  }: { readonly picture: DrawnPicture; readonly source: SourceMetadata; readonly paths: WorkPaths },
   work: Work & { readonly prove: () => Promise<Proof> },
 ): Promise<Result<Sealed<Proof>, ReportedError>> {
-  const carried = await carry(task, prepared, { picture, outputPath: paths.unsigned }, work.dependencies)
+  const { version } = work.dependencies
+  const target = { picture: picture.bytes, outputPath: paths.unsigned }
+  const carried = await source.carry(target, changesOf(task, prepared, picture, version))
   if (!carried.ok) return carried
   work.job.signal.throwIfAborted()
   const signed = await sign(task, prepared, { picture, paths }, work)
@@ -113,22 +127,22 @@ async function bothEnded<A, B>(first: Promise<A>, second: Promise<B>): Promise<r
   }
 }
 
-function carry(
-  { inputPath, wishes }: LabelTask,
+/** What our label sets in the metadata. */
+function changesOf(
+  { wishes }: LabelTask,
   { plan }: PreparedLabel,
-  { picture, outputPath }: { readonly picture: DrawnPicture; readonly outputPath: string },
-  { metadata, version }: LabelDependencies,
-): ReturnType<LabelDependencies['metadata']['carry']> {
+  { rendering }: DrawnPicture,
+  version: string,
+): MetadataChanges {
   const { text, lang } = plan.caption
-  const from = { sourcePath: inputPath, picture: picture.bytes, outputPath }
-  return metadata.carry(from, {
+  return {
     digitalSourceType: AI_SOURCE_TYPES[plan.kind],
     ...(plan.tool === null ? {} : { aiSystemUsed: plan.tool }),
     ...(plan.alt === '' ? {} : { alt: { text: plan.alt, lang } }),
     ...(plan.credit === '' ? {} : { credit: plan.credit }),
-    labelMark: { text, lang, box: picture.rendering.caption.box, version },
+    labelMark: { text, lang, box: rendering.caption.box, version },
     strip: wishes.strip,
-  })
+  }
 }
 
 function sign(

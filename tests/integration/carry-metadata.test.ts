@@ -48,7 +48,8 @@ afterAll(() => rm(folder, { recursive: true, force: true }))
 async function carryInto(drawn: string, sourcePath: string, given: MetadataChanges) {
   const picture = await readFile(drawn)
   await rm(drawn)
-  return engine.carry({ sourcePath, picture, outputPath: drawn }, given)
+  const source = await engine.open(sourcePath)
+  return source.ok ? source.value.carry({ picture, outputPath: drawn }, given) : source
 }
 
 describe.skipIf(!hasExifTool)('metadata of a labelled picture as ExifTool reads it', () => {

@@ -120,9 +120,12 @@ describe('signing after metadata', () => {
     const request = await requestFor(format, { parentPath: source })
     const metadata = createMetadataEngine()
     const labelMark = { text: 'Skapad med AI', lang: 'sv', box: { x: 1, y: 2, width: 3, height: 4 }, version: '0.1.0' }
-    const from = { sourcePath: source, picture: await readFile(request.unsignedPath), outputPath: request.unsignedPath }
+    const target = { picture: await readFile(request.unsignedPath), outputPath: request.unsignedPath }
     await rm(request.unsignedPath)
-    expect(await metadata.carry(from, { digitalSourceType: TAM, labelMark, strip: [] })).toMatchObject({ ok: true })
+    const read = await metadata.open(source)
+    if (!read.ok) throw new Error(`Expected metadata but received ${read.error.message}`)
+    const carried = await read.value.carry(target, { digitalSourceType: TAM, labelMark, strip: [] })
+    expect(carried).toMatchObject({ ok: true })
     expect(await createSigningEngine(options).sign(request, 'kommun')).toMatchObject({ ok: true, value: { notes: [] } })
     expect((await readNative(request.outputPath, format)).validation_state).toBe('Trusted')
     const reading = await metadata.readContainer(request.outputPath)

@@ -12,7 +12,7 @@ import { LABEL_OUTPUT_FORMATS, type LabelOutputFormat } from '../../domain/label
 import { err, ok, type Result } from '../../domain/result.ts'
 import { composeBlocks } from '../../metadata/merge-xmp-blocks.ts'
 import type { MetadataChanges } from '../../domain/label.ts'
-import type { CarriedMetadata, CarryRequest, MetadataEngine } from '../engines.ts'
+import type { CarriedMetadata, CarryTarget, MetadataEngine } from '../engines.ts'
 import { nodeContainerTools, openByteSource } from './byte-source.ts'
 import { createFile } from './create-file.ts'
 import { describeSystemError } from './local-files.ts'
@@ -30,7 +30,10 @@ export function createMetadataEngine(options: MetadataEngineOptions = {}): Metad
       const read = await readBlocks(path, false)
       return read.ok ? ok(read.value.reading) : read
     },
-    carry: (request, changes) => carry(request, changes, now()),
+    async open(sourcePath) {
+      const source = await readBlocks(sourcePath, true)
+      return source.ok ? ok({ carry: (target, changes) => carry(source.value, target, changes, now()) }) : source
+    },
   }
 }
 
@@ -44,23 +47,22 @@ interface SourceRead {
 }
 
 async function carry(
-  { sourcePath, picture, outputPath }: CarryRequest,
+  source: SourceRead,
+  { picture, outputPath }: CarryTarget,
   changes: MetadataChanges,
   now: Date,
 ): Promise<Result<CarriedMetadata, ReportedError>> {
-  const source = await readBlocks(sourcePath, true)
-  if (!source.ok) return source
   const drawn = await readDrawn(picture)
   if (!drawn.ok) return drawn
   const { format, size, form } = drawn.value
-  const composed = composeBlocks(source.value.reading, {
+  const composed = composeBlocks(source.reading, {
     changes,
     format,
     size,
-    rawChunks: source.value.rawChunks,
-    pngColour: source.value.pngColour,
+    rawChunks: source.rawChunks,
+    pngColour: source.pngColour,
     renderedForm: form,
-    leftOut: source.value.leftOut,
+    leftOut: source.leftOut,
     when: now.toISOString(),
     md5: bytes => createHash('md5').update(bytes).digest(),
   })
