@@ -1,4 +1,4 @@
-import { BitWriter, stuff } from '../../../src/engines/node/jpeg/bit-writer.ts'
+import { BitWriter } from '../../../src/engines/node/jpeg/bit-writer.ts'
 
 /** The largest difference that a DC code of baseline JPEG can tell (ITU-T T.81, table F.1). */
 const MOST_DIFFERENCE = 2_047
@@ -29,7 +29,7 @@ export function driftingJpeg(jumpsAt: number | null): Uint8Array {
     ...segment(0xc4, dc),
     ...segment(0xc4, ac),
     ...segment(0xda, [1, 1, 0, 0, 63, 0]),
-    ...stuff(bits.finish()),
+    ...bits.finish(),
     0xff,
     0xd9,
   ])

@@ -1,5 +1,5 @@
 import { concatBytes } from '../../../src/container/bytes.ts'
-import { BitWriter, stuff } from '../../../src/engines/node/jpeg/bit-writer.ts'
+import { BitWriter } from '../../../src/engines/node/jpeg/bit-writer.ts'
 import { codesOf, type HuffmanTable } from '../../../src/engines/node/jpeg/huffman-table.ts'
 import { beginJpeg, JPEG_END, tableSegment } from '../../../src/engines/node/jpeg/jpeg-segments.ts'
 import { eachSymbol } from '../../../src/engines/node/jpeg/mcu-symbols.ts'
@@ -48,7 +48,7 @@ export function sampledJpeg(across: number, down: number): Uint8Array {
     tableSegment(0, DC),
     tableSegment(16, AC),
     Uint8Array.from([0xff, 0xda, 0, 12, 3, 1, 0, 2, 0, 3, 0, 0, 63, 0]),
-    stuff(writer.finish()),
+    writer.finish(),
     JPEG_END,
   ])
 }

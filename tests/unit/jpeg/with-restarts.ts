@@ -1,5 +1,5 @@
 import { readBaselineJpeg } from '../../../src/engines/node/jpeg/baseline-jpeg.ts'
-import { BitWriter, stuff } from '../../../src/engines/node/jpeg/bit-writer.ts'
+import { BitWriter } from '../../../src/engines/node/jpeg/bit-writer.ts'
 import { cutSegments } from '../../../src/engines/node/jpeg/entropy-segments.ts'
 import { planBlocks, walkSegment } from '../../../src/engines/node/jpeg/entropy-walk.ts'
 import { codesOf, writeHuffmanTable } from '../../../src/engines/node/jpeg/huffman-table.ts'
@@ -42,7 +42,7 @@ export async function withRestarts(source: Uint8Array, interval: number): Promis
       writer.put(codes.code[symbol] ?? 0, codes.length[symbol] ?? 0)
       writer.put(bits, symbol & 15)
     })
-    parts.push(stuff(writer.finish()), Uint8Array.of(0xff, index === runs.length - 1 ? 0xd9 : 0xd0 + (index & 7)))
+    parts.push(writer.finish(), Uint8Array.of(0xff, index === runs.length - 1 ? 0xd9 : 0xd0 + (index & 7)))
   }
   return Uint8Array.from(Buffer.concat(parts))
 }

@@ -1,4 +1,7 @@
-/** Gathers bits into bytes, without stuffing. */
+/** Bytes that are copied between two looks at the room. */
+const COPIED_AT_ONCE = 4_096
+
+/** Gathers bits into the bytes of a scan, with a zero behind every 0xFF (ITU-T T.81, B.1.1.5). */
 export class BitWriter {
   #bytes: Uint8Array
   #length = 0
@@ -13,12 +16,14 @@ export class BitWriter {
 
   /** The lowest `count` bits of `value`, at most 16. */
   put(value: number, count: number): void {
-    this.#makeRoom(3)
+    this.#makeRoom(6)
     let waiting = (this.#waiting << count) | (value & ((1 << count) - 1))
     let waitingCount = this.#waitingCount + count
     while (waitingCount >= 8) {
       waitingCount -= 8
-      this.#bytes[this.#length++] = waiting >>> waitingCount
+      const byte = (waiting >>> waitingCount) & 0xff
+      this.#bytes[this.#length++] = byte
+      if (byte === 0xff) this.#bytes[this.#length++] = 0
     }
     waiting &= (1 << waitingCount) - 1
     this.#waiting = waiting
@@ -35,26 +40,24 @@ export class BitWriter {
     }
     if (at >= to) return
     const [firstByte, endByte] = [at >>> 3, to >>> 3]
-    this.#copyBytes(source, firstByte, endByte)
+    for (let from = firstByte; from < endByte; from += COPIED_AT_ONCE)
+      this.#copyBytes(source, from, Math.min(endByte, from + COPIED_AT_ONCE))
     const rest = to & 7
     if (rest > 0) this.put((source[endByte] ?? 0) >>> (8 - rest), rest)
   }
 
   #copyBytes(source: Uint8Array, from: number, end: number): void {
-    this.#makeRoom(end - from)
-    if (this.#waitingCount === 0) {
-      this.#bytes.set(source.subarray(from, end), this.#length)
-      this.#length += end - from
-      return
-    }
+    this.#makeRoom(2 * (end - from))
     const bytes = this.#bytes
     const shift = this.#waitingCount
     const mask = (1 << shift) - 1
     let waiting = this.#waiting
     let length = this.#length
     for (let at = from; at < end; at++) {
-      const value = (waiting << 8) | (source[at] ?? 0)
-      bytes[length++] = value >>> shift
+      const value = (waiting << 8) | (source[at] as number)
+      const byte = (value >>> shift) & 0xff
+      bytes[length++] = byte
+      if (byte === 0xff) bytes[length++] = 0
       waiting = value & mask
     }
     this.#waiting = waiting
@@ -73,20 +76,4 @@ export class BitWriter {
     if (this.#waitingCount > 0) this.put(0xff, 8 - this.#waitingCount)
     return this.#bytes.subarray(0, this.#length)
   }
-}
-
-/** The bytes with a zero behind every 0xFF (T.81, B.1.1.5). */
-export function stuff(bytes: Uint8Array): Uint8Array {
-  let count = 0
-  for (let at = bytes.indexOf(0xff); at !== -1; at = bytes.indexOf(0xff, at + 1)) count += 1
-  const stuffed = new Uint8Array(bytes.length + count)
-  let to = 0
-  let from = 0
-  for (let at = bytes.indexOf(0xff); at !== -1; at = bytes.indexOf(0xff, from)) {
-    stuffed.set(bytes.subarray(from, at + 1), to)
-    to += at + 2 - from
-    from = at + 1
-  }
-  stuffed.set(bytes.subarray(from), to)
-  return stuffed
 }

@@ -2,7 +2,7 @@ import { concatBytes } from '../../../container/bytes.ts'
 import { u16 } from '../../../container/write/number-bytes.ts'
 import type { PixelBox } from '../../../domain/image.ts'
 import type { BaselineJpeg } from './baseline-jpeg.ts'
-import { BitWriter, stuff } from './bit-writer.ts'
+import { BitWriter } from './bit-writer.ts'
 import type { WalkedMcu } from './entropy-walk.ts'
 import { codesOf, type HuffmanTable } from './huffman-table.ts'
 import { beginJpeg, JPEG_END, tableSegment } from './jpeg-segments.ts'
@@ -42,7 +42,7 @@ export function cutPart({ jpeg, plan, walks, box }: OpenJpeg, profile: Uint8Arra
     tableSegment(0, DC_TABLE),
     tableSegment(16, AC_TABLE),
     scanHeadOf(jpeg),
-    stuff(writer.finish()),
+    writer.finish(),
     JPEG_END,
   ])
   return { bytes, box: { ...box, x: box.x - left, y: box.y - top } }

@@ -2,7 +2,7 @@ import { concatBytes } from '../../../container/bytes.ts'
 import type { PixelDensity } from '../../../container/write/pixel-density.ts'
 import type { PixelBox } from '../../../domain/image.ts'
 import { type BaselineJpeg, type JpegComponent, readBaselineJpeg } from './baseline-jpeg.ts'
-import { BitWriter, stuff } from './bit-writer.ts'
+import { BitWriter } from './bit-writer.ts'
 import { createBlockChanger, type PixelChange } from './change-blocks.ts'
 import { cutSegments, type EntropySegment, type Segments } from './entropy-segments.ts'
 import { ASKED, type BlockPlan, planBlocks, SEEN, type Walk, walkSegment } from './entropy-walk.ts'
@@ -117,15 +117,18 @@ function markMcus(jpeg: BaselineJpeg, box: PixelBox): Uint8Array {
   return wanted
 }
 
+/** Bytes by which most segments grow at most; more is found when needed. */
+const ROOM_FOR_CAPTION = 65_536
+
 /** A segment with its changed MCUs; its other bits as they were, but for the codes that had to move. Stuffed. */
 function codeSegment(
   { bytes, all }: Segments,
   index: number,
   { plan, tables, walk }: { readonly plan: BlockPlan; readonly tables: WritingTables; readonly walk: Walk },
 ): Uint8Array {
-  const { startBit, bitCount, stuffed } = all[index] as EntropySegment
+  const { startBit, stuffed } = all[index] as EntropySegment
   if (walk.asked.length === 0 && walk.noted.count === 0) return stuffed
-  const writer = new BitWriter(bitCount / 8 + 64)
+  const writer = new BitWriter(stuffed.length + ROOM_FOR_CAPTION)
   const putCode = (block: number, symbol: number, isAc: boolean): void => {
     const { dc, ac } = tables.codes[block] as BlockCodes
     const { code, length } = isAc ? ac : dc
@@ -158,7 +161,7 @@ function codeSegment(
     },
   )
   copyUpTo(walk.endBit)
-  return stuff(writer.finish())
+  return writer.finish()
 }
 
 /** ITU-T T.81, B.2.1. */

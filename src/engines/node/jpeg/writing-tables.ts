@@ -29,7 +29,7 @@ export function makeWritingTables(jpeg: BaselineJpeg, plan: BlockPlan, walks: re
     const known = new Set(table.byLength.flat())
     const extended = extendTable(
       table,
-      [...(needed.get(key) ?? [])].filter(symbol => !known.has(symbol)),
+      (needed.get(key) ?? []).filter(symbol => !known.has(symbol)),
     )
     if (extended === null) return null
     byKey.set(key, extended.table)
@@ -50,14 +50,18 @@ function symbolsOf(
   plan: BlockPlan,
   walks: readonly Walk[],
   keys: readonly { readonly dc: number; readonly ac: number }[],
-): ReadonlyMap<number, ReadonlySet<number>> {
-  const needed = new Map<number, Set<number>>()
-  for (const { dc, ac } of keys) {
-    needed.set(dc, needed.get(dc) ?? new Set())
-    needed.set(ac, needed.get(ac) ?? new Set())
+): ReadonlyMap<number, readonly number[]> {
+  const seen = new Map<number, Uint8Array>()
+  const flagsOf = (key: number): Uint8Array => {
+    const flags = seen.get(key) ?? new Uint8Array(256)
+    seen.set(key, flags)
+    return flags
   }
-  const sets = keys.map(({ dc, ac }) => ({ dc: needed.get(dc), ac: needed.get(ac) }))
+  const [dc, ac] = [keys.map(key => flagsOf(key.dc)), keys.map(key => flagsOf(key.ac))]
   for (const { asked } of walks)
-    eachSymbol(asked, plan, (block, symbol, isAc) => (isAc ? sets[block]?.ac : sets[block]?.dc)?.add(symbol))
-  return needed
+    eachSymbol(asked, plan, (block, symbol, isAc) => {
+      const flags = (isAc ? ac : dc)[block] as Uint8Array
+      flags[symbol] = 1
+    })
+  return new Map([...seen].map(([key, flags]) => [key, [...flags.keys()].filter(symbol => flags[symbol] === 1)]))
 }
