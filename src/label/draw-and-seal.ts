@@ -42,9 +42,11 @@ export async function drawAndSeal<Proof>(
   if (!drawn.ok) return drawn
   work.job.signal.throwIfAborted()
   const { picture, source, input } = drawn.value
-  const readAgain = readBack(picture, prepared.plan.format, work.dependencies)
+  const target = { picture: picture.bytes, outputPath: paths.unsigned }
+  const carrying = source.carry(target, changesOf(task, prepared, picture, work.dependencies.version))
+  const readAgain = readBack(picture, { format: prepared.plan.format, carrying }, work.dependencies)
   const [sealed, [contrast, output]] = await bothEnded(
-    seal(task, prepared, { picture, source, paths }, work),
+    seal(task, prepared, { picture, carrying, paths }, work),
     readAgain,
   )
   if (!contrast.ok) return contrast
@@ -77,15 +79,21 @@ async function draw(
   return source.ok ? ok({ picture: picture.value, source: source.value, input }) : source
 }
 
+type Carrying = ReturnType<SourceMetadata['carry']>
+
 /** Their decoders need the whole picture for a part of it: longer than the sealing takes, so both readings share the wait. */
 const DECODED_WHOLE: ReadonlySet<LabelOutputFormat> = new Set(['png', 'webp', 'avif'])
 
-/** Contrast and fingerprint of the encoded picture. One after the other takes no longer than the sealing, and leaves that a core of its own. */
+/**
+ * Contrast and fingerprint of the encoded picture. One after the other, and after its metadata are in, takes no longer than the sealing and
+ * leaves that a core of its own.
+ */
 async function readBack(
   picture: DrawnPicture,
-  format: LabelOutputFormat,
+  { format, carrying }: { readonly format: LabelOutputFormat; readonly carrying: Carrying },
   { register }: LabelDependencies,
 ): Promise<readonly [Awaited<ReturnType<DrawnPicture['measureContrast']>>, string | null]> {
+  if (!DECODED_WHOLE.has(format)) await carrying.catch(() => undefined) // `seal` tells what went wrong
   const contrast = picture.measureContrast()
   if (!DECODED_WHOLE.has(format)) await contrast
   const fingerprint = await register.fingerprint(picture.bytes)
@@ -103,14 +111,12 @@ async function seal<Proof>(
   prepared: PreparedLabel,
   {
     picture,
-    source,
+    carrying,
     paths,
-  }: { readonly picture: DrawnPicture; readonly source: SourceMetadata; readonly paths: WorkPaths },
+  }: { readonly picture: DrawnPicture; readonly carrying: Carrying; readonly paths: WorkPaths },
   work: Work & { readonly prove: () => Promise<Proof> },
 ): Promise<Result<Sealed<Proof>, ReportedError>> {
-  const { version } = work.dependencies
-  const target = { picture: picture.bytes, outputPath: paths.unsigned }
-  const carried = await source.carry(target, changesOf(task, prepared, picture, version))
+  const carried = await carrying
   if (!carried.ok) return carried
   work.job.signal.throwIfAborted()
   const signed = await sign(task, prepared, { picture, paths }, work)

@@ -72,9 +72,10 @@ async function drawCaption(
   job: Job,
 ): Promise<Result<DrawnPicture, RenderFailure>> {
   job.signal.throwIfAborted()
-  const source = await readSourceFacts(request.sourcePath, request.sourceFormat)
+  const reading = readSourceFacts(request.sourcePath, request.sourceFormat)
+  const compiled = compileCaption(request.caption, tools.shaper, tools.icons) // beside the reading
+  const source = await reading
   if (!source.ok) return source
-  const compiled = compileCaption(request.caption, tools.shaper, tools.icons)
   if (!compiled.ok) return compiled
   const plan = planPixels(source.value, request.format, request.preset)
   job.signal.throwIfAborted()
