@@ -148,11 +148,21 @@ export interface Rendering {
 export interface DrawnPicture {
   readonly bytes: Uint8Array
   readonly rendering: Omit<Rendering, 'contrast'>
+  /** The source, for whoever looks at its pixels too: decoded once, as uncompressed TIFF. Null where drawing did not need the whole. */
+  readonly source: Uint8Array | null
   /**
-   * Decodes what was encoded and gives the WCAG contrast of the words (2.2, 1.4.3); `contrast-too-low` below 4.5:1. Never rejects. Beside
-   * the writing and signing of the same bytes it costs no time, therefore it is asked for on its own.
+   * Decodes what was encoded; `contrast-too-low` where the words stand out less than 4.5:1. Never rejects. Beside the writing and signing
+   * of the same bytes it costs no time, therefore it is asked for on its own.
    */
-  readonly measureContrast: () => Promise<Result<number, CaptionRefusal | ReportedError>>
+  readonly readBack: () => Promise<Result<ReadBack, CaptionRefusal | ReportedError>>
+}
+
+/** What an encoded picture shows. */
+export interface ReadBack {
+  /** WCAG contrast of the words to what is behind them, 1-21 (2.2, 1.4.3). */
+  readonly contrast: number
+  /** The same picture in the form that is decoded fastest. */
+  readonly picture: Uint8Array
 }
 
 /** Decodes, draws the caption, encodes. */

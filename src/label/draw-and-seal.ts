@@ -1,5 +1,6 @@
 import type { ReportedError } from '../domain/finding.ts'
 import type { Job } from '../domain/job.ts'
+import type { ImageFormat } from '../domain/image.ts'
 import type { LabelOutputFormat, MetadataChanges } from '../domain/label.ts'
 import { err, ok, type Result } from '../domain/result.ts'
 import type { CarriedMetadata, DrawnPicture, SignedPicture, SourceMetadata } from '../engines/engines.ts'
@@ -23,8 +24,8 @@ interface Drawing {
   readonly picture: DrawnPicture
   /** What the input says. */
   readonly source: SourceMetadata
-  /** The register's fingerprint of the input. */
-  readonly input: string | null
+  /** The register's fingerprint of the input, on its way. */
+  readonly input: Promise<string | null>
 }
 
 /**
@@ -44,16 +45,19 @@ export async function drawAndSeal<Proof>(
   const { picture, source, input } = drawn.value
   const target = { picture: picture.bytes, outputPath: paths.unsigned }
   const carrying = source.carry(target, changesOf(task, prepared, picture, work.dependencies.version))
-  const readAgain = readBack(picture, { format: prepared.plan.format, carrying }, work.dependencies)
-  const [sealed, [contrast, output]] = await bothEnded(
+  const lookedAt = Promise.all([
+    readBack(picture, { format: prepared.plan.format, carrying }, work.dependencies),
+    input,
+  ])
+  const [sealed, [[seen, output], fingerprint]] = await bothEnded(
     seal(task, prepared, { picture, carrying, paths }, work),
-    readAgain,
+    lookedAt,
   )
-  if (!contrast.ok) return contrast
+  if (!seen.ok) return seen
   if (!sealed.ok) return err(sealed.error)
   const { carried, signed, proof } = sealed.value
-  const rendering = { ...picture.rendering, contrast: contrast.value }
-  return ok({ made: { rendering, carried, signed, fingerprints: { input, output } }, proof })
+  const rendering = { ...picture.rendering, contrast: seen.value.contrast }
+  return ok({ made: { rendering, carried, signed, fingerprints: { input: fingerprint, output } }, proof })
 }
 
 async function draw(
@@ -73,31 +77,29 @@ async function draw(
     job,
   )
   const { register, metadata } = dependencies
-  const beside = Promise.all([metadata.open(inputPath), register.fingerprint(inputPath)])
-  const [picture, [source, input]] = await bothEnded(drawing, beside)
+  const isWhole = DECODED_WHOLE.has(context.evidence.format ?? plan.format)
+  const early = isWhole ? null : register.fingerprint(inputPath)
+  const [picture, [source]] = await bothEnded(drawing, Promise.all([metadata.open(inputPath), early]))
   if (!picture.ok) return picture
-  return source.ok ? ok({ picture: picture.value, source: source.value, input }) : source
+  if (!source.ok) return source
+  const input = early ?? register.fingerprint(picture.value.source ?? inputPath)
+  return ok({ picture: picture.value, source: source.value, input })
 }
 
 type Carrying = ReturnType<SourceMetadata['carry']>
 
-/** Their decoders need the whole picture for a part of it: longer than the sealing takes, so both readings share the wait. */
-const DECODED_WHOLE: ReadonlySet<LabelOutputFormat> = new Set(['png', 'webp', 'avif'])
+/** Their decoders need the whole picture for a part of it, and longer than the sealing takes: the engine decodes them once for all looks. */
+const DECODED_WHOLE: ReadonlySet<ImageFormat> = new Set(['png', 'webp', 'avif'])
 
-/**
- * Contrast and fingerprint of the encoded picture. One after the other, and after its metadata are in, takes no longer than the sealing and
- * leaves that a core of its own.
- */
+/** Contrast and fingerprint of the encoded picture. What is short waits until the metadata are in: it takes no longer than the sealing. */
 async function readBack(
   picture: DrawnPicture,
   { format, carrying }: { readonly format: LabelOutputFormat; readonly carrying: Carrying },
   { register }: LabelDependencies,
-): Promise<readonly [Awaited<ReturnType<DrawnPicture['measureContrast']>>, string | null]> {
+): Promise<readonly [Awaited<ReturnType<DrawnPicture['readBack']>>, string | null]> {
   if (!DECODED_WHOLE.has(format)) await carrying.catch(() => undefined) // `seal` tells what went wrong
-  const contrast = picture.measureContrast()
-  if (!DECODED_WHOLE.has(format)) await contrast
-  const fingerprint = await register.fingerprint(picture.bytes)
-  return [await contrast, fingerprint]
+  const seen = await picture.readBack()
+  return [seen, seen.ok ? await register.fingerprint(seen.value.picture) : null]
 }
 
 interface Sealed<Proof> {

@@ -2,7 +2,7 @@ import type { ReportedError } from '../../../domain/finding.ts'
 import type { Job } from '../../../domain/job.ts'
 import type { CaptionRefusal } from '../../../domain/label.ts'
 import { err, ok, type Result } from '../../../domain/result.ts'
-import type { DrawnPicture, DrawRequest, PixelEngine, Rendering, RenderRequest } from '../../engines.ts'
+import type { DrawnPicture, DrawRequest, PixelEngine, ReadBack, Rendering, RenderRequest } from '../../engines.ts'
 import { createFile } from '../create-file.ts'
 import type { JpegPart } from '../jpeg/cut-part.ts'
 import { blendCaption, differenceFrom } from './blend.ts'
@@ -12,7 +12,7 @@ import { type CompiledCaption, compileCaption } from './compile-caption.ts'
 import { decidePlacement, expectPlacement } from './decide-placement.ts'
 import { MIN_CONTRAST } from './measure-contrast.ts'
 import { toNativeCaption } from './native-colours.ts'
-import { decodeOnce, encode, openPicture, readSamples, type Samples } from './pixel-pipeline.ts'
+import { decodeFinished, decodeOnce, encode, openPicture, readSamples, type Samples } from './pixel-pipeline.ts'
 import { layoutOf, type PixelPlan, planPixels } from './pixel-plan.ts'
 import { type CaptionRaster, rasteriseCaption } from './rasterise-caption.ts'
 import { readContrast } from './read-contrast.ts'
@@ -44,12 +44,12 @@ async function renderCaption(
 ): Promise<Result<Rendering, RenderFailure>> {
   const drawn = await drawCaption(request, tools, job)
   if (!drawn.ok) return drawn
-  const { bytes, rendering, measureContrast } = drawn.value
-  const contrast = await measureContrast()
-  if (!contrast.ok) return contrast
+  const { bytes, rendering, readBack } = drawn.value
+  const seen = await readBack()
+  if (!seen.ok) return seen
   job.signal.throwIfAborted()
   const failed = await writeOutput(request.outputPath, bytes)
-  return failed === null ? ok({ ...rendering, contrast: contrast.value }) : err(failed)
+  return failed === null ? ok({ ...rendering, contrast: seen.value.contrast }) : err(failed)
 }
 
 /** Nothing is ever overwritten, not even by two runs at once. */
@@ -118,24 +118,27 @@ async function drawPlanned(
       ...(placement.coversFace ? ['covers-face'] : []),
       ...(placement.cropsLost.length > 0 ? [`crops-lost: ${placement.cropsLost.join(', ')}`] : []),
     ]
-    const measureContrast = () => contrastOf(part ?? { bytes, box: placement.box }, raster, request.sourcePath)
-    return ok({ bytes, rendering: { caption: placement, size: placement.canvas, notes }, measureContrast })
+    const rendering = { caption: placement, size: placement.canvas, notes }
+    const readBack = () => readCaptioned({ bytes, part }, plan, { placement, raster })
+    return ok({ bytes, rendering, source: plan.decoded, readBack })
   } catch (cause) {
     if (job.signal.aborted) throw cause
     return err(unreadable(request.sourcePath, cause))
   }
 }
 
-async function contrastOf(
-  { bytes, box }: JpegPart,
-  raster: CaptionRaster,
-  sourcePath: string,
-): Promise<Result<number, RenderFailure>> {
+async function readCaptioned(
+  { bytes, part }: Pick<CaptionedPicture, 'bytes' | 'part'>,
+  plan: PixelPlan,
+  { placement, raster }: Pick<DrawTask, 'placement' | 'raster'>,
+): Promise<Result<ReadBack, RenderFailure>> {
   try {
-    const contrast = await readContrast(bytes, box, raster)
-    return contrast < MIN_CONTRAST ? err(refuseContrast(contrast)) : ok(contrast)
+    const picture = await decodeFinished(bytes, plan)
+    const { bytes: seen, box } = part ?? { bytes: picture, box: placement.box }
+    const contrast = await readContrast(seen, box, raster)
+    return contrast < MIN_CONTRAST ? err(refuseContrast(contrast)) : ok({ contrast, picture })
   } catch (cause) {
-    return err(unreadable(sourcePath, cause))
+    return err(unreadable(plan.source.path, cause))
   }
 }
 

@@ -1,5 +1,5 @@
 import sharp, { type Sharp, type TiffOptions } from 'sharp'
-import type { PixelBox } from '../../../domain/image.ts'
+import type { PixelBox, SizePx } from '../../../domain/image.ts'
 import { assertNever } from '../../../domain/result.ts'
 import type { PixelPlan } from './pixel-plan.ts'
 import { bandsOf, is16Bit } from './pixel-plan.ts'
@@ -31,15 +31,23 @@ const MOST_KEPT_PIXELS = 25_000_000
  */
 export async function decodeOnce(plan: PixelPlan): Promise<PixelPlan> {
   const { coding, size } = plan.source
-  const isWhole = coding.format === 'jpeg' ? coding.isProgressive : coding.format !== 'tiff'
-  if (!isWhole || plan.isResized || size.widthPx * size.heightPx > MOST_KEPT_PIXELS) return plan
-  const decoded = await keepSpace(openSource(plan), plan)
-    .autoOrient()
-    .toColourspace(plan.workSpace)
-    .tiff({ compression: 'none', ...tiffResolution(plan) })
-    .toBuffer()
+  const isWhole = coding.format === 'jpeg' ? coding.isProgressive : isDecodedWhole(coding.format)
+  if (!isWhole || plan.isResized || !isKept(size)) return plan
+  const decoded = await toTiff(keepSpace(openSource(plan), plan).autoOrient().toColourspace(plan.workSpace), plan)
   return { ...plan, decoded, source: { ...plan.source, orientation: 1 } }
 }
+
+/** The encoded picture in the form that is decoded fastest, for several looks: the same bytes where that is no gain. */
+export async function decodeFinished(bytes: Uint8Array, plan: PixelPlan): Promise<Uint8Array> {
+  if (!isDecodedWhole(plan.encoding.format) || !isKept(plan.picture)) return bytes
+  return toTiff(sharp(bytes).keepIccProfile().toColourspace(plan.outputSpace), plan)
+}
+
+const isDecodedWhole = (format: string): boolean => format === 'png' || format === 'webp' || format === 'avif'
+const isKept = ({ widthPx, heightPx }: SizePx): boolean => widthPx * heightPx <= MOST_KEPT_PIXELS
+
+const toTiff = (picture: Sharp, plan: PixelPlan): Promise<Uint8Array> =>
+  picture.tiff({ compression: 'none', ...tiffResolution(plan) }).toBuffer()
 
 /** The picture in its working space: turned, resized, flattened, and with a band of `bandPx` at the bottom. */
 export function openPicture(plan: PixelPlan, bandPx: number): Sharp {
