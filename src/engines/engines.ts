@@ -1,22 +1,13 @@
 /**
- * What the jobs need from outside: one page of interfaces. `src/engines/node` implements them, `src/compose.ts` picks.
+ * What the jobs need from outside; what a label is made with stands in `label-engines.ts`. `src/engines/node` implements them, `src/compose.ts` picks.
  * Expected failures are values; a throw is a bug of ours or an abort.
  */
-import type { ContainerReading } from '../container/container-reading.ts'
 import type { Evidence, Exposure, MetadataField, NamedPerson, RightsStatement } from '../domain/evidence.ts'
 import type { ReportedError } from '../domain/finding.ts'
 import type { FaceBox, ImageFormat, SizePx } from '../domain/image.ts'
 import type { Job } from '../domain/job.ts'
-import type {
-  CaptionRefusal,
-  CaptionRequest,
-  LabelMark,
-  LabelOutputFormat,
-  MetadataChanges,
-  PlacedCaption,
-  SizePreset,
-} from '../domain/label.ts'
-import type { ManifestAction, ProvenanceReading, TrustListInfo } from '../domain/provenance.ts'
+import type { LabelMark } from '../domain/label.ts'
+import type { ProvenanceReading, TrustListInfo } from '../domain/provenance.ts'
 import type { Result } from '../domain/result.ts'
 import type {
   RecordedEntry,
@@ -118,126 +109,12 @@ export interface ScreenEngine {
   manifestPictures(path: string): Promise<Result<readonly ManifestPicture[], ReportedError>>
 }
 
-/** What to draw and how to encode. The source is never written to. */
-export interface DrawRequest {
-  readonly sourcePath: string
-  readonly sourceFormat: ImageFormat
-  readonly caption: CaptionRequest
-  readonly format: LabelOutputFormat
-  readonly preset: SizePreset | null
-  /** Fractions after orientation; kept free by `auto`. */
-  readonly faces: readonly FaceBox[]
-}
-
-/** A picture to draw into a file. */
-export interface RenderRequest extends DrawRequest {
-  /** Where the encoded picture (pixels and ICC profile only) goes; created, never overwritten. */
-  readonly outputPath: string
-}
-
-/** What was drawn. Contrast is the WCAG ratio measured on the encoded output's pixels. */
-export interface Rendering {
-  readonly caption: PlacedCaption
-  readonly size: SizePx
-  readonly contrast: number
-  /** What could not be kept, e.g. `animation`, `bit-depth`; reported, never silent. */
-  readonly notes: readonly string[]
-}
-
-/** A drawn picture in memory: pixels and ICC profile only. */
-export interface DrawnPicture {
-  readonly bytes: Uint8Array
-  readonly rendering: Omit<Rendering, 'contrast'>
-  /** The source, for whoever looks at its pixels too: decoded once, as uncompressed TIFF. Null where drawing did not need the whole. */
-  readonly source: Uint8Array | null
-  /**
-   * Decodes what was encoded; `contrast-too-low` where the words stand out less than 4.5:1. Never rejects. Beside the writing and signing
-   * of the same bytes it costs no time, therefore it is asked for on its own.
-   */
-  readonly readBack: () => Promise<Result<ReadBack, CaptionRefusal | ReportedError>>
-}
-
-/** What an encoded picture shows. */
-export interface ReadBack {
-  /** WCAG contrast of the words to what is behind them, 1-21 (2.2, 1.4.3). */
-  readonly contrast: number
-  /** The same picture in the form that is decoded fastest. */
-  readonly picture: Uint8Array
-}
-
-/** Decodes, draws the caption, encodes. */
-export interface PixelEngine {
-  draw(request: DrawRequest, job: Job): Promise<Result<DrawnPicture, CaptionRefusal | ReportedError>>
-  /** `draw` into a file, its contrast measured; a picture whose words cannot be read leaves no file. */
-  render(request: RenderRequest, job: Job): Promise<Result<Rendering, CaptionRefusal | ReportedError>>
-}
-
 /** Finds faces. Boxes are fractions after orientation; nothing else about a face is ever computed. */
 export interface FaceEngine {
   find(path: string, job: Job): Promise<Result<readonly FaceBox[], ReportedError>>
   /** Name of model and strategy for reports. */
   readonly name: string
   close(): Promise<void>
-}
-
-/** What was carried, changed, removed; `lost` names marks the target format cannot hold. */
-export interface CarriedMetadata {
-  readonly carried: readonly string[]
-  readonly stripped: readonly string[]
-  readonly lost: readonly string[]
-  /** What was changed on purpose or needs a look, e.g. `thumbnail-removed`, `people-regions-frame`; codes, sometimes with `: value`. */
-  readonly notes: readonly string[]
-}
-
-/** A drawn picture, and the file that it becomes with its metadata; that is created, never overwritten. */
-export interface CarryTarget {
-  readonly picture: Uint8Array
-  readonly outputPath: string
-}
-
-/** What a picture says, read and ready to be carried; the file is not needed any more. */
-export interface SourceMetadata {
-  /** Carries it into the drawn picture and sets ours; merges, never replaces. Leaves no file when it fails. */
-  carry(target: CarryTarget, changes: MetadataChanges): Promise<Result<CarriedMetadata, ReportedError>>
-}
-
-/** Reads and writes metadata without looking at pixels. */
-export interface MetadataEngine {
-  readContainer(path: string): Promise<Result<ContainerReading, ReportedError>>
-  /** Needs nothing but the source, so it can be asked while the picture is drawn. Fails on a file that cannot be read. */
-  open(sourcePath: string): Promise<Result<SourceMetadata, ReportedError>>
-}
-
-/** What a new manifest shall say. */
-export interface ManifestRequest {
-  /** The picture with pixels and metadata done; signing is the last write. */
-  readonly unsignedPath: string
-  readonly outputPath: string
-  readonly parentPath: string
-  readonly parentTitle: string
-  /** An earlier label of the same picture that this one corrects: kept as an ingredient. Left out or null: there is none. */
-  readonly earlierPath?: string | null
-  readonly title: string
-  readonly format: LabelOutputFormat
-  readonly actions: readonly ManifestAction[]
-  readonly thumbnailJpeg: Uint8Array | null
-}
-
-/**
- * What signing did. `notes`: `time-stamp-unreachable`, `time-stamp-unsupported`, `time-stamp-offline`, `parent-manifest-not-kept`,
- * `certificate-expires-soon: <date>`; empty when all was done as asked and nothing is near its end.
- */
-export interface SignedPicture {
-  /** What the manifest added to the file. */
-  readonly manifestBytes: number
-  readonly signer: string
-  readonly notes: readonly string[]
-}
-
-/** Signs. */
-export interface SigningEngine {
-  /** `job`: ends the wait for a signing service or command. Rejects only on abort. */
-  sign(request: ManifestRequest, identityName: string | null, job?: Job): Promise<Result<SignedPicture, ReportedError>>
 }
 
 /** One file found by a walk. `relativePath` from the folder that was given, with `/`; used to keep the folder structure. */

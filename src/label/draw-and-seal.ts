@@ -1,9 +1,8 @@
 import type { ReportedError } from '../domain/finding.ts'
 import type { Job } from '../domain/job.ts'
-import type { ImageFormat } from '../domain/image.ts'
 import type { LabelOutputFormat, MetadataChanges } from '../domain/label.ts'
 import { err, ok, type Result } from '../domain/result.ts'
-import type { CarriedMetadata, DrawnPicture, SignedPicture, SourceMetadata } from '../engines/engines.ts'
+import type { CarriedMetadata, DrawnPicture, SignedPicture, SourceMetadata } from '../engines/label-engines.ts'
 import { baseName, type Made } from './label-report.ts'
 import type { LabelDependencies, LabelTask, PreparedLabel } from './label-task.ts'
 import { AI_SOURCE_TYPES, captionActions } from './manifest-definition.ts'
@@ -24,8 +23,8 @@ interface Drawing {
   readonly picture: DrawnPicture
   /** What the input says. */
   readonly source: SourceMetadata
-  /** The register's fingerprint of the input, on its way. */
-  readonly input: Promise<string | null>
+  /** The register's fingerprint of the input. */
+  readonly input: string | null
 }
 
 /**
@@ -45,19 +44,14 @@ export async function drawAndSeal<Proof>(
   const { picture, source, input } = drawn.value
   const target = { picture: picture.bytes, outputPath: paths.unsigned }
   const carrying = source.carry(target, changesOf(task, prepared, picture, work.dependencies.version))
-  const lookedAt = Promise.all([
-    readBack(picture, { format: prepared.plan.format, carrying }, work.dependencies),
-    input,
-  ])
-  const [sealed, [[seen, output], fingerprint]] = await bothEnded(
-    seal(task, prepared, { picture, carrying, paths }, work),
-    lookedAt,
-  )
+  const readAgain = readBack(picture, { format: prepared.plan.format, carrying }, work.dependencies)
+  const sealing = seal(task, prepared, { picture, carrying, paths }, work)
+  const [sealed, [seen, output]] = await bothEnded(sealing, readAgain)
   if (!seen.ok) return seen
   if (!sealed.ok) return err(sealed.error)
   const { carried, signed, proof } = sealed.value
   const rendering = { ...picture.rendering, contrast: seen.value.contrast }
-  return ok({ made: { rendering, carried, signed, fingerprints: { input: fingerprint, output } }, proof })
+  return ok({ made: { rendering, carried, signed, fingerprints: { input, output } }, proof })
 }
 
 async function draw(
@@ -65,7 +59,9 @@ async function draw(
   { plan, context }: PreparedLabel,
   { dependencies, job }: Work,
 ): Promise<Result<Drawing, ReportedError>> {
-  const drawing = dependencies.pixels.draw(
+  const { pixels, register, metadata } = dependencies
+  const fingerprints: Promise<string | null>[] = []
+  const drawing = pixels.draw(
     {
       sourcePath: inputPath,
       sourceFormat: context.evidence.format ?? plan.format,
@@ -73,23 +69,27 @@ async function draw(
       format: plan.format,
       preset: plan.preset,
       faces: context.evidence.faces ?? [],
+      onSource: source => {
+        fingerprints.push(register.fingerprint(source))
+      },
     },
     job,
   )
-  const { register, metadata } = dependencies
-  const isWhole = DECODED_WHOLE.has(context.evidence.format ?? plan.format)
-  const early = isWhole ? null : register.fingerprint(inputPath)
-  const [picture, [source]] = await bothEnded(drawing, Promise.all([metadata.open(inputPath), early]))
-  if (!picture.ok) return picture
-  if (!source.ok) return source
-  const input = early ?? register.fingerprint(picture.value.source ?? inputPath)
-  return ok({ picture: picture.value, source: source.value, input })
+  try {
+    const [picture, source] = await bothEnded(drawing, metadata.open(inputPath))
+    if (!picture.ok) return picture
+    if (!source.ok) return source
+    const input = await (fingerprints[0] ?? register.fingerprint(inputPath))
+    return ok({ picture: picture.value, source: source.value, input })
+  } finally {
+    await Promise.all(fingerprints)
+  }
 }
 
 type Carrying = ReturnType<SourceMetadata['carry']>
 
 /** Their decoders need the whole picture for a part of it, and longer than the sealing takes: the engine decodes them once for all looks. */
-const DECODED_WHOLE: ReadonlySet<ImageFormat> = new Set(['png', 'webp', 'avif'])
+const DECODED_WHOLE: ReadonlySet<LabelOutputFormat> = new Set(['png', 'webp', 'avif'])
 
 /** Contrast and fingerprint of the encoded picture. What is short waits until the metadata are in: it takes no longer than the sealing. */
 async function readBack(

@@ -1,7 +1,7 @@
 import type { Finding, FindingFact, ReportedError } from '../domain/finding.ts'
 import type { LabelPlan } from '../domain/label.ts'
 import type { LabelReport, VerifyReport } from '../domain/report.ts'
-import type { CarriedMetadata, Rendering, SignedPicture } from '../engines/engines.ts'
+import type { CarriedMetadata, Rendering, SignedPicture } from '../engines/label-engines.ts'
 import type { CheckContext } from '../verify/checks/check.ts'
 import type { LabelFingerprints } from './label-task.ts'
 import { publishingText } from './publishing-text.ts'

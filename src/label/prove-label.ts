@@ -3,7 +3,7 @@ import type { PixelBox } from '../domain/image.ts'
 import type { LabelPlan } from '../domain/label.ts'
 import type { VerifyReport } from '../domain/report.ts'
 import { err, ok, type Result } from '../domain/result.ts'
-import type { Rendering } from '../engines/engines.ts'
+import type { Rendering } from '../engines/label-engines.ts'
 
 /**
  * Is the written file what was meant? Looks at the product's own verdict on it; only a file without any problem is

@@ -11,7 +11,7 @@ import { createSigningEngine, type SigningOptions } from '../../src/engines/node
 import { createMetadataEngine } from '../../src/engines/node/carry-metadata.ts'
 import { createIdentity } from '../../src/engines/node/identity/create-identity.ts'
 import { ownAnchorPath } from '../../src/engines/node/identity/identity-store.ts'
-import type { ManifestRequest } from '../../src/engines/engines.ts'
+import type { ManifestRequest } from '../../src/engines/label-engines.ts'
 import { CAPTION_PARAMETER } from '../../src/domain/label.ts'
 import { actionsOf, activeOf, readNativeStore, readWasmStore, type Store } from './signed-store.ts'
 import { captionActions, GENERATOR_NAME } from '../../src/label/manifest-definition.ts'

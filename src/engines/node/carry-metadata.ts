@@ -12,7 +12,7 @@ import { LABEL_OUTPUT_FORMATS, type LabelOutputFormat } from '../../domain/label
 import { err, ok, type Result } from '../../domain/result.ts'
 import { composeBlocks } from '../../metadata/merge-xmp-blocks.ts'
 import type { MetadataChanges } from '../../domain/label.ts'
-import type { CarriedMetadata, CarryTarget, MetadataEngine } from '../engines.ts'
+import type { CarriedMetadata, CarryTarget, MetadataEngine } from '../label-engines.ts'
 import { nodeContainerTools, openByteSource } from './byte-source.ts'
 import { createFile } from './create-file.ts'
 import { describeSystemError } from './local-files.ts'

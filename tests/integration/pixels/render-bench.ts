@@ -7,7 +7,7 @@ import { afterAll, beforeAll } from 'vitest'
 import type { ImageFormat } from '../../../src/domain/image.ts'
 import { unattendedJob } from '../../../src/domain/job.ts'
 import type { CaptionStyle, LabelOutputFormat } from '../../../src/domain/label.ts'
-import type { Rendering, RenderRequest } from '../../../src/engines/engines.ts'
+import type { Rendering, RenderRequest } from '../../../src/engines/label-engines.ts'
 import { createSharpPixels } from '../../../src/engines/node/pixels/create-sharp-pixels.ts'
 import type { Band, Kind } from './kinds-table.ts'
 

@@ -1,5 +1,5 @@
 import type { ManifestAction } from '../../../domain/provenance.ts'
-import type { ManifestRequest } from '../../engines.ts'
+import type { ManifestRequest } from '../../label-engines.ts'
 import { THUMBNAIL_ID } from './sign-task.ts'
 
 /** Who writes the manifest, as `claim_generator_info` (C2PA 2.2 §10.2.3). */

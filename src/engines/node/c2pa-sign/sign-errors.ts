@@ -1,7 +1,7 @@
 import { stat, statfs } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { ReportedError } from '../../../domain/finding.ts'
-import type { ManifestRequest } from '../../engines.ts'
+import type { ManifestRequest } from '../../label-engines.ts'
 
 /** The library's words for an error, from the native build (Error) or the WASM build (text). */
 export function messageOf(cause: unknown): string {

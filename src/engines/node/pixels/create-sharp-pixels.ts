@@ -2,7 +2,7 @@ import type { ReportedError } from '../../../domain/finding.ts'
 import type { Job } from '../../../domain/job.ts'
 import type { CaptionRefusal } from '../../../domain/label.ts'
 import { err, ok, type Result } from '../../../domain/result.ts'
-import type { DrawnPicture, DrawRequest, PixelEngine, ReadBack, Rendering, RenderRequest } from '../../engines.ts'
+import type { DrawnPicture, DrawRequest, PixelEngine, ReadBack, Rendering, RenderRequest } from '../../label-engines.ts'
 import { createFile } from '../create-file.ts'
 import type { JpegPart } from '../jpeg/cut-part.ts'
 import { blendCaption, differenceFrom } from './blend.ts'
@@ -96,6 +96,7 @@ async function drawPlanned(
     const apart = openSplice(planned, expected.value.box)
     apart.catch(() => undefined)
     const plan = request.caption.place === 'below' ? planned : await decodeOnce(planned)
+    request.onSource?.(plan.decoded ?? plan.source.path)
     const decided = await decidePlacement(request, plan, caption, {
       expected: expected.value,
       readSamples: async () => (await apart)?.before ?? readSamples(plan, expected.value.box),
@@ -120,7 +121,7 @@ async function drawPlanned(
     ]
     const rendering = { caption: placement, size: placement.canvas, notes }
     const readBack = () => readCaptioned({ bytes, part }, plan, { placement, raster })
-    return ok({ bytes, rendering, source: plan.decoded, readBack })
+    return ok({ bytes, rendering, readBack })
   } catch (cause) {
     if (job.signal.aborted) throw cause
     return err(unreadable(request.sourcePath, cause))

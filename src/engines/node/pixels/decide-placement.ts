@@ -1,7 +1,7 @@
 import type { CaptionRefusal } from '../../../domain/label.ts'
 import { ok, type Result } from '../../../domain/result.ts'
 import { CALM_ACTIVITY, type CaptionPlacement, type CaptionScene, placeCaption } from '../../../label/place-caption.ts'
-import type { RenderRequest } from '../../engines.ts'
+import type { RenderRequest } from '../../label-engines.ts'
 import type { CompiledCaption } from './compile-caption.ts'
 import { activityOfSamples, measureActivity } from './measure-activity.ts'
 import type { Samples } from './pixel-pipeline.ts'
