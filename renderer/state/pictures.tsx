@@ -29,7 +29,7 @@ interface State {
 
 type Change =
   | { readonly kind: 'arriving'; readonly count: number }
-  | { readonly kind: 'added'; readonly files: readonly FileHandle[] }
+  | { readonly kind: 'added'; readonly files: readonly FileHandle[]; readonly isBeginning: boolean }
   | { readonly kind: 'refused'; readonly name: string; readonly error: ReportedError }
   | { readonly kind: 'verdicts'; readonly verdicts: VerifyEvent['verdicts'] }
   | { readonly kind: 'recheck'; readonly grants: readonly string[] }
@@ -47,7 +47,9 @@ function reduce(state: State, change: Change): State {
       return { ...state, arriving: Math.max(0, state.arriving + change.count) }
     case 'added': {
       const added = change.files.map(file => ({ ...file, report: null, ...UNCHANGED, isComplete: false }))
-      return { ...state, pictures: [...state.pictures, ...added], selected: state.selected ?? added[0]?.grant ?? null }
+      const first = added[0]?.grant ?? null
+      const selected = change.isBeginning ? (first ?? state.selected) : (state.selected ?? first)
+      return { ...state, pictures: [...state.pictures, ...added], selected }
     }
     case 'refused':
       return { ...state, problems: [...state.problems, { name: change.name, error: change.error }].slice(-20) }
@@ -100,8 +102,8 @@ function removePictures(state: State, grants: readonly string[]): State {
 
 /** What can be done to the table; the same functions for as long as the page lives. */
 interface PictureActions {
-  /** `isMoreComing`: part of a larger drop; faces are looked for when `finish` says that all have come. */
-  readonly add: (files: readonly FileHandle[], isMoreComing?: boolean) => void
+  /** `isMoreComing`: part of a larger drop; faces are looked for when `finish` says that all have come. `isBeginning`: its first picture is shown. */
+  readonly add: (files: readonly FileHandle[], isMoreComing?: boolean, isBeginning?: boolean) => void
   readonly finish: (files: readonly FileHandle[]) => void
   readonly refuse: (name: string, error: ReportedError) => void
   readonly expect: (count: number) => void
@@ -139,8 +141,8 @@ export function PicturesProvider({ language, children }: { readonly language: st
   const actions = useMemo<PictureActions>(
     () => ({
       recheck,
-      add: (files, isMoreComing = false) => {
-        change({ kind: 'added', files })
+      add: (files, isMoreComing = false, isBeginning = true) => {
+        change({ kind: 'added', files, isBeginning })
         void verify(grantsOf(files), false, isMoreComing ? 'later' : 'now')
       },
       finish: files => void verify(grantsOf(files), false),

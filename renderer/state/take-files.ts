@@ -34,7 +34,7 @@ export function useTakeFiles(): (incoming: readonly IncomingFile[]) => Promise<v
         const taken = await Promise.all(part.map(({ file, relativePath }) => takeFile(file, relativePath)))
         taken.forEach((result, index) => (result.ok ? undefined : refuse(part[index]?.file.name ?? '', result.error)))
         const files = taken.flatMap(result => (result.ok ? [result.value] : []))
-        add(files, !isOneGo)
+        add(files, !isOneGo, start === 0)
         all.push(...files)
         expect(-part.length)
       }

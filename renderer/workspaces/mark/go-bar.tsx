@@ -70,7 +70,7 @@ function Missing({ row }: { readonly row: LabelRow }) {
   const names = consultation.open.flatMap(({ close, finding }) =>
     close.kind === 'field' ? [t(FIELD_NAMES[close.field])] : close.kind === 'question' ? [] : [finding.message],
   )
-  const fields = [...(questions > 0 ? [t('mark.questions-left', { count: questions })] : []), ...new Set(names)]
+  const fields = [...(questions > 0 ? [t('mark.questions', { count: questions })] : []), ...new Set(names)]
   return <p className="go-missing">{t('mark.missing', { list: fields.join(' · ') })}</p>
 }
 

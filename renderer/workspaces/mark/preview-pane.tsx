@@ -165,7 +165,9 @@ function PreviewFacts({ preview, isBusy }: { readonly preview: PreviewAnswer; re
             t('mark.height', { height: preview.caption.textHeightPx }),
             preview.cropsLost.length === 0
               ? t('mark.crop-fine')
-              : t('mark.crop-lost', { ratios: new Intl.ListFormat(i18n.language).format(preview.cropsLost) }),
+              : t('mark.crop-lost', {
+                  ratios: new Intl.ListFormat(i18n.language, { type: 'disjunction' }).format(preview.cropsLost),
+                }),
           ].join(' · ')}
     </p>
   )

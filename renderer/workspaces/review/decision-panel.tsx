@@ -149,7 +149,7 @@ function Missing({ state: { consultation, draft } }: { readonly state: DecisionS
   if (consultation === undefined) return null
   const left = consultation.unanswered.length
   const names = [
-    ...(left > 0 ? [t('mark.questions-left', { count: left })] : []),
+    ...(left > 0 ? [t('mark.questions', { count: left })] : []),
     ...(wantsField(consultation, 'alt') ? [t('mark.alt')] : []),
     ...(wantsField(consultation, 'tool') ? [t('mark.tool')] : []),
     ...((draft.decidedBy ?? '').trim() === '' ? [t('mark.decided-by')] : []),

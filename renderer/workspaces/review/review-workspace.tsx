@@ -63,7 +63,7 @@ function ReviewStatus({ picture }: { readonly picture: Picture }) {
   const { t } = useTranslation()
   if (picture.hasChanged) return <ChangedNote />
   if (picture.report === null) return <span className="help">{t('pictures.checking')}</span>
-  if (picture.report.error !== null) return <ErrorBadge text={t('review.error-title')} />
+  if (picture.report.error !== null) return <ErrorBadge text={t('review.error-badge')} />
   // Invalid outranks every other label (C2PA UX guidance, level 1).
   if (picture.report.credentials.state === 'broken') return <StateBadge state="broken" trust={null} />
   return <KindBadge kind={picture.report.origin.kind} />
