@@ -17,6 +17,7 @@ import { registerVerifyCommand } from './commands/verify.ts'
 import { registerWatchCommand } from './commands/watch.ts'
 import { registerWorkerCommand } from './commands/worker.ts'
 import { EXIT } from './exit-status.ts'
+import { speak } from './program-words.ts'
 import { readVersion, UsageError } from './session.ts'
 
 /**
@@ -39,7 +40,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   } catch (cause) {
     if (cause instanceof CommanderError) return cause.exitCode === 0 ? EXIT.done : EXIT.usage
     if (cause instanceof UsageError) {
-      process.stderr.write(`${cause.message}\n`)
+      process.stderr.write(`${t('cli.error')}: ${cause.message}\n`)
       return EXIT.usage
     }
     process.stderr.write(`${cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)}\n`)
@@ -49,7 +50,7 @@ export async function main(argv: readonly string[]): Promise<number> {
 
 /** Every command with its options and help in one language; runs nothing. `finish` is given the exit status of what was run. */
 export function createProgram(t: Texts['t'], finish: (status: number) => void): Command {
-  const program = new Command('ursprung')
+  const program = speak(new Command('ursprung'), t)
     .description(t('help.program'))
     .version(readVersion(), '--version', t('help.version'))
     .helpOption('-h, --help', t('help.help'))

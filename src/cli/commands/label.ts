@@ -173,7 +173,7 @@ export function readRequest(options: LabelOptions): LabelRequest {
 export function oneOf<T extends string>(option: string, value: string | undefined, allowed: readonly T[]): T | null {
   if (value === undefined) return null
   const found = allowed.find(name => name === value)
-  if (found === undefined) throw new UsageError(`${option}: ${allowed.join(', ')}`)
+  if (found === undefined) throw new UsageError(`${option} ${value}; ${allowed.join(' | ')}`)
   return found
 }
 

@@ -153,7 +153,7 @@ function entryLine({ sequence, at, event, entry }: RecordedEntry, t: Translate):
           .filter(part => (part ?? '') !== '')
           .join(' · ')
   const hash = entry?.output?.sha256 ?? entry?.input?.sha256 ?? ''
-  return `${sequence}  ${at.slice(0, 19).replace('T', ' ')}  ${t(`register.event.${event}`)}  ${about}  ${hash.slice(0, 16)}`
+  return `${sequence}  ${at.slice(0, 19).replace('T', ' ')} UTC  ${t(`register.event.${event}`)}  ${about}  ${hash.slice(0, 16)}`
 }
 
 const similarity = ({ score }: SimilarEntry, t: Translate): string =>

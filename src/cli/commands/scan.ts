@@ -138,7 +138,7 @@ async function scanFolders(
     else status = tell(written.error, path, session)
   }
   if (session.output.isJson) session.output.json(summary)
-  printSummary(summary, session)
+  printSummary(summary, session, options.rehash === true)
   return present.length < folders.length ? EXIT.failed : status
 }
 
@@ -254,11 +254,12 @@ async function statusOf({ record }: OpenScan, summary: ArchiveSummary, archive: 
   return (await archive.catalogue.counts(record.id)).withStop > 0 ? EXIT.stopped : EXIT.done
 }
 
-function printSummary(summary: ArchiveSummary, { output, texts: { t } }: Session): void {
+/** `asksForChanges`: somebody wants to read that there are none. */
+function printSummary(summary: ArchiveSummary, { output, texts: { t } }: Session, asksForChanges: boolean): void {
   const { files, images, skipped, failed, unchanged, changes } = summary
   output.notice(t('scan.summary', { files, images, skipped, failed, unchanged, seconds: Math.round(summary.seconds) }))
   if (summary.pending > 0) output.notice(t('scan.report.pending', { count: summary.pending }))
-  if (changes.changed + changes.moved + changes.missing > 0) output.notice(t('scan.changes', changes))
+  if (asksForChanges || changes.changed + changes.moved + changes.missing > 0) output.notice(t('scan.changes', changes))
   if (summary.unreadableFolders > 0)
     output.notice(t('scan.report.unreadable-folders', { count: summary.unreadableFolders }))
   if (summary.linksToFolders > 0) output.notice(t('scan.report.links', { count: summary.linksToFolders }))

@@ -49,6 +49,7 @@ async function verifyAll(args: readonly string[], options: VerifyOptions, sessio
   const comparison = options.compare === undefined ? null : await openComparison(options.compare, session)
   const exporting = options.exportManifest === undefined ? null : createManifestExport(options.exportManifest, session)
   let count = 0
+  let unread = 0
   const work = async (input: CommandInput): Promise<Verification> => {
     const verification = await verifyOne(input, options, session)
     if (exporting !== null && input.kind === 'file') await exporting.save(input, verification.report)
@@ -57,6 +58,7 @@ async function verifyAll(args: readonly string[], options: VerifyOptions, sessio
   for await (const verification of mapInOrder(inputs, session.jobs, work)) {
     job.signal.throwIfAborted()
     count += 1
+    if (verification.report.error !== null) unread += 1
     status.addVerified(verification.report)
     if (comparison !== null) showComparison(comparison, verification, session)
     else if (output.isJson) output.json(verification.report)
@@ -72,7 +74,9 @@ async function verifyAll(args: readonly string[], options: VerifyOptions, sessio
   if (comparison !== null) output.notice(texts.t('diff.summary', comparison.counts))
   if (exporting !== null && !exporting.tell()) status.addFailure()
   if (passedOver.notImages > 0) output.notice(texts.t('cli.passed-over', { count: passedOver.notImages }))
-  output.notice(count === 0 ? texts.t('cli.nothing-to-do') : texts.t('cli.summary-verify', { count }))
+  if (count === 0) output.notice(texts.t('cli.nothing-to-do'))
+  else if (count > unread) output.notice(texts.t('cli.summary-verify', { count: count - unread }))
+  if (unread > 0) output.notice(texts.t('cli.unverified', { count: unread }))
   return status.value
 }
 
