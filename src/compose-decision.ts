@@ -7,7 +7,7 @@ import type { Job } from './domain/job.ts'
 import { LABEL_KINDS, type OriginKind } from './domain/origin-kind.ts'
 import type { VerifyReport } from './domain/report.ts'
 import { evaluatePolicy } from './policy/evaluate-policy.ts'
-import { overrideFacts } from './policy/rule-hit.ts'
+import { overrideFacts, shortReason } from './policy/rule-hit.ts'
 import { judge, type VerifyDependencies, verifyImage } from './verify/verify-image.ts'
 
 /** As the check of verified pictures says it, `verify/checks/visible-label-check.ts`. */
@@ -87,7 +87,10 @@ function weighVerdict(
   const stops = weighed.filter(({ facts }) => facts === null).map(({ finding }) => finding)
   return {
     stops,
-    setAside: weighed.flatMap(({ facts }) => facts ?? []),
+    setAside: [
+      ...weighed.flatMap(({ facts }) => facts ?? []),
+      ...stops.flatMap(stop => shortReason(stop, request.overrides)),
+    ],
     open: stops.map(({ code }) => `--override ${code}=`),
   }
 }

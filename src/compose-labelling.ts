@@ -25,8 +25,8 @@ import { evaluatePolicy } from './policy/evaluate-policy.ts'
 import type { CheckContext } from './verify/checks/check.ts'
 import { judge, type VerifyDependencies } from './verify/verify-image.ts'
 
-/** Stands in the certificate made at first use; `identity create` replaces it. */
-const UNNAMED_ORGANISATION = 'Organisation ej angiven'
+/** Stands in the certificate made at first use, for everybody to see what it is; `identity create` replaces it. */
+const TEST_ORGANISATION = 'Ursprung testidentitet'
 
 /** What has been opened and chosen. */
 export interface LabellingParts {
@@ -119,7 +119,7 @@ function composeEngines({ options, files }: LabellingParts) {
       const { createSigningEngine } = await import('./engines/node/c2pa-sign/create-signing-engine.ts')
       return createSigningEngine({
         dataDir,
-        organisation: UNNAMED_ORGANISATION,
+        organisation: TEST_ORGANISATION,
         generator: { name: 'Ursprung', version },
         ...(timeStampUrl === undefined ? {} : { timeStampUrl }),
         ...(isOffline === undefined ? {} : { isOffline }),
@@ -188,7 +188,7 @@ async function prepareIdentity(
   now?: Date,
 ): Promise<Result<void, ReportedError>> {
   const { ensureDefaultIdentity } = await import('./engines/node/identity/create-identity.ts')
-  const ready = await ensureDefaultIdentity(dataDir, UNNAMED_ORGANISATION, now)
+  const ready = await ensureDefaultIdentity(dataDir, TEST_ORGANISATION, now)
   if (!ready.ok) return ready
   await evidence.reload()
   return ok(undefined)

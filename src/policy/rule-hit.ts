@@ -61,6 +61,17 @@ export function overrideFacts(
   return [{ code: 'policy-overridden', severity: 'note', values, rule: finding.rule }]
 }
 
+/** Says that a reason was given and explains too little; empty where there is none, or it is long enough. */
+export function shortReason(
+  finding: Pick<FindingFact, 'code' | 'rule'>,
+  overrides: ReadonlyMap<string, string>,
+): readonly FindingFact[] {
+  const reason = overrides.get(finding.code)?.trim()
+  if (reason === undefined || reason.length >= MIN_REASON_CHARACTERS) return []
+  const values = { rule: finding.code, characters: MIN_REASON_CHARACTERS }
+  return [{ code: 'policy-override-needs-reason', severity: 'ask', values, rule: finding.rule }]
+}
+
 /** The contacts as one line per language: finding texts pick their own. */
 export function contactValues(contacts: readonly PolicyContact[]): {
   readonly contactsSv: string

@@ -117,7 +117,7 @@ export function deviationText(report: DeviationReport, t: Translate): string {
       ? t('deviation.no-channel')
       : t('deviation.to', { name: channel.name, address: channel.address ?? t('deviation.no-address') }),
     '',
-    fact('reported-at', report.reportedAt),
+    fact('reported-at', `${report.reportedAt.slice(0, 16).replace('T', ' ')} UTC`),
     fact('reported-by', statement.reportedBy === '' ? t('deviation.to-fill-in') : statement.reportedBy),
     '',
     ...said('what', statement.what),

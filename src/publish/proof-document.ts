@@ -175,7 +175,9 @@ function certificateSection({ certificate, verdict }: ProofPicture, t: Translate
       rows: [],
       remarks: [t(verdict === null ? 'proof.certificate-no-file' : 'proof.certificate-none')],
     }
-  const state = verdict === null ? '' : t('proof.state', { state: t(`credentials.state.${verdict.credentials.state}`) })
+  const { state: answer, trust } = verdict?.credentials ?? { state: null, trust: null }
+  const known = answer === 'trusted' ? ` (${t(`credentials.trust.${trust}`)})` : ''
+  const state = answer === null ? '' : t('proof.state', { state: `${t(`credentials.state.${answer}`)}${known}` })
   return {
     heading,
     width: 'half',
