@@ -6,13 +6,22 @@ const BRIEF: { resultTypes: 'violations'[] } = { resultTypes: ['violations'] }
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 
 /**
- * Everything axe finds against WCAG 2.2 AA, as lines that name the rule and the place. The legacy mode leaves out frames, which this page
+ * Everything axe finds against WCAG 2.2 AA, as lines that name the rule and the place, and whether the page stretches. The legacy mode leaves out frames, which this page
  * must not have anyway, and in return opens no second page to put their results together: 0.7 s in place of 2.
  */
 export async function violations(page: Page): Promise<readonly string[]> {
   if (page.frames().length !== 1) throw new Error('Expected a page without frames: axe would not look into them')
   const result = await new AxeBuilder({ page }).options(BRIEF).withTags(TAGS).setLegacyMode(true).analyze()
-  return linesOf(result)
+  return [...linesOf(result), ...(await emptiness(page))]
+}
+
+/** The frame fills the window and its parts scroll: a page that can be scrolled as well ends in a blank screen. */
+async function emptiness(page: Page): Promise<readonly string[]> {
+  const px = await page.locator('html').evaluate(element => {
+    const { scrollHeight, clientHeight } = element as unknown as Readonly<Record<string, number>>
+    return (scrollHeight ?? 0) - (clientHeight ?? 0)
+  })
+  return px > 0 ? [`page: scrolls ${px} px into emptiness`] : []
 }
 
 /** The same by daylight and in the dark; the page's own theme is put back. */
