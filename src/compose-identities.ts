@@ -80,14 +80,18 @@ export function composeIdentities(parts: IdentityParts): Identities {
   }
 }
 
+/** What cannot be read is named in `message`: the file, not the identity that it is for. */
 async function readFiles(paths: readonly string[]): Promise<Result<readonly Uint8Array[], ReportedError>> {
-  try {
-    for (const path of paths)
+  const read: Uint8Array[] = []
+  for (const path of paths) {
+    try {
       if ((await stat(path)).size > MAX_IDENTITY_FILE_BYTES) return err({ kind: 'identity-file-large', message: path })
-    return ok(await Promise.all(paths.map(path => readFile(path))))
-  } catch (cause) {
-    return err(describeSystemError(cause))
+      read.push(await readFile(path))
+    } catch (cause) {
+      return err({ kind: describeSystemError(cause).kind, message: path })
+    }
   }
+  return ok(read)
 }
 
 async function addOutside(wish: SignerWish, { options }: IdentityParts, job: Job): Promise<ImportAnswer> {

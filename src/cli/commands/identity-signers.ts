@@ -210,9 +210,17 @@ export function printIdentity(identity: SigningIdentity, { output, texts }: Sess
   output.text(`  SHA-256 ${identity.sha256Fingerprint}`)
 }
 
+/** Of these the message is the path of a file that was given, which says more than the identity's name. */
+const ABOUT_A_FILE: ReadonlySet<string> = new Set([
+  'not-found',
+  'permission-denied',
+  'is-a-folder',
+  'identity-file-large',
+])
+
 /** An error in words, as JSON where that was asked for. */
 export function failIdentity({ output, texts }: Session, error: ReportedError, about: string): number {
-  const said = texts.error(error, about)
+  const said = texts.error(error, ABOUT_A_FILE.has(error.kind) ? error.message : about)
   if (output.isJson) output.json({ error: said })
   output.notice(said.message)
   return EXIT.failed
