@@ -34,7 +34,7 @@ beforeAll(async () => {
   writeFileSync(join(inbox, 'läs.txt'), 'ingen bild')
   const answers = ['--answer', 'people-visible=no', '--decided-by', 'kommunikatör', '--no-faces']
   const run = await runCli(['label', inbox, '--out', labelled, '--kind', 'ai-generated', ...answers], { dataDir })
-  expect(run.stderr).toContain('2 märkta')
+  expect(run.stderr).toContain('Märkta: 2.')
 }, 120_000)
 afterAll(() => {
   rmSync(folder, { recursive: true })
