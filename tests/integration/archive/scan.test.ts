@@ -114,6 +114,8 @@ describe('scan', () => {
 
   it('tells by hashes what is changed, moved, missing and new, also when size and time lie', async () => {
     await scan('fixity', '--rehash')
+    const calm = await scan('fixity', '--rehash')
+    expect(calm.stderr).toContain('Sedan förra gången: 0 ändrade, 0 flyttade, 0 saknas, 0 nya.')
     const path = join(tree, 'mapp 1/under-1/bild 1.png')
     const bytes = readFileSync(path)
     bytes[bytes.length - 1] = 0x7a
