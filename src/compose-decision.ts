@@ -7,7 +7,7 @@ import type { Job } from './domain/job.ts'
 import { LABEL_KINDS, type OriginKind } from './domain/origin-kind.ts'
 import type { VerifyReport } from './domain/report.ts'
 import { evaluatePolicy } from './policy/evaluate-policy.ts'
-import { overrideFacts, shortReason } from './policy/rule-hit.ts'
+import { overrideFact } from './policy/rule-hit.ts'
 import { judge, type VerifyDependencies, verifyImage } from './verify/verify-image.ts'
 
 /** As the check of verified pictures says it, `verify/checks/visible-label-check.ts`. */
@@ -47,7 +47,7 @@ export async function decidePublication(
   const { findings: policyFacts } = evaluatePolicy(parts.policy, policyFactsOf('label', context, kind, request))
   const verdict = weighVerdict(stopsOf(report, kind, verifying), request)
   const open = openFor(request, policyFacts, verdict.open)
-  const findings = [...verdict.stops, ...[...verdict.setAside, ...policyFacts].map(verifying.sayFinding)]
+  const findings = [...verdict.stops, ...[...verdict.reasons, ...policyFacts].map(verifying.sayFinding)]
   const isStopped = findings.some(({ severity }) => severity === 'stop')
   if (isStopped || open.length > 0) {
     const refusal = { kind: isStopped ? 'policy-stop' : 'needs-answers', message: refusalReason(findings, open) }
@@ -82,15 +82,12 @@ function stopsOf(
 function weighVerdict(
   own: readonly Finding[],
   request: DecisionRequest,
-): { readonly stops: readonly Finding[]; readonly setAside: readonly FindingFact[]; readonly open: readonly string[] } {
-  const weighed = own.map(finding => ({ finding, facts: overrideFacts(finding, request.overrides) }))
-  const stops = weighed.filter(({ facts }) => facts === null).map(({ finding }) => finding)
+): { readonly stops: readonly Finding[]; readonly reasons: readonly FindingFact[]; readonly open: readonly string[] } {
+  const weighed = own.map(finding => ({ finding, fact: overrideFact(finding, request.overrides) }))
+  const stops = weighed.filter(({ fact }) => fact?.code !== 'policy-overridden').map(({ finding }) => finding)
   return {
     stops,
-    setAside: [
-      ...weighed.flatMap(({ facts }) => facts ?? []),
-      ...stops.flatMap(stop => shortReason(stop, request.overrides)),
-    ],
+    reasons: weighed.flatMap(({ fact }) => fact ?? []),
     open: stops.map(({ code }) => `--override ${code}=`),
   }
 }

@@ -39,37 +39,29 @@ export function weighReason(entry: RuleHit, facts: JudgedFacts): readonly Findin
   if (!entry.overridable) {
     return [finding, { code: 'policy-override-refused', severity: 'note', values, rule: finding.rule }]
   }
-  if (reason.trim().length < MIN_REASON_CHARACTERS) {
-    return [finding, { code: 'policy-override-needs-reason', severity: 'ask', values, rule: finding.rule }]
-  }
-  return [
-    { code: 'policy-overridden', severity: 'note', values: { ...values, reason: reason.trim() }, rule: finding.rule },
-  ]
+  const explains = reasonFact(ruleId, reason, finding.rule)
+  return explains.code === 'policy-overridden' ? [explains] : [finding, explains]
+}
+
+/** What a reason is worth: the note that the register keeps, or that it is too short to explain anything. */
+function reasonFact(ruleId: string, written: string, rule: string): FindingFact {
+  const reason = written.trim()
+  const values = { rule: ruleId, characters: MIN_REASON_CHARACTERS }
+  return reason.length < MIN_REASON_CHARACTERS
+    ? { code: 'policy-override-needs-reason', severity: 'ask', values, rule }
+    : { code: 'policy-overridden', severity: 'note', values: { ...values, reason }, rule }
 }
 
 /**
- * The note that stands in place of a verdict's stop when somebody has written why it may be set aside; null when nobody
- * has, or the reason is too short to explain anything.
+ * What somebody wrote about why a verdict's stop may be set aside: the note that stands in its place, or `policy-override-needs-reason`, with
+ * which the stop stays. Null when nobody has written anything.
  */
-export function overrideFacts(
-  finding: Pick<FindingFact, 'code' | 'rule'>,
+export function overrideFact(
+  { code, rule }: Pick<FindingFact, 'code' | 'rule'>,
   overrides: ReadonlyMap<string, string>,
-): readonly FindingFact[] | null {
-  const reason = overrides.get(finding.code)?.trim() ?? ''
-  if (reason.length < MIN_REASON_CHARACTERS) return null
-  const values = { rule: finding.code, characters: MIN_REASON_CHARACTERS, reason }
-  return [{ code: 'policy-overridden', severity: 'note', values, rule: finding.rule }]
-}
-
-/** Says that a reason was given and explains too little; empty where there is none, or it is long enough. */
-export function shortReason(
-  finding: Pick<FindingFact, 'code' | 'rule'>,
-  overrides: ReadonlyMap<string, string>,
-): readonly FindingFact[] {
-  const reason = overrides.get(finding.code)?.trim()
-  if (reason === undefined || reason.length >= MIN_REASON_CHARACTERS) return []
-  const values = { rule: finding.code, characters: MIN_REASON_CHARACTERS }
-  return [{ code: 'policy-override-needs-reason', severity: 'ask', values, rule: finding.rule }]
+): FindingFact | null {
+  const reason = overrides.get(code)
+  return reason === undefined ? null : reasonFact(code, reason, rule)
 }
 
 /** The contacts as one line per language: finding texts pick their own. */

@@ -1,7 +1,7 @@
 import type { Finding, ReportedError } from '../domain/finding.ts'
 import type { PolicyContact } from '../domain/policy.ts'
 import type { VerifyReport } from '../domain/report.ts'
-import type { Translate } from './words.ts'
+import { moment, type Translate } from './words.ts'
 
 /** Formats of a report: text to paste, data, or a draft for a mail program (RFC 5322). */
 export const DEVIATION_FORMATS = ['txt', 'json', 'eml'] as const
@@ -117,7 +117,7 @@ export function deviationText(report: DeviationReport, t: Translate): string {
       ? t('deviation.no-channel')
       : t('deviation.to', { name: channel.name, address: channel.address ?? t('deviation.no-address') }),
     '',
-    fact('reported-at', `${report.reportedAt.slice(0, 16).replace('T', ' ')} UTC`),
+    fact('reported-at', moment(report.reportedAt)),
     fact('reported-by', statement.reportedBy === '' ? t('deviation.to-fill-in') : statement.reportedBy),
     '',
     ...said('what', statement.what),

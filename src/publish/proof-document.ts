@@ -3,7 +3,7 @@ import type { PolicyQuestion } from '../domain/policy.ts'
 import type { RegisterEntry } from '../register/entry.ts'
 import type { DocumentFigure, DocumentModel, DocumentPage, DocumentRow, DocumentSection } from './document.ts'
 import { type ProofFacts, type ProofFile, type ProofPicture, type ProofPolicy, summariseProof } from './proof.ts'
-import type { Translate } from './words.ts'
+import { day, moment, type Translate } from './words.ts'
 
 /** Marks of origin that a page lists; the embedded JSON and `verify` have the others. */
 const MAX_MARKS = 5
@@ -283,7 +283,3 @@ const shortValue = (value: string): string => {
 const row = (label: string, value: string, note = ''): DocumentRow =>
   note === '' ? { label, value } : { label, value, note }
 const hash = (label: string, value: string): DocumentRow => ({ label, value, isHash: true })
-
-/** Days and minutes in UTC, said as such: a document must read the same wherever it is opened. */
-const day = (iso: string): string => iso.slice(0, 10)
-const moment = (iso: string): string => `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`

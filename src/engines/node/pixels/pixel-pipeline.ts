@@ -127,7 +127,8 @@ function resize(picture: Sharp, plan: PixelPlan): Sharp {
   return picture.resize(widthPx, heightPx, { fit: 'fill', kernel: 'lanczos3' })
 }
 
-const areaOf = (box: PixelBox) => ({ left: box.x, top: box.y, width: box.width, height: box.height })
+/** A box as sharp takes it. */
+export const areaOf = (box: PixelBox) => ({ left: box.x, top: box.y, width: box.width, height: box.height })
 
 /** Adds the encoder and the output's colour space. Only pixels, resolution and profile are written. */
 export function encode(picture: Sharp, plan: PixelPlan): Sharp {

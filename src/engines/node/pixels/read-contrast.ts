@@ -1,13 +1,13 @@
 import sharp from 'sharp'
 import type { PixelBox } from '../../../domain/image.ts'
 import { measureContrast } from './measure-contrast.ts'
+import { areaOf } from './pixel-pipeline.ts'
 import type { CaptionRaster } from './rasterise-caption.ts'
 
 /** Decodes the caption box of the encoded picture and measures it. Over transparency the worse of white and black behind counts. */
 export async function readContrast(picture: Uint8Array, box: PixelBox, raster: CaptionRaster): Promise<number> {
-  const { x, y, width, height } = box
   const part = await sharp(picture, { limitInputPixels: false })
-    .extract({ left: x, top: y, width, height })
+    .extract(areaOf(box))
     .toColourspace('srgb')
     .raw({ depth: 'uchar' })
     .toBuffer({ resolveWithObject: true })

@@ -3,7 +3,7 @@ import sharp from 'sharp'
 import type { PixelBox } from '../../../domain/image.ts'
 import { cutPart, type JpegPart } from '../jpeg/cut-part.ts'
 import { openJpeg, type OpenJpeg, spliceJpeg } from '../jpeg/splice-jpeg.ts'
-import type { Samples } from './pixel-pipeline.ts'
+import { areaOf, type Samples } from './pixel-pipeline.ts'
 import type { PixelPlan } from './pixel-plan.ts'
 
 /** Larger files are no photographs, and are left to a decoder that reads them piece by piece. */
@@ -50,9 +50,7 @@ async function close(
 
 /** The samples as the coder has them: through no profile, as `readSamples` reads them. */
 async function readPart({ bytes, box }: JpegPart, { workSpace }: PixelPlan): Promise<Uint8Array> {
-  const part = sharp(bytes, { failOn: 'error' })
-    .extract({ left: box.x, top: box.y, width: box.width, height: box.height })
-    .toColourspace(workSpace)
+  const part = sharp(bytes, { failOn: 'error' }).extract(areaOf(box)).toColourspace(workSpace)
   return new Uint8Array(await part.raw({ depth: 'uchar' }).toBuffer())
 }
 
