@@ -3,7 +3,7 @@ import { appendFile, copyFile, mkdir, readFile, rename, rm, writeFile } from 'no
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
-import { startScan, waitUntilDone } from '../tests/e2e/archive-steps.ts'
+import { homeRow, startScan, waitUntilDone } from '../tests/e2e/archive-steps.ts'
 import { drawLandscape } from '../tests/e2e/pictures.ts'
 import { beginFirstRun, goTo, setTheme } from '../tests/e2e/steps.ts'
 
@@ -45,7 +45,7 @@ export async function playArchive(page: Page, shot: Shot, pictures: ArchivePictu
   const small = await makeArchive('Kulturnämnden', 24, pictures)
   await goTo(page, 'Arkiv')
   await page.locator('.archive-start').getByRole('button').first().click()
-  await page.getByRole('dialog').getByRole('row').first().click()
+  await homeRow(page.getByRole('dialog')).click()
   await page.getByRole('dialog').getByRole('row', { name: 'Bildarkivet' }).waitFor()
   await shot('arkiv-valj-mapp')
   await page.getByRole('dialog').getByRole('row', { name: 'Bildarkivet' }).click()

@@ -5,7 +5,9 @@ import { Button, GridList, GridListItem } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
 import type { FolderHandle } from '../../../src/api/views.ts'
 import { DialogButtons, FormDialog } from '../../components/form-dialog.tsx'
+import type { ReportedError } from '../../../src/domain/finding.ts'
 import { useWire } from '../../state/wire-context.tsx'
+import { useWords } from './words.ts'
 
 /** Chooses a folder of this computer where the shell has no dialog of its own. The page holds grants, never paths. */
 export function FolderDialog({
@@ -18,12 +20,6 @@ export function FolderDialog({
   const { t } = useTranslation()
   const [trail, setTrail] = useState<readonly FolderHandle[]>([])
   const here = trail.at(-1)
-  const query = useFolders(here)
-  // Grants are new each time a folder is read: rows named by them would lose the focus when the list is read again.
-  const folders = (query.data?.ok === true ? query.data.value : []).map((folder, at) => ({
-    ...folder,
-    id: `${at} ${folder.name}`,
-  }))
   const choose = (): void => {
     if (here !== undefined) onChoose(here)
   }
@@ -41,22 +37,7 @@ export function FolderDialog({
         <CornerLeftUp aria-hidden size={16} />
         {t('archive.choose-up')}
       </Button>
-      <GridList
-        aria-label={t('archive.choose-text')}
-        className="folder-list"
-        items={folders}
-        onAction={key => setTrail([...trail, ...folders.filter(folder => folder.id === key)])}
-        renderEmptyState={() => (
-          <p className="help">{query.isFetching ? t('app.loading') : t('archive.choose-empty')}</p>
-        )}
-      >
-        {folder => (
-          <GridListItem className="folder-item" textValue={folder.name}>
-            <Folder aria-hidden size={18} />
-            <bdi>{folder.name}</bdi>
-          </GridListItem>
-        )}
-      </GridList>
+      <FolderList key={here?.grant ?? 'start'} here={here} onOpen={folder => setTrail([...trail, folder])} />
       <p className="help">{t('archive.browser-note')}</p>
       <DialogButtons
         action={here === undefined ? t('archive.pick') : t('archive.choose-this', { name: here.name })}
@@ -67,6 +48,51 @@ export function FolderDialog({
     </FormDialog>
   )
 }
+
+/** The folders to go on to. Below the first list the rows take the focus, so that the keyboard stays where the hand is. */
+function FolderList({
+  here,
+  onOpen,
+}: {
+  readonly here: FolderHandle | undefined
+  readonly onOpen: (folder: FolderHandle) => void
+}) {
+  const { t } = useTranslation()
+  const { problem } = useWords()
+  const { data, isPending } = useFolders(here)
+  // A list that took the focus while it was empty would not hand it to the rows that come: it is drawn when it is read.
+  if (isPending) return <FolderNote text={t('archive.choose-reading')} />
+  if (data?.ok !== true) return <FolderNote text={problem(data?.error ?? LOST)} />
+  // Grants are new each time a folder is read: rows named by them would lose the focus when the list is read again.
+  const folders = data.value.map((folder, at) => ({ ...folder, id: `${at} ${folder.name}` }))
+  if (folders.length === 0) return <FolderNote text={t('archive.choose-empty')} />
+  return (
+    <GridList
+      autoFocus={here === undefined ? false : 'first'}
+      aria-label={t('archive.choose-text')}
+      className="folder-list"
+      items={folders}
+      onAction={key => folders.filter(folder => folder.id === key).forEach(onOpen)}
+    >
+      {folder => (
+        <GridListItem className="folder-item" textValue={folder.name}>
+          <Folder aria-hidden size={18} />
+          <bdi>{folder.name}</bdi>
+        </GridListItem>
+      )}
+    </GridList>
+  )
+}
+
+function FolderNote({ text }: { readonly text: string }) {
+  return (
+    <p className="help folder-list note" role="status">
+      {text}
+    </p>
+  )
+}
+
+const LOST: ReportedError = { kind: 'connection', message: '' }
 
 /** The folders inside of one, or those to start from. */
 function useFolders(here: FolderHandle | undefined) {
