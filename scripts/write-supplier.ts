@@ -6,13 +6,15 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { parsePolicy } from '../src/catalog/policies.ts'
 import { createTexts } from '../src/i18n/text.ts'
+import { sayRule } from '../src/i18n/say-rule.ts'
 import { explainPolicy } from '../src/policy/explain-policy.ts'
 import { ORIGIN_RULES } from '../src/verify/origin-rules-table.ts'
 import { RULES_VERSION } from '../src/verify/verify-image.ts'
 import { readLock } from './read-lock.ts'
 
 const root = resolve(import.meta.dirname, '..')
-const { t, has } = createTexts('sv')
+const texts = createTexts('sv')
+const { t } = texts
 const GENERATED =
   'Sidan skrivs av `node scripts/write-supplier.ts` ur det som programmet självt använder. Ändra den inte för hand.'
 
@@ -78,11 +80,12 @@ function rulesPage(): string {
 function policyRows(): readonly string[] {
   const read = parsePolicy(readFileSync(join(root, 'assets/policies/default.json'), 'utf8'))
   if (!read.ok) throw new Error('Expected assets/policies/default.json to be a policy')
-  return explainPolicy(read.value).flatMap(({ ruleId, code, values, basis }) => {
-    const id = `policy-explain.${code}`
+  return explainPolicy(read.value).flatMap(rule => {
+    const { ruleId, basis } = rule
+    const text = sayRule(rule, texts)
     const quote = basis.quote === undefined ? '' : ` ”${basis.quote}”`
     const from = `${basis.document} ${basis.section}, ${basis.date}.${quote}`
-    return has(id) ? [`| \`${ruleId}\` | ${cell(t(id, values))} | ${cell(from)} |`] : []
+    return text === null ? [] : [`| \`${ruleId}\` | ${cell(text)} | ${cell(from)} |`]
   })
 }
 

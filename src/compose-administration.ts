@@ -13,7 +13,7 @@ import { err, ok } from './domain/result.ts'
 import { importFaceModel, listFaceModels, type PluggedFaceModel } from './engines/node/faces/plugged-model.ts'
 import { lazily } from './engines/node/lazily.ts'
 import { describeSystemError } from './engines/node/local-files.ts'
-import { listPolicies, loadPolicy } from './engines/node/policy-files.ts'
+import { describePolicyError, listPolicies, loadPolicy } from './engines/node/policy-files.ts'
 import { fetchListOverHttps } from './engines/node/trust/fetch-list.ts'
 import type { TrustStore } from './engines/node/trust/trust-store.ts'
 import { explainPolicy } from './policy/explain-policy.ts'
@@ -95,9 +95,7 @@ function composePolicies({ assetsDir }: AdministrationParts): Policies {
     },
     load: async nameOrFile => {
       const loaded = await loadPolicy(nameOrFile, assetsDir)
-      return loaded.ok
-        ? loaded
-        : err({ kind: loaded.error.kind, message: 'message' in loaded.error ? loaded.error.message : '' })
+      return loaded.ok ? loaded : err(describePolicyError(loaded.error))
     },
     check: async path => {
       try {

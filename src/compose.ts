@@ -23,7 +23,7 @@ import { createIsolatedEvidence } from './engines/node/evidence/isolated-evidenc
 import type { TaskProcessSpawner } from './engines/node/isolated/task-process.ts'
 import { listFaceModels } from './engines/node/faces/plugged-model.ts'
 import { createLocalFiles } from './engines/node/local-files.ts'
-import { loadPolicy, type PolicyFileError } from './engines/node/policy-files.ts'
+import { describePolicyError, loadPolicy } from './engines/node/policy-files.ts'
 import { readCaptionCatalog, readTemplates } from './engines/node/pixels/template-files.ts'
 import { chosenAddress } from './engines/node/postgres/chosen-address.ts'
 import { createTrustStore } from './engines/node/trust/trust-store.ts'
@@ -66,7 +66,7 @@ export async function compose(options: ComposeOptions, shell: ShellParts = {}): 
   const { texts, dataDir } = options
   const databaseUrl = chosenAddress(options.databaseUrl, dataDir)
   const policy = await loadPolicy(options.policy ?? 'default', assetsDir)
-  if (!policy.ok) return err(texts.error(policyError(policy.error), policy.error.path))
+  if (!policy.ok) return err(texts.error(describePolicyError(policy.error), policy.error.path))
   const ready = await readTemplateFolder()
   if (!ready.ok) return err(texts.error(ready.error, 'assets/templates'))
   const trustStore = createTrustStore(options.listsDir ?? join(dataDir, 'trust'))
@@ -248,18 +248,5 @@ function evidenceOptions(findFaces: boolean, sidecarPath?: string): EvidenceOpti
     timeoutMs: READ_TIMEOUT_MS,
     memoryMb: READ_MEMORY_MB,
     ...(sidecarPath === undefined ? {} : { sidecarPath }),
-  }
-}
-
-function policyError(error: PolicyFileError): ReportedError {
-  switch (error.kind) {
-    case 'unknown-policy':
-      return { kind: error.kind, message: error.known.join(', ') }
-    case 'unreadable-policy':
-      return { kind: error.kind, message: error.message }
-    case 'invalid-policy': {
-      const first = error.problems[0]
-      return { kind: error.kind, message: first === undefined ? '' : `${first.line}:${first.column} ${first.path}` }
-    }
   }
 }

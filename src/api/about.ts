@@ -1,3 +1,4 @@
+import { sayRule } from '../i18n/say-rule.ts'
 import type { ApiContext } from './services.ts'
 import type { Ursprung } from './ursprung.ts'
 import type { About, RuleLine } from './views.ts'
@@ -23,9 +24,8 @@ export async function readAbout({ cores, host, services, isPolicyFixed }: ApiCon
 
 /** The rules of the policy in use, each with what it rests on. Rules without words in this language are left out. */
 export function explainPolicyInWords(app: Ursprung): readonly RuleLine[] {
-  const { t, has } = app.texts
-  return app.administration.policies.explain(app.policy).flatMap(({ ruleId, code, values, rule, basis }) => {
-    const id = `policy-explain.${code}`
-    return has(id) ? [{ ruleId, text: t(id, values), rule, quote: basis.quote ?? null }] : []
+  return app.administration.policies.explain(app.policy).flatMap(rule => {
+    const text = sayRule(rule, app.texts)
+    return text === null ? [] : [{ ruleId: rule.ruleId, text, rule: rule.rule, quote: rule.basis.quote ?? null }]
   })
 }

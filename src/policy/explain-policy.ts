@@ -1,28 +1,47 @@
-import { nameRule, type Policy, type PolicyCondition, type PolicyQuestion, type RuleBasis } from '../domain/policy.ts'
+import {
+  type AnswerOption,
+  nameRule,
+  type LocalText,
+  type Policy,
+  type PolicyCondition,
+  type PolicyQuestion,
+  type RuleBasis,
+} from '../domain/policy.ts'
 import { contactValues } from './rule-hit.ts'
 
+/** When a rule applies, with the question and the answers that an answer condition is about in the policy's own words. */
+export type ExplainedCondition = Omit<PolicyCondition, 'answered'> & {
+  readonly answered?: { readonly question: LocalText; readonly answers: readonly LocalText[] }
+}
+
 /**
- * One rule of a policy in a form that can be put into words: `code` chooses the text (`policy-explain.<code>`), `values`
- * fill it; values that end in `Sv` and `En` are the policy's own words in each language.
+ * One rule of a policy in a form that can be put into words (`i18n/say-rule.ts`): `code` chooses the text
+ * (`policy-explain.<code>`), `values` fill it; values that end in `Sv` and `En` are the policy's own words in each language.
  */
 export interface ExplainedRule {
   /** What findings and overrides call it: `caption`, `tools`, `question.<id>` … */
   readonly ruleId: string
   readonly code: string
   readonly values: Readonly<Record<string, string | number>>
+  /** Names that have words of their own (`policy-term.<group>.<name>`), by the placeholder they fill. */
+  readonly terms: Readonly<Record<string, readonly `${string}.${string}`[]>>
+  /** When the rule applies, one of these being enough; null for a rule that always does. */
+  readonly when: readonly ExplainedCondition[] | null
+  /** The ways to answer a question; empty for other rules. */
+  readonly answers: readonly AnswerOption[]
   readonly overridable: boolean
   readonly basis: RuleBasis
   /** The rule's full name, as in `findings[].rule`. */
   readonly rule: string
 }
 
-type Explained = Omit<ExplainedRule, 'rule' | 'values' | 'overridable'> &
-  Partial<Pick<ExplainedRule, 'values' | 'overridable'>>
+type Explained = Pick<ExplainedRule, 'ruleId' | 'code' | 'basis'> & Partial<Omit<ExplainedRule, 'rule'>>
+const PLAIN = { values: {}, terms: {}, when: null, answers: [], overridable: false } as const
 
 /** Every rule of the policy in the order a person meets them, each with what it rests on. Says what is switched off, too. */
 export function explainPolicy(policy: Policy): readonly ExplainedRule[] {
   const parts: readonly Explained[] = [...explainLabel(policy), ...explainDecision(policy), ...explainRecord(policy)]
-  return parts.map(part => ({ values: {}, overridable: false, ...part, rule: nameRule(policy, part.basis) }))
+  return parts.map(part => ({ ...PLAIN, ...part, rule: nameRule(policy, part.basis) }))
 }
 
 function explainLabel(policy: Policy): readonly Explained[] {
@@ -37,7 +56,13 @@ function explainLabel(policy: Policy): readonly Explained[] {
           overridable: photorealism.overridable,
         }))
   return [
-    { ruleId: 'caption', code: 'caption', basis: caption.basis, values: captionValues(policy) },
+    {
+      ruleId: 'caption',
+      code: 'caption',
+      basis: caption.basis,
+      values: captionValues(policy),
+      terms: { place: [`place.${caption.place}`] },
+    },
     { ruleId: 'faces', code: `faces-${faces.rule}`, basis: faces.basis, overridable: faces.overridable },
     ...looks,
   ]
@@ -50,7 +75,9 @@ function explainDecision(policy: Policy): readonly Explained[] {
       ruleId: `question.${question.id}`,
       code: 'question',
       basis: question.basis,
-      values: questionValues(question),
+      values: { textSv: question.text.sv, textEn: question.text.en },
+      when: explainConditions(question.when, policy.questions),
+      answers: question.answers,
       overridable: question.overridable,
     })),
     ...policy.reminders.map(({ id, text, basis }) => ({
@@ -66,14 +93,15 @@ function explainDecision(policy: Policy): readonly Explained[] {
             ruleId: 'second-reviewer',
             code: 'second-reviewer',
             basis: second.basis,
-            values: { when: describeAll(second.when) },
+            when: explainConditions(second.when, policy.questions),
           },
         ]),
     ...policy.requiredFields.map(({ field, rule, when, basis }) => ({
       ruleId: `field.${field}`,
       code: `field-${rule}`,
       basis,
-      values: { field, when: describeAll(when) },
+      terms: { field: [`field.${field}` as const] },
+      when: explainConditions(when, policy.questions),
     })),
   ]
 }
@@ -100,13 +128,16 @@ function explainRecord(policy: Policy): readonly Explained[] {
       ruleId: 'metadata',
       code: 'metadata',
       basis: metadata.basis,
-      values: { write: list(metadata.write), never: list(metadata.never) },
+      terms: {
+        write: metadata.write.map(item => `item.${item}` as const),
+        never: metadata.never.map(item => `item.${item}` as const),
+      },
     },
     ...Object.entries(metadata.exposure).map(([kind, effect]) => ({
       ruleId: `exposure.${kind}`,
       code: `exposure-${effect}`,
       basis: metadata.basis,
-      values: { kind },
+      terms: { kind: [`exposure.${kind}` as const] },
       overridable: true,
     })),
     { ruleId: 'register', code: `register-${register.decidedBy}`, basis: register.basis },
@@ -123,32 +154,18 @@ function captionValues({ caption }: Policy): Readonly<Record<string, string | nu
   return {
     generated: line('ai-generated'),
     modified: line('ai-modified'),
-    place: caption.place,
     template: caption.template,
   }
 }
 
-function questionValues(question: PolicyQuestion): Readonly<Record<string, string | number>> {
-  const answers = (lang: 'sv' | 'en'): string =>
-    question.answers.map(option => `${option.text[lang]} [${option.id}: ${option.effect}]`).join('; ')
-  return {
-    question: question.id,
-    textSv: question.text.sv,
-    textEn: question.text.en,
-    answersSv: answers('sv'),
-    answersEn: answers('en'),
-    when: describeAll(question.when),
-  }
-}
-
-const describeAll = (conditions: readonly PolicyCondition[]): string => conditions.map(describeCondition).join(' / ')
-
-/** A condition in the words of the policy file itself: `people=true, kinds=ai-generated`; `*` holds always. */
-function describeCondition(condition: PolicyCondition): string {
-  const { answered, ...plain } = condition
-  const parts = Object.entries(plain).map(
-    ([name, value]) => `${name}=${Array.isArray(value) ? value.join('|') : String(value)}`,
-  )
-  if (answered !== undefined) parts.push(`${answered.question}=${answered.answers.join('|')}`)
-  return parts.length === 0 ? '*' : parts.join(', ')
+function explainConditions(
+  conditions: readonly PolicyCondition[],
+  questions: readonly PolicyQuestion[],
+): readonly ExplainedCondition[] {
+  return conditions.map(({ answered, ...plain }) => {
+    const question = questions.find(({ id }) => id === answered?.question)
+    if (answered === undefined || question === undefined) return plain
+    const answers = question.answers.filter(({ id }) => answered.answers.includes(id)).map(({ text }) => text)
+    return { ...plain, answered: { question: question.text, answers } }
+  })
 }

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import type { Policy } from '../../domain/policy.ts'
+import { sayRule } from '../../i18n/say-rule.ts'
 import { EXIT } from '../exit-status.ts'
 import { type CommonOptions, runSession, type Session, withCommonOptions } from '../session.ts'
 
@@ -53,7 +54,7 @@ async function showPolicy(name: string | undefined, session: Session): Promise<n
   if (policy.guidelineUrl !== null) output.text(`${texts.t('policy.guideline')}: ${policy.guidelineUrl}`)
   for (const rule of app.administration.policies.explain(policy)) {
     output.text('')
-    output.text(`${rule.ruleId}: ${texts.t(`policy-explain.${rule.code}`, rule.values)}`)
+    output.text(`${rule.ruleId}: ${sayRule(rule, texts, { withIds: true }) ?? rule.code}`)
     if (rule.ruleId === 'tools') for (const line of toolTerms(policy, texts.t)) output.text(line)
     output.text(
       `  ${texts.t('policy.basis')}: ${rule.rule}, ${rule.basis.date}${rule.basis.quote === undefined ? '' : `: ”${rule.basis.quote}”`}`,

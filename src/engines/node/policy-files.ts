@@ -2,6 +2,7 @@ import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { MAX_POLICY_CHARACTERS, parsePolicy, type PolicyProblem } from '../../catalog/policies.ts'
 import type { Policy } from '../../domain/policy.ts'
+import type { ReportedError } from '../../domain/finding.ts'
 import { err, ok, type Result } from '../../domain/result.ts'
 
 /** Why a policy could not be loaded. `known` names the policies that come with the program. */
@@ -41,5 +42,19 @@ async function readPolicyFile(path: string): Promise<Result<Policy, PolicyFileEr
     return parsed.ok ? ok(parsed.value) : err({ kind: 'invalid-policy', path, problems: parsed.error })
   } catch (cause) {
     return err({ kind: 'unreadable-policy', path, message: cause instanceof Error ? cause.message : String(cause) })
+  }
+}
+
+/** The error in the form that is put into words: the names there are, what the reader said, or where the first fault is. */
+export function describePolicyError(error: PolicyFileError): ReportedError {
+  switch (error.kind) {
+    case 'unknown-policy':
+      return { kind: error.kind, message: error.known.join(', ') }
+    case 'unreadable-policy':
+      return { kind: error.kind, message: error.message }
+    case 'invalid-policy': {
+      const first = error.problems[0]
+      return { kind: error.kind, message: first === undefined ? '' : `${first.line}:${first.column} ${first.path}` }
+    }
   }
 }
