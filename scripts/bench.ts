@@ -10,6 +10,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { availableParallelism, cpus, tmpdir, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { giveHeapRoom } from '../src/engines/node/roomy-heap.ts'
 import { type BenchRow, tableOf } from './bench/bench-row.ts'
 import { facesRows } from './bench/faces-rows.ts'
 import { batchRows, labelRows } from './bench/label-rows.ts'
@@ -28,6 +29,7 @@ const { values } = parseArgs({
     formats: { type: 'string' },
   },
 })
+giveHeapRoom() // as the program does
 const runs = Number(values.runs)
 const folder = await mkdtemp(join(tmpdir(), 'ursprung-bench-'))
 const groups: Readonly<Record<string, () => Promise<readonly BenchRow[]>>> = {

@@ -1,3 +1,4 @@
+import type { PictureSource } from './domain/image.ts'
 import type { LabelRequest, RegisterMatches } from './api/ursprung.ts'
 import type { Evidence } from './domain/evidence.ts'
 import type { ReportedError } from './domain/finding.ts'
@@ -176,7 +177,7 @@ async function append(register: LazyRegister, entry: RegisterEntry): Promise<Res
 }
 
 /** `null` for pictures too plain to be told from others, and for those that do not decode. */
-async function fingerprintOf(picture: string | Uint8Array): Promise<string | null> {
+async function fingerprintOf(picture: PictureSource): Promise<string | null> {
   const reading = await hashOf(picture)
   return reading.ok && reading.value.kind === 'fingerprint' ? reading.value.fingerprint : null
 }
@@ -231,7 +232,7 @@ export const registerFailure = (error: RegisterError): ReportedError => ({
 })
 
 /** Loaded with the first picture that is compared: sharp costs a command that only reads marks a tenth of a second. */
-async function hashOf(picture: string | Uint8Array) {
+async function hashOf(picture: PictureSource) {
   const { perceptualHash } = await import('./engines/node/register/perceptual-hash.ts')
   return perceptualHash(picture)
 }

@@ -5,6 +5,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { unattendedJob } from '../../src/domain/job.ts'
 import { mapInOrder } from '../../src/domain/map-in-order.ts'
+import { giveHeapRoom } from '../../src/engines/node/roomy-heap.ts'
 import { labelRequest, openProduct } from '../label-checks.ts'
 import { timeMs } from './bench-row.ts'
 
@@ -15,6 +16,7 @@ export interface BatchOutcome {
   readonly readerMb: number | null
 }
 
+giveHeapRoom() // as the program does
 const [dataDir = '', jobsText = '1', ...paths] = process.argv.slice(2)
 const jobs = Number(jobsText)
 const app = await openProduct(dataDir, jobs)

@@ -16,6 +16,7 @@ import { registerTrustCommand } from './commands/trust.ts'
 import { registerVerifyCommand } from './commands/verify.ts'
 import { registerWatchCommand } from './commands/watch.ts'
 import { registerWorkerCommand } from './commands/worker.ts'
+import { giveHeapRoom } from '../engines/node/roomy-heap.ts'
 import { EXIT } from './exit-status.ts'
 import { speak } from './program-words.ts'
 import { readVersion, UsageError } from './session.ts'
@@ -25,6 +26,7 @@ import { readVersion, UsageError } from './session.ts'
  * Never throws; a bug of ours is printed with its stack and ends with status 3.
  */
 export async function main(argv: readonly string[]): Promise<number> {
+  giveHeapRoom()
   let status: number = EXIT.done
   const { t } = createTexts(
     languageOfLocale(

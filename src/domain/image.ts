@@ -27,6 +27,16 @@ export interface SizePx {
   readonly heightPx: number
 }
 
+/** A picture in memory, small enough to be looked at as a whole: sRGB or grey samples of 8 bits, row by row, upright. */
+export interface SmallPicture {
+  readonly size: SizePx
+  readonly bands: 1 | 3
+  readonly samples: Uint8Array
+}
+
+/** A picture that somebody looks at: its path, its encoded bytes, or the picture made small. */
+export type PictureSource = string | Uint8Array | SmallPicture
+
 /** A rectangle in pixels: origin top left, after EXIF orientation, whole numbers. The contract's `box`. */
 export interface PixelBox {
   readonly x: number

@@ -1,7 +1,7 @@
 /** What a label is made with: drawing, metadata, signature. Expected failures are values; a throw is a bug of ours or an abort. */
 import type { ContainerReading } from '../container/container-reading.ts'
 import type { ReportedError } from '../domain/finding.ts'
-import type { FaceBox, ImageFormat, SizePx } from '../domain/image.ts'
+import type { FaceBox, ImageFormat, PictureSource, SizePx } from '../domain/image.ts'
 import type { Job } from '../domain/job.ts'
 import type {
   CaptionRefusal,
@@ -23,8 +23,8 @@ export interface DrawRequest {
   readonly preset: SizePreset | null
   /** Fractions after orientation; kept free by `auto`. */
   readonly faces: readonly FaceBox[]
-  /** Called once before encoding, for who looks at the source's pixels too: its path, or the picture as it was decoded for the caption. */
-  readonly onSource?: (picture: string | Uint8Array) => void
+  /** Called once before encoding, for who looks at the source's pixels too: its path, or the picture as it was read for the caption. */
+  readonly onSource?: (picture: PictureSource) => void
 }
 
 /** A picture to draw into a file. */
@@ -57,8 +57,8 @@ export interface DrawnPicture {
 export interface ReadBack {
   /** WCAG contrast of the words to what is behind them, 1-21 (2.2, 1.4.3). */
   readonly contrast: number
-  /** The same picture in the form that is decoded fastest. */
-  readonly picture: Uint8Array
+  /** The same picture in the form that is looked at fastest. */
+  readonly picture: PictureSource
 }
 
 /** Decodes, draws the caption, encodes. */

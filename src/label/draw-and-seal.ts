@@ -4,7 +4,7 @@ import type { LabelOutputFormat, MetadataChanges } from '../domain/label.ts'
 import { err, ok, type Result } from '../domain/result.ts'
 import type { CarriedMetadata, DrawnPicture, SignedPicture, SourceMetadata } from '../engines/label-engines.ts'
 import { baseName, type Made } from './label-report.ts'
-import type { LabelDependencies, LabelTask, PreparedLabel } from './label-task.ts'
+import type { LabelDependencies, LabelFingerprints, LabelTask, PreparedLabel } from './label-task.ts'
 import { AI_SOURCE_TYPES, captionActions } from './manifest-definition.ts'
 
 /** Where work in progress lies: pixels with metadata first, then the signed file. */
@@ -23,8 +23,8 @@ interface Drawing {
   readonly picture: DrawnPicture
   /** What the input says. */
   readonly source: SourceMetadata
-  /** The register's fingerprint of the input. */
-  readonly input: string | null
+  /** The register's fingerprint of the input; has ended when a drawing fails. Never rejects. */
+  readonly input: Promise<string | null>
 }
 
 /**
@@ -40,18 +40,17 @@ export async function drawAndSeal<Proof>(
 ): Promise<Result<{ readonly made: Made; readonly proof: Proof }, ReportedError>> {
   const drawn = await draw(task, prepared, work)
   if (!drawn.ok) return drawn
-  work.job.signal.throwIfAborted()
-  const { picture, source, input } = drawn.value
+  const { picture, source } = drawn.value
   const target = { picture: picture.bytes, outputPath: paths.unsigned }
   const carrying = source.carry(target, changesOf(task, prepared, picture, work.dependencies.version))
-  const readAgain = readBack(picture, { format: prepared.plan.format, carrying }, work.dependencies)
+  const readAgain = readBack(drawn.value, { format: prepared.plan.format, carrying }, work.dependencies)
   const sealing = seal(task, prepared, { picture, carrying, paths }, work)
-  const [sealed, [seen, output]] = await bothEnded(sealing, readAgain)
+  const [sealed, [seen, fingerprints]] = await bothEnded(sealing, readAgain)
   if (!seen.ok) return seen
   if (!sealed.ok) return err(sealed.error)
   const { carried, signed, proof } = sealed.value
   const rendering = { ...picture.rendering, contrast: seen.value.contrast }
-  return ok({ made: { rendering, carried, signed, fingerprints: { input, output } }, proof })
+  return ok({ made: { rendering, carried, signed, fingerprints }, proof })
 }
 
 async function draw(
@@ -79,7 +78,8 @@ async function draw(
     const [picture, source] = await bothEnded(drawing, metadata.open(inputPath))
     if (!picture.ok) return picture
     if (!source.ok) return source
-    const input = await (fingerprints[0] ?? register.fingerprint(inputPath))
+    job.signal.throwIfAborted()
+    const [input = register.fingerprint(inputPath)] = fingerprints.splice(0)
     return ok({ picture: picture.value, source: source.value, input })
   } finally {
     await Promise.all(fingerprints)
@@ -91,15 +91,19 @@ type Carrying = ReturnType<SourceMetadata['carry']>
 /** Their decoders need the whole picture for a part of it, and longer than the sealing takes: the engine decodes them once for all looks. */
 const DECODED_WHOLE: ReadonlySet<LabelOutputFormat> = new Set(['png', 'webp', 'avif'])
 
-/** Contrast and fingerprint of the encoded picture. What is short waits until the metadata are in: it takes no longer than the sealing. */
+/**
+ * Contrast of the encoded picture, and the fingerprints. What is short waits until the metadata are in: it takes no longer than the sealing.
+ * Never rejects, and nothing is being read when it answers.
+ */
 async function readBack(
-  picture: DrawnPicture,
+  { picture, input }: Drawing,
   { format, carrying }: { readonly format: LabelOutputFormat; readonly carrying: Carrying },
   { register }: LabelDependencies,
-): Promise<readonly [Awaited<ReturnType<DrawnPicture['readBack']>>, string | null]> {
+): Promise<readonly [Awaited<ReturnType<DrawnPicture['readBack']>>, LabelFingerprints]> {
   if (!DECODED_WHOLE.has(format)) await carrying.catch(() => undefined) // `seal` tells what went wrong
   const seen = await picture.readBack()
-  return [seen, seen.ok ? await register.fingerprint(seen.value.picture) : null]
+  const output = seen.ok ? await register.fingerprint(seen.value.picture) : null
+  return [seen, { input: await input, output }]
 }
 
 interface Sealed<Proof> {

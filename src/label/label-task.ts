@@ -5,6 +5,7 @@ import type { Result } from '../domain/result.ts'
 import type { EvidenceOptions, FileEngine } from '../engines/engines.ts'
 import type { MetadataEngine, PixelEngine, SigningEngine } from '../engines/label-engines.ts'
 import type { CheckContext } from '../verify/checks/check.ts'
+import type { PictureSource } from '../domain/image.ts'
 import type { VerifyDependencies } from '../verify/verify-image.ts'
 import type { LabelRuling, LabelWishes } from './plan-label.ts'
 
@@ -27,9 +28,9 @@ export interface LabelDependencies extends VerifyDependencies {
 export interface LabelRegister {
   /**
    * What a picture will be found again by when its metadata is gone; null for one too plain to be told from others, and for one that does
-   * not decode. `picture`: a path or an encoded picture. Never rejects.
+   * not decode. Never rejects.
    */
-  readonly fingerprint: (picture: string | Uint8Array) => Promise<string | null>
+  readonly fingerprint: (picture: PictureSource) => Promise<string | null>
   /** Writes the entry, before the copy is published; a copy that cannot be recorded is not published. */
   readonly record: (record: LabelRecord) => Promise<Result<unknown, ReportedError>>
 }

@@ -44,7 +44,11 @@ async function coefficientsOf(jpeg: BaselineJpeg): Promise<readonly Int16Array[]
   const wanted = new Uint8Array(jpeg.mcuCount).fill(1)
   const all: Int16Array[] = []
   for (const segment of segments.all) {
-    const walk = await walkSegment({ view: segments.view, wanted }, segment, plan)
+    const walk = await walkSegment(
+      { view: segments.view, wanted, dcs: new Int16Array(jpeg.mcuCount * plan.component.length) },
+      segment,
+      plan,
+    )
     if (walk === null) throw new Error('Expected a scan without faults')
     all.push(...walk.asked.map(({ coefficients }) => coefficients))
   }

@@ -15,7 +15,11 @@ export async function withRestarts(source: Uint8Array, interval: number): Promis
   if (jpeg === null || plan === null || segments === null || segment === undefined)
     throw new Error('Expected a baseline JPEG')
   const wanted = new Uint8Array(jpeg.mcuCount).fill(1)
-  const walk = await walkSegment({ view: segments.view, wanted }, segment, plan)
+  const walk = await walkSegment(
+    { view: segments.view, wanted, dcs: new Int16Array(jpeg.mcuCount * plan.component.length) },
+    segment,
+    plan,
+  )
   if (walk === null) throw new Error('Expected a scan without faults')
   const runs = Array.from({ length: Math.ceil(jpeg.mcuCount / interval) }, (_, index) => ({
     ...walk,

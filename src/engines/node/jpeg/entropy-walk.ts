@@ -53,6 +53,15 @@ export interface Walk {
   readonly endBit: number
 }
 
+/** What a walk goes by and fills. */
+export interface WalkTask {
+  readonly view: Segments['view']
+  /** What to do with each MCU, by its number. */
+  readonly wanted: Uint8Array
+  /** Takes the DC of every block, in the order of the scan. */
+  readonly dcs: Int16Array
+}
+
 /** Most bits of padding at the end of a segment (T.81, F.1.2.3). */
 const PADDING_BITS = 7
 /** The largest size of a DC difference of 8-bit samples (T.81, table F.1). */
@@ -88,16 +97,16 @@ export function planBlocks(
 }
 
 /**
- * Goes through every MCU of a segment, decodes those that are wanted (`wanted`: what to do, by MCU number) and notes rare codes of the others. Null at
+ * Goes through every MCU of a segment, decodes those that are wanted and notes rare codes of the others. Null at
  * the first code that cannot be, or when bits are missing or left over: every block has been read when it answers. Lets others have their
  * turn every four megapixels or so.
  */
 export async function walkSegment(
-  { view, wanted }: { readonly view: Segments['view']; readonly wanted: Uint8Array },
+  { view, wanted, dcs }: WalkTask,
   { startBit, bitCount, firstMcu, endMcu }: EntropySegment,
   plan: BlockPlan,
 ): Promise<Walk | null> {
-  const reader: Reader = { view, plan, predictors: new Int32Array(4), noted: new NotedCodes() }
+  const reader: Reader = { view, plan, dcs, predictors: new Int32Array(4), noted: new NotedCodes() }
   const decoded: Record<typeof ASKED | typeof SEEN, WalkedMcu[]> = { [ASKED]: [], [SEEN]: [] }
   let position = startBit
   for (let mcu = firstMcu; mcu < endMcu; mcu++) {
@@ -107,10 +116,11 @@ export async function walkSegment(
       const before = reader.predictors.slice()
       const coefficients = new Int16Array(64 * plan.component.length)
       position = decodeMcu(reader, begin, coefficients)
+      takeDcs(coefficients, dcs, mcu * plan.component.length)
       decoded[task].push({ mcu, startBit: begin, endBit: position, before, coefficients })
       if (task === SEEN) reader.predictors.set(before)
     }
-    if (task !== ASKED && position >= 0) position = skipMcu(reader, begin)
+    if (task !== ASKED && position >= 0) position = skipMcu(reader, begin, mcu * plan.component.length)
     if (position < 0 || position - startBit > bitCount) return null
     if (mcu % MCUS_A_TURN === MCUS_A_TURN - 1) await nextTurn()
   }
@@ -121,6 +131,7 @@ export async function walkSegment(
 interface Reader {
   readonly view: DataView
   readonly plan: BlockPlan
+  readonly dcs: Int16Array
   /** DC of each component so far. */
   readonly predictors: Int32Array
   readonly noted: NotedCodes
@@ -136,24 +147,31 @@ function valueAt(view: DataView, position: number, size: number): number {
   return bits < 1 << (size - 1) ? bits - (1 << size) + 1 : bits
 }
 
-/** The end of the MCU at `position`, or -1. */
-function skipMcu(reader: Reader, position: number): number {
-  const { view, plan, predictors, noted } = reader
+/** DC of each block of a decoded MCU; `first`: number of its first block. */
+export function takeDcs(coefficients: Int16Array, dcs: Int16Array, first: number): void {
+  for (let block = 0; 64 * block < coefficients.length; block++) dcs[first + block] = coefficients[64 * block] as number
+}
+
+/** The end of the MCU at `position`, or -1. `first`: number of its first block. */
+function skipMcu(reader: Reader, position: number, first: number): number {
+  const { view, plan, dcs, predictors, noted } = reader
   const { component, dc } = plan
   let at = position
   for (let block = 0; block < component.length; block++) {
     const sizes = dc[block] as HuffmanLookup
     const head = bitsAt(view, at)
-    let first = sizes.fast[head >>> (32 - FAST_BITS)] as number
-    if (first === 0) {
-      first = sizes.whole[head >>> 16] as number
-      if (first === 0) return -1
-      noted.add(at, { packed: first, block, isAc: false })
+    let packed = sizes.fast[head >>> (32 - FAST_BITS)] as number
+    if (packed === 0) {
+      packed = sizes.whole[head >>> 16] as number
+      if (packed === 0) return -1
+      noted.add(at, { packed, block, isAc: false })
     }
     const index = component[block] as number
-    const length = (first >>> LENGTH_SHIFT) & LENGTH_MASK
-    predictors[index] = (predictors[index] as number) + valueAt(view, at + length, (first >>> SYMBOL_SHIFT) & 255)
-    at = skipCoefficients(reader, at + (first & TOTAL_BITS), block)
+    const length = (packed >>> LENGTH_SHIFT) & LENGTH_MASK
+    const value = (predictors[index] as number) + valueAt(view, at + length, (packed >>> SYMBOL_SHIFT) & 255)
+    predictors[index] = value
+    dcs[first + block] = value
+    at = skipCoefficients(reader, at + (packed & TOTAL_BITS), block)
     if (at < 0) return -1
   }
   return at

@@ -5,7 +5,16 @@ import { type BaselineJpeg, type JpegComponent, readBaselineJpeg } from './basel
 import { BitWriter } from './bit-writer.ts'
 import { createBlockChanger, type PixelChange } from './change-blocks.ts'
 import { cutSegments, type EntropySegment, type Segments } from './entropy-segments.ts'
-import { ASKED, type BlockPlan, planBlocks, SEEN, type Walk, walkSegment } from './entropy-walk.ts'
+import {
+  ASKED,
+  type BlockPlan,
+  planBlocks,
+  SEEN,
+  takeDcs,
+  type Walk,
+  walkSegment,
+  type WalkTask,
+} from './entropy-walk.ts'
 import { type HuffmanTable, MOST_FREQUENT_LENGTH } from './huffman-table.ts'
 import { beginJpeg, JPEG_END, tableSegment } from './jpeg-segments.ts'
 import { mcusUnder, partAround } from './mcu-range.ts'
@@ -28,6 +37,8 @@ export interface OpenJpeg {
   readonly segments: Segments
   /** By MCU, what the walk does with it. */
   readonly wanted: Uint8Array
+  /** DC of every block in the order of the scan; those that are changed are new after the splice. */
+  readonly dcs: Int16Array
   readonly walks: readonly Walk[]
 }
 
@@ -39,8 +50,9 @@ export async function openJpeg(source: Uint8Array, box: PixelBox): Promise<OpenJ
   const segments = cutSegments(jpeg)
   if (plan === null || segments === null) return null
   const wanted = markMcus(jpeg, box)
-  const walks = await walkAll(segments, wanted, plan)
-  return walks === null ? null : { jpeg, box, plan, segments, wanted, walks }
+  const dcs = new Int16Array(jpeg.mcuCount * plan.component.length)
+  const walks = await walkAll(segments, { wanted, dcs }, plan)
+  return walks === null ? null : { jpeg, box, plan, segments, wanted, dcs, walks }
 }
 
 /**
@@ -54,11 +66,15 @@ export async function spliceJpeg(
   change: Pick<PixelChange, 'before' | 'after'>,
   head: JpegHead,
 ): Promise<Uint8Array | null> {
-  const { jpeg, box, plan, segments, walks } = open
+  const { jpeg, box, plan, segments, dcs, walks } = open
   const length = box.width * box.height * jpeg.components.length
   if (change.before.length !== length || change.after.length !== length) return null
   const changeBlocks = createBlockChanger(jpeg, { ...change, box })
-  for (const { asked } of walks) for (const { mcu, coefficients } of asked) changeBlocks(mcu, coefficients)
+  for (const { asked } of walks)
+    for (const { mcu, coefficients } of asked) {
+      changeBlocks(mcu, coefficients)
+      takeDcs(coefficients, dcs, mcu * plan.component.length)
+    }
   const tables = makeWritingTables(jpeg, plan, walks)
   if (tables === null) return null
   const notes = await notesOf(open, tables)
@@ -68,10 +84,14 @@ export async function spliceJpeg(
   return assemble(jpeg, head, { tables: tables.byKey, coded })
 }
 
-async function walkAll(segments: Segments, wanted: Uint8Array, plan: BlockPlan): Promise<readonly Walk[] | null> {
+async function walkAll(
+  segments: Segments,
+  task: Omit<WalkTask, 'view'>,
+  plan: BlockPlan,
+): Promise<readonly Walk[] | null> {
   const walks: Walk[] = []
   for (const segment of segments.all) {
-    const walk = await walkSegment({ view: segments.view, wanted }, segment, plan)
+    const walk = await walkSegment({ ...task, view: segments.view }, segment, plan)
     if (walk === null) return null
     walks.push(walk)
   }
@@ -80,7 +100,7 @@ async function walkAll(segments: Segments, wanted: Uint8Array, plan: BlockPlan):
 
 /** Where codes must be written anew. Nearly always rare ones, which the walk has noted; else the scan is walked once more. */
 async function notesOf(
-  { jpeg, plan, segments, wanted, walks: known }: OpenJpeg,
+  { jpeg, plan, segments, wanted, dcs, walks: known }: OpenJpeg,
   { moved }: WritingTables,
 ): Promise<readonly NotedCodes[]> {
   const isNoted = [...moved].every(([key, symbols]) => {
@@ -88,7 +108,7 @@ async function notesOf(
     return byLength.slice(0, MOST_FREQUENT_LENGTH).every(known => known.every(symbol => !symbols.has(symbol)))
   })
   const again = isNoted ? null : planBlocks(jpeg, moved)
-  const walks = again === null ? known : ((await walkAll(segments, wanted, again)) ?? known)
+  const walks = again === null ? known : ((await walkAll(segments, { wanted, dcs: dcs.slice() }, again)) ?? known)
   const keys = plan.component.map(index => {
     const { dc, ac } = jpeg.components[index] as JpegComponent
     return { dc: moved.get(dc) ?? [], ac: moved.get(ac) ?? [] }

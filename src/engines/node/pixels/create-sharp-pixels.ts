@@ -4,7 +4,6 @@ import type { CaptionRefusal } from '../../../domain/label.ts'
 import { err, ok, type Result } from '../../../domain/result.ts'
 import type { DrawnPicture, DrawRequest, PixelEngine, ReadBack, Rendering, RenderRequest } from '../../label-engines.ts'
 import { createFile } from '../create-file.ts'
-import type { JpegPart } from '../jpeg/cut-part.ts'
 import { blendCaption, differenceFrom } from './blend.ts'
 import { wrapCmykAsTiff } from './cmyk-operand.ts'
 import { type CaptionTools, loadCaptionTools, type SharpPixelsOptions } from './caption-tools.ts'
@@ -17,7 +16,7 @@ import { layoutOf, type PixelPlan, planPixels } from './pixel-plan.ts'
 import { type CaptionRaster, rasteriseCaption } from './rasterise-caption.ts'
 import { readContrast } from './read-contrast.ts'
 import { readSourceFacts, unreadable } from './source-facts.ts'
-import { type CaptionSplice, openSplice } from './splice-caption.ts'
+import { type CaptionSplice, openSplice, type SplicedPicture } from './splice-caption.ts'
 import type { CaptionPlacement } from '../../../label/place-caption.ts'
 
 type RenderFailure = CaptionRefusal | ReportedError
@@ -96,7 +95,7 @@ async function drawPlanned(
     const apart = openSplice(planned, expected.value.box)
     apart.catch(() => undefined)
     const plan = request.caption.place === 'below' ? planned : await decodeOnce(planned)
-    request.onSource?.(plan.decoded ?? plan.source.path)
+    request.onSource?.((await apart)?.eighth ?? plan.decoded ?? plan.source.path)
     const decided = await decidePlacement(request, plan, caption, {
       expected: expected.value,
       readSamples: async () => (await apart)?.before ?? readSamples(plan, expected.value.box),
@@ -111,7 +110,7 @@ async function drawPlanned(
     ])
     job.signal.throwIfAborted()
     const before = splice?.before ?? decided.value.samples ?? (await readSamples(plan, placement.box))
-    const { bytes, part, isReduced } = await encodeCaptioned(plan, { placement, raster, before, splice })
+    const { bytes, apart: seen, isReduced } = await encodeCaptioned(plan, { placement, raster, before, splice })
     job.signal.throwIfAborted()
     const notes = [
       ...plan.notes,
@@ -120,7 +119,7 @@ async function drawPlanned(
       ...(placement.cropsLost.length > 0 ? [`crops-lost: ${placement.cropsLost.join(', ')}`] : []),
     ]
     const rendering = { caption: placement, size: placement.canvas, notes }
-    const readBack = () => readCaptioned({ bytes, part }, plan, { placement, raster })
+    const readBack = () => readCaptioned({ bytes, apart: seen }, plan, { placement, raster })
     return ok({ bytes, rendering, readBack })
   } catch (cause) {
     if (job.signal.aborted) throw cause
@@ -129,15 +128,15 @@ async function drawPlanned(
 }
 
 async function readCaptioned(
-  { bytes, part }: Pick<CaptionedPicture, 'bytes' | 'part'>,
+  { bytes, apart }: Pick<CaptionedPicture, 'bytes' | 'apart'>,
   plan: PixelPlan,
   { placement, raster }: Pick<DrawTask, 'placement' | 'raster'>,
 ): Promise<Result<ReadBack, RenderFailure>> {
   try {
-    const picture = await decodeFinished(bytes, plan)
-    const { bytes: seen, box } = part ?? { bytes: picture, box: placement.box }
+    const decoded = apart === null ? await decodeFinished(bytes, plan) : bytes
+    const { bytes: seen, box } = apart?.part ?? { bytes: decoded, box: placement.box }
     const contrast = await readContrast(seen, box, raster)
-    return contrast < MIN_CONTRAST ? err(refuseContrast(contrast)) : ok({ contrast, picture })
+    return contrast < MIN_CONTRAST ? err(refuseContrast(contrast)) : ok({ contrast, picture: apart?.eighth ?? decoded })
   } catch (cause) {
     return err(unreadable(plan.source.path, cause))
   }
@@ -152,10 +151,10 @@ interface DrawTask {
   readonly splice: CaptionSplice | null
 }
 
-/** `part`: the caption apart, where it can be looked at without decoding the whole. `isReduced`: a colour had to become grey. */
+/** `apart`: where it can be looked at without decoding the whole. `isReduced`: a colour had to become grey. */
 interface CaptionedPicture {
   readonly bytes: Uint8Array
-  readonly part: JpegPart | null
+  readonly apart: Pick<SplicedPicture, 'part' | 'eighth'> | null
   readonly isReduced: boolean
 }
 
@@ -166,7 +165,7 @@ async function encodeCaptioned(plan: PixelPlan, task: DrawTask): Promise<Caption
   const layout = layoutOf(plan)
   const after = blendCaption(task.before, native, layout)
   const spliced = task.splice === null ? null : await task.splice.close(after)
-  if (spliced !== null) return { ...spliced, isReduced: native.isReduced }
+  if (spliced !== null) return { bytes: spliced.bytes, apart: spliced, isReduced: native.isReduced }
   const difference = differenceFrom(task.before, after, box, layout.bands)
   const bandPx = Math.max(0, box.y + box.height - plan.picture.heightPx)
   const width = box.x + box.width
@@ -179,7 +178,7 @@ async function encodeCaptioned(plan: PixelPlan, task: DrawTask): Promise<Caption
         picture.boolean(difference as unknown as Buffer, 'eor', {
           raw: { width, height, channels: layout.bands as 1 | 2 | 3 | 4 },
         })
-  return { bytes: await encode(drawn, plan).toBuffer(), part: null, isReduced: native.isReduced }
+  return { bytes: await encode(drawn, plan).toBuffer(), apart: null, isReduced: native.isReduced }
 }
 
 const refuseContrast = (contrast: number): CaptionRefusal => ({

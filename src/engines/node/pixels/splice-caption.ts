@@ -1,7 +1,8 @@
 import { open } from 'node:fs/promises'
 import sharp from 'sharp'
-import type { PixelBox } from '../../../domain/image.ts'
+import type { PixelBox, SmallPicture } from '../../../domain/image.ts'
 import { cutPart, type JpegPart } from '../jpeg/cut-part.ts'
+import { drawEighth } from '../jpeg/draw-eighth.ts'
 import { openJpeg, type OpenJpeg, spliceJpeg } from '../jpeg/splice-jpeg.ts'
 import { areaOf, type Samples } from './pixel-pipeline.ts'
 import type { PixelPlan } from './pixel-plan.ts'
@@ -13,14 +14,17 @@ const MOST_BYTES = 128 * 1024 * 1024
 export interface CaptionSplice {
   /** What the box holds before the caption. */
   readonly before: Uint8Array
+  /** The whole picture, small; null where it would be too small to look at. */
+  readonly eighth: SmallPicture | null
   /** The picture with other samples in its box. Null where that cannot be done. For one call. */
   close(after: Samples): Promise<SplicedPicture | null>
 }
 
-/** `part`: the coded box once more, in a JPEG of its own that is read in no time. */
+/** `part`: the coded box once more, in a JPEG of its own that is read in no time. `eighth`: as before. */
 export interface SplicedPicture {
   readonly bytes: Uint8Array
   readonly part: JpegPart
+  readonly eighth: SmallPicture | null
 }
 
 /**
@@ -33,7 +37,7 @@ export async function openSplice(plan: PixelPlan, box: PixelBox): Promise<Captio
   const apart = bytes === null ? null : await openJpeg(bytes, box)
   if (apart === null) return null
   const before = await readPart(cutPart(apart, null), plan)
-  return { before, close: after => close(apart, plan, { before, after }) }
+  return { before, eighth: eighthOf(apart), close: after => close(apart, plan, { before, after }) }
 }
 
 async function close(
@@ -45,8 +49,15 @@ async function close(
   const { densityPerInch, profile } = plan.source
   const head = { densityPerInch, profile: plan.keepsProfile ? profile : null }
   const bytes = await spliceJpeg(apart, { before, after }, head)
-  return bytes === null ? null : { bytes, part: cutPart(apart, head.profile) }
+  if (bytes === null) return null
+  return { bytes, part: cutPart(apart, head.profile), eighth: eighthOf(apart) }
 }
+
+/** The register's fingerprints look at 256 × 256 px; of fewer they would be others than those of the decoded picture. */
+const LEAST_EIGHTH_PX = 256
+
+const eighthOf = ({ jpeg, dcs }: OpenJpeg): SmallPicture | null =>
+  Math.min(jpeg.size.widthPx, jpeg.size.heightPx) < 8 * LEAST_EIGHTH_PX ? null : drawEighth(jpeg, dcs)
 
 /** The samples as the coder has them: through no profile, as `readSamples` reads them. */
 async function readPart({ bytes, box }: JpegPart, { workSpace }: PixelPlan): Promise<Uint8Array> {

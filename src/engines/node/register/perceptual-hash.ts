@@ -5,8 +5,9 @@
  * - Block-mean hash, 256 bits: B. Yang, F. Gu, X. Niu, "Block Mean Value Based Image Perceptual Hashing", IIH-MSP 2006, method 1.
  * Says nothing about who or what is on the picture.
  */
-import sharp from 'sharp'
+import sharp, { type Sharp } from 'sharp'
 import type { ReportedError } from '../../../domain/finding.ts'
+import type { PictureSource } from '../../../domain/image.ts'
 import { err, ok, type Result } from '../../../domain/result.ts'
 import { spreadOf } from '../../../publish/grey-plane.ts'
 import { FINGERPRINT_WORDS, writeFingerprint, type Fingerprint } from '../../../register/fingerprint.ts'
@@ -38,9 +39,9 @@ export type FingerprintReading =
  * what the register keeps; `searchFor` gives the same and about twenty more, computed when a search asks for them: the picture laid
  * into a larger frame, its edges mirrored, as it may have been before a crop. Fails on files that sharp cannot read.
  */
-export async function perceptualHash(input: string | Uint8Array): Promise<Result<FingerprintReading, ReportedError>> {
+export async function perceptualHash(input: PictureSource): Promise<Result<FingerprintReading, ReportedError>> {
   try {
-    const picture = sharp(input, { failOn: 'none' })
+    const picture = openSource(input)
     const { autoOrient: upright } = await picture.metadata()
     const plane = await picture
       .autoOrient()
@@ -60,6 +61,12 @@ export async function perceptualHash(input: string | Uint8Array): Promise<Result
   } catch (cause) {
     return err({ kind: 'unreadable-image', message: cause instanceof Error ? cause.message : String(cause) })
   }
+}
+
+function openSource(input: PictureSource): Sharp {
+  if (typeof input === 'string' || input instanceof Uint8Array) return sharp(input, { failOn: 'none' })
+  const { size, bands, samples } = input
+  return sharp(samples, { raw: { width: size.widthPx, height: size.heightPx, channels: bands } })
 }
 
 /** A window on the plane, in fractions of it; what lies outside 0-1 is mirrored in. */

@@ -1,0 +1,93 @@
+import sharp from 'sharp'
+import { describe, expect, it } from 'vitest'
+import type { SmallPicture } from '../../../src/domain/image.ts'
+import { drawEighth } from '../../../src/engines/node/jpeg/draw-eighth.ts'
+import { openJpeg, spliceJpeg } from '../../../src/engines/node/jpeg/splice-jpeg.ts'
+import { perceptualHash } from '../../../src/engines/node/register/perceptual-hash.ts'
+import { compareFingerprints, distanceScore, readFingerprint } from '../../../src/register/fingerprint.ts'
+import { change, draw, KINDS } from './drawn-jpeg.ts'
+import { sampledJpeg } from './sampled-jpeg.ts'
+import { withRestarts } from './with-restarts.ts'
+
+const BOX = { x: 40, y: 16, width: 120, height: 40 }
+
+/** Coarse colour is repeated, where a decoder smooths it: up to 6 levels in these noisy pictures. In the wrong place it would be 14 and more. */
+const MOST_ERROR = 8
+
+async function opened(source: Uint8Array, box = BOX) {
+  const open = await openJpeg(source, box)
+  if (open === null) throw new Error('Expected a JPEG that can be taken apart')
+  return open
+}
+
+/** How far a picture's pixels are from the means of 8 × 8 decoded ones, on average; blocks that the edge cuts are left out. */
+async function errorOf({ size, bands, samples }: SmallPicture, jpeg: Uint8Array): Promise<number> {
+  const { data, info } = await sharp(jpeg).raw().toBuffer({ resolveWithObject: true })
+  const whole = { width: Math.floor(info.width / 8), height: Math.floor(info.height / 8) }
+  let error = 0
+  for (let y = 0; y < whole.height; y++)
+    for (let x = 0; x < whole.width; x++)
+      for (let band = 0; band < bands; band++) {
+        let mean = 0
+        for (let at = 0; at < 64; at++)
+          mean += (data[((8 * y + (at >> 3)) * info.width + 8 * x + (at & 7)) * info.channels + band] ?? 0) / 64
+        error += Math.abs(mean - (samples[(y * size.widthPx + x) * bands + band] ?? 0))
+      }
+  return error / (whole.width * whole.height * bands)
+}
+
+/** A picture large enough for a fingerprint. */
+const large = async (): Promise<Uint8Array> =>
+  Uint8Array.from(await draw(3).resize(2_101, 2_067, { fit: 'fill' }).jpeg({ quality: 85 }).toBuffer())
+
+async function fingerprintOf(picture: SmallPicture | Uint8Array): Promise<string> {
+  const reading = await perceptualHash(picture)
+  if (!reading.ok || reading.value.kind !== 'fingerprint') throw new Error('Expected a fingerprint')
+  return reading.value.fingerprint
+}
+
+async function scoreBetween(one: SmallPicture | Uint8Array, other: SmallPicture | Uint8Array): Promise<number> {
+  const [a, b] = [readFingerprint(await fingerprintOf(one)), readFingerprint(await fingerprintOf(other))]
+  if (a === null || b === null) throw new Error('Expected fingerprints of the method in use')
+  return distanceScore(compareFingerprints(a, b))
+}
+
+describe('the picture an eighth as large', () => {
+  it.each(KINDS)('has the means of the decoded blocks: %s', async (_, bands, options) => {
+    const source = Uint8Array.from(await draw(bands).jpeg(options).toBuffer())
+    const { jpeg, dcs } = await opened(source)
+    const eighth = drawEighth(jpeg, dcs)
+    expect(eighth).toMatchObject({ size: { widthPx: 42, heightPx: 26 }, bands })
+    expect(await errorOf(eighth, source)).toBeLessThan(bands === 1 ? 1 : MOST_ERROR)
+  })
+
+  it.each([
+    [2, 1],
+    [1, 2],
+    [4, 1],
+  ])('knows which colour belongs to which pixels: %i × %i', async (across, down) => {
+    const source = sampledJpeg(across, down)
+    const { jpeg, dcs } = await opened(source)
+    expect(await errorOf(drawEighth(jpeg, dcs), source)).toBeLessThan(MOST_ERROR)
+  })
+
+  it('goes on behind restart markers', async () => {
+    const source = Uint8Array.from(await draw(3).jpeg().toBuffer())
+    const [plain, marked] = [await opened(source), await opened(await withRestarts(source, 5))]
+    expect(marked.dcs).toEqual(plain.dcs)
+  })
+
+  it('shows the change after the splice, and gives the fingerprint of the decoded picture before and after', async () => {
+    const source = await large()
+    const box = { x: 300, y: 500, width: 1_500, height: 900 }
+    const open = await opened(source, box)
+    const before = drawEighth(open.jpeg, open.dcs)
+    const copy = await spliceJpeg(open, await change(source, box, 3), { densityPerInch: null, profile: null })
+    if (copy === null) throw new Error('Expected a copy')
+    const after = drawEighth(open.jpeg, open.dcs)
+    expect(await errorOf(after, copy)).toBeLessThan(MOST_ERROR)
+    expect(await scoreBetween(before, source)).toBeLessThanOrEqual(10)
+    expect(await scoreBetween(after, copy)).toBeLessThanOrEqual(10)
+    expect(await scoreBetween(before, after)).toBeGreaterThan(76)
+  })
+})
