@@ -7,19 +7,21 @@ import type { Rendering } from '../engines/label-engines.ts'
 
 /**
  * Is the written file what was meant? Looks at the product's own verdict on it; only a file without any problem is
- * published. The verdict on origin may still be "conflicting" (a camera's EXIF beside a person's "made with AI"): what is
+ * published, and none whose certificate C2PA does not allow for signing. The verdict on origin may still be "conflicting" (a camera's EXIF beside a person's "made with AI"): what is
  * proven is that the signed manifest says what the person stated.
  */
 export function proveLabel(
   report: VerifyReport,
-  plan: LabelPlan,
-  rendering: Rendering,
+  plan: Pick<LabelPlan, 'kind'> & { readonly caption: Pick<LabelPlan['caption'], 'text'> },
+  rendering: { readonly caption: Pick<Rendering['caption'], 'box'>; readonly size: Rendering['size'] },
 ): Result<VerifyReport, ReportedError> {
   if (report.error !== null) return err({ kind: 'proof-failed', message: report.error.message })
   const { credentials, label, origin, width, height } = report
   const saysKind = origin.evidence.some(
     mark => mark.source === 'c2pa' && mark.weight === 'signed' && mark.says === plan.kind,
   )
+  if (report.findings.some(({ code }) => code === 'certificate-not-conforming'))
+    return err({ kind: 'certificate-unsuitable', message: 'C2PA 2.2 section 14.5.1' })
   const problems = [
     credentials.integrity === 'intact'
       ? []

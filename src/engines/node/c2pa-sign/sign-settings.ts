@@ -17,6 +17,7 @@ export function signSettings(anchorsPem: string, timeStampUrl: string | null): R
   return {
     // Automatic thumbnails add 0.4-2.4 MB and most of the time (c2pa.md 6.6).
     builder: { thumbnail: { enabled: false } },
+    // Our own proof does not make it needless: it stops at a parent whose damaged manifest would make ours invalid for others.
     verify: { verify_after_sign: true, remote_manifest_fetch: false, ocsp_fetch: false },
     core: { decode_identity_assertions: false, allowed_network_hosts: hosts },
     trust: { user_anchors: anchorsPem, trust_config: STORE_CONFIG },
