@@ -181,20 +181,33 @@ function drawGreyRow({ added, wanted, covered }: Plane, { box, before, after }: 
 
 const ROWS = new Float64Array(64)
 const SPECTRUM = new Float64Array(64)
+const SUMS = new Float64Array(8)
 
 /** The two-dimensional transform of T.81, A.3.3, of a block at `from`. The answer holds until the next call. */
 function transform(samples: Float32Array, from: number, width: number): Float64Array {
-  for (let y = 0; y < 8; y++)
-    for (let u = 0; u < 8; u++) {
-      let sum = 0
-      for (let x = 0; x < 8; x++) sum += (samples[from + y * width + x] as number) * (COSINES[8 * u + x] as number)
-      ROWS[8 * y + u] = sum
-    }
-  for (let v = 0; v < 8; v++)
-    for (let u = 0; u < 8; u++) {
-      let sum = 0
-      for (let y = 0; y < 8; y++) sum += (ROWS[8 * y + u] as number) * (COSINES[8 * v + y] as number)
-      SPECTRUM[8 * v + u] = sum
-    }
+  for (let y = 0; y < 8; y++) transformLine(samples, from + y * width, 1, ROWS, 8 * y)
+  for (let u = 0; u < 8; u++) transformLine(ROWS, u, 8, SPECTRUM, u)
   return SPECTRUM
+}
+
+/** Eight samples to eight frequencies. A cosine is the same or the opposite from both ends, so half of the products are enough. */
+function transformLine(
+  samples: Float32Array | Float64Array,
+  from: number,
+  step: number,
+  to: Float64Array,
+  at: number,
+): void {
+  for (let x = 0; x < 4; x++) {
+    const left = samples[from + x * step] as number
+    const right = samples[from + (7 - x) * step] as number
+    SUMS[x] = left + right
+    SUMS[4 + x] = left - right
+  }
+  for (let u = 0; u < 8; u++) {
+    const half = (u & 1) * 4
+    let sum = 0
+    for (let x = 0; x < 4; x++) sum += (SUMS[half + x] as number) * (COSINES[8 * u + x] as number)
+    to[at + u * step] = sum
+  }
 }

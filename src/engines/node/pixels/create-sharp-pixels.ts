@@ -16,7 +16,7 @@ import { layoutOf, type PixelPlan, planPixels } from './pixel-plan.ts'
 import { type CaptionRaster, rasteriseCaption } from './rasterise-caption.ts'
 import { readContrast } from './read-contrast.ts'
 import { readSourceFacts, unreadable } from './source-facts.ts'
-import { type CaptionSplice, openSplice, type SplicedPicture } from './splice-caption.ts'
+import { type CaptionSplice, openSplice, readForSplice, type SplicedPicture } from './splice-caption.ts'
 import type { CaptionPlacement } from '../../../label/place-caption.ts'
 
 type RenderFailure = CaptionRefusal | ReportedError
@@ -71,18 +71,19 @@ async function drawCaption(
   job: Job,
 ): Promise<Result<DrawnPicture, RenderFailure>> {
   job.signal.throwIfAborted()
-  const reading = readSourceFacts(request.sourcePath, request.sourceFormat)
+  const facts = readSourceFacts(request.sourcePath, request.sourceFormat)
+  const reading = readForSplice(request)
   const compiled = compileCaption(request.caption, tools.shaper, tools.icons) // beside the reading
-  const source = await reading
+  const source = await facts
   if (!source.ok) return source
   if (!compiled.ok) return compiled
   const plan = planPixels(source.value, request.format, request.preset)
   job.signal.throwIfAborted()
-  return drawPlanned(request, plan, compiled.value, job)
+  return drawPlanned({ ...request, reading }, plan, compiled.value, job)
 }
 
 async function drawPlanned(
-  request: DrawRequest,
+  { reading, ...request }: DrawRequest & { readonly reading: Promise<Uint8Array | null> },
   planned: PixelPlan,
   caption: CompiledCaption,
   job: Job,
@@ -92,7 +93,7 @@ async function drawPlanned(
   try {
     const early = rasteriseCaption(caption.draw(expected.value)) // beside the decoding
     early.catch(() => undefined)
-    const apart = openSplice(planned, expected.value.box)
+    const apart = openSplice(planned, expected.value.box, reading)
     apart.catch(() => undefined)
     const plan = request.caption.place === 'below' ? planned : await decodeOnce(planned)
     request.onSource?.((await apart)?.eighth ?? plan.decoded ?? plan.source.path)
@@ -106,7 +107,7 @@ async function drawPlanned(
     const isExpected = placement === expected.value
     const [raster, splice] = await Promise.all([
       isExpected ? early : rasteriseCaption(caption.draw(placement)),
-      isExpected ? apart : openSplice(planned, placement.box),
+      isExpected ? apart : openSplice(planned, placement.box, reading),
     ])
     job.signal.throwIfAborted()
     const before = splice?.before ?? decided.value.samples ?? (await readSamples(plan, placement.box))

@@ -1,6 +1,7 @@
 import { open } from 'node:fs/promises'
 import sharp from 'sharp'
 import type { PixelBox, SmallPicture } from '../../../domain/image.ts'
+import type { DrawRequest } from '../../label-engines.ts'
 import { cutPart, type JpegPart } from '../jpeg/cut-part.ts'
 import { drawEighth } from '../jpeg/draw-eighth.ts'
 import { openJpeg, type OpenJpeg, spliceJpeg } from '../jpeg/splice-jpeg.ts'
@@ -29,11 +30,15 @@ export interface SplicedPicture {
 
 /**
  * A JPEG that stays a JPEG of the same size and turn takes its caption without being decoded as a whole: its other blocks keep their bits.
- * Takes it apart, which needs no more than the caption's place. Null where that cannot be done, or the file cannot be read.
+ * Takes it apart, which needs no more than the caption's place. `reading`: the whole file. Null where that cannot be done.
  */
-export async function openSplice(plan: PixelPlan, box: PixelBox): Promise<CaptionSplice | null> {
+export async function openSplice(
+  plan: PixelPlan,
+  box: PixelBox,
+  reading: Promise<Uint8Array | null>,
+): Promise<CaptionSplice | null> {
   if (!staysJpeg(plan) || box.y + box.height > plan.picture.heightPx) return null
-  const bytes = await readWhole(plan.source.path).catch(() => null)
+  const bytes = await reading
   const apart = bytes === null ? null : await openJpeg(bytes, box)
   if (apart === null) return null
   const before = await readPart(cutPart(apart, null), plan)
@@ -73,6 +78,17 @@ const staysJpeg = ({ source, encoding, isResized, workSpace, outputSpace }: Pixe
   source.orientation <= 1 &&
   (workSpace === 'srgb' || workSpace === 'b-w') &&
   workSpace === outputSpace
+
+/** The bytes for a splice, for one that is likely; it can begin before anything is known of the picture. Null where there are too many or none can be read. */
+export async function readForSplice({
+  sourcePath,
+  sourceFormat,
+  format,
+  preset,
+}: DrawRequest): Promise<Uint8Array | null> {
+  if (sourceFormat !== 'jpeg' || format !== 'jpeg' || preset !== null) return null
+  return readWhole(sourcePath).catch(() => null)
+}
 
 async function readWhole(path: string): Promise<Uint8Array | null> {
   const file = await open(path, 'r')
