@@ -5,7 +5,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { unattendedJob } from '../../src/domain/job.ts'
 import { mapInOrder } from '../../src/domain/map-in-order.ts'
-import { giveHeapRoom } from '../../src/engines/node/roomy-heap.ts'
+import { giveHeapRoom } from '../../src/cli/roomy-heap.ts'
 import { labelRequest, openProduct } from '../label-checks.ts'
 import { timeMs } from './bench-row.ts'
 

@@ -3,7 +3,8 @@ import type { Verification } from '../verify/verify-image.ts'
 import { compareVerdicts } from '../verify/compare-verdicts.ts'
 import { type PastVerdicts, readPastVerdicts } from '../catalog/past-verdicts.ts'
 import { printDiff } from './print-diff.ts'
-import { type Session, UsageError } from './session.ts'
+import { type Session } from './session.ts'
+import { UsageError } from './usage-error.ts'
 
 /** Verdicts of 100,000 pictures are about 300 MB. */
 const MAX_BYTES = 512 * 1024 * 1024

@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander'
-import { createTexts, languageOfLocale, type Texts } from '../i18n/text.ts'
+import { createTexts, LANGUAGES, type Texts } from '../i18n/text.ts'
 import { registerDeviationCommand } from './commands/deviation.ts'
 import { registerFacesCommand } from './commands/faces.ts'
 import { registerIdentityCommand } from './commands/identity.ts'
@@ -16,10 +16,11 @@ import { registerTrustCommand } from './commands/trust.ts'
 import { registerVerifyCommand } from './commands/verify.ts'
 import { registerWatchCommand } from './commands/watch.ts'
 import { registerWorkerCommand } from './commands/worker.ts'
-import { giveHeapRoom } from '../engines/node/roomy-heap.ts'
+import { giveHeapRoom } from './roomy-heap.ts'
 import { EXIT } from './exit-status.ts'
 import { speak } from './program-words.ts'
-import { readVersion, UsageError } from './session.ts'
+import { ownLanguage, readVersion } from './session.ts'
+import { UsageError, sayUsage } from './usage-error.ts'
 
 /**
  * The command line: argv → command → exit status. The contract is shared/design/contract.md.
@@ -28,12 +29,9 @@ import { readVersion, UsageError } from './session.ts'
 export async function main(argv: readonly string[]): Promise<number> {
   giveHeapRoom()
   let status: number = EXIT.done
-  const { t } = createTexts(
-    languageOfLocale(
-      process.env['URSPRUNG_LANG'] ?? process.env['LC_ALL'] ?? process.env['LC_MESSAGES'] ?? process.env['LANG'],
-    ),
-  )
-  const program = createProgram(t, code => {
+  // Help and complaints are worded before any option has been read.
+  const texts = createTexts(LANGUAGES.find(known => known === argv[argv.indexOf('--lang') + 1]) ?? ownLanguage())
+  const program = createProgram(texts.t, code => {
     status = code
   })
   try {
@@ -42,7 +40,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   } catch (cause) {
     if (cause instanceof CommanderError) return cause.exitCode === 0 ? EXIT.done : EXIT.usage
     if (cause instanceof UsageError) {
-      process.stderr.write(`${t('cli.error')}: ${cause.message}\n`)
+      process.stderr.write(`${texts.t('cli.error')}: ${sayUsage(cause, texts)}\n`)
       return EXIT.usage
     }
     process.stderr.write(`${cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)}\n`)

@@ -2,12 +2,13 @@ import { readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import type { Command } from 'commander'
 import type { ComposeOptions, Ursprung } from '../api/ursprung.ts'
-import { FACE_SENSITIVITIES, type FaceSensitivity } from '../domain/image.ts'
+import { FACE_SENSITIVITIES } from '../domain/image.ts'
 import type { Job } from '../domain/job.ts'
 import { createTexts, LANGUAGES, type Language, languageOfLocale, type Texts } from '../i18n/text.ts'
 import { askPassphrase } from './ask-passphrase.ts'
 import { EXIT } from './exit-status.ts'
 import { createOutput, type Output } from './output.ts'
+import { UsageError, oneOf, wholeNumber } from './usage-error.ts'
 
 /** The options that every command knows. */
 export interface CommonOptions {
@@ -26,9 +27,6 @@ export interface CommonOptions {
   /** Address of a time-stamp authority; only `label` offers it. */
   readonly tsa?: string
 }
-
-/** Wrong words on the command line; exit status 2. */
-export class UsageError extends Error {}
 
 /** One run of one command. */
 export interface Session {
@@ -97,7 +95,9 @@ export async function runSession(
     ...(typeof options.register === 'string' ? { databaseUrl: readDatabase('--register', options.register) } : {}),
     ...(options.tsa === undefined ? {} : { timeStampUrl: options.tsa }),
     ...(options.offline === true ? { isOffline: true } : {}),
-    ...(options.faceSensitivity === undefined ? {} : { faceSensitivity: readSensitivity(options.faceSensitivity) }),
+    ...(options.faceSensitivity === undefined
+      ? {}
+      : { faceSensitivity: oneOf('--face-sensitivity', options.faceSensitivity, FACE_SENSITIVITIES) }),
     ...(options.lists === undefined ? {} : { listsDir: options.lists }),
   }
   const opened = await compose(opening)
@@ -121,32 +121,23 @@ export async function runSession(
   }
 }
 
-function readLanguage(asked: string | undefined): Language {
-  if (asked === undefined)
-    return languageOfLocale(
-      process.env['URSPRUNG_LANG'] ?? process.env['LC_ALL'] ?? process.env['LC_MESSAGES'] ?? process.env['LANG'],
-    )
-  const language = LANGUAGES.find(known => known === asked)
-  if (language === undefined) throw new UsageError(`--lang: ${LANGUAGES.join(', ')}`)
-  return language
-}
+/** The language of this computer, or the one that is set for Ursprung. */
+export const ownLanguage = (): Language =>
+  languageOfLocale(
+    process.env['URSPRUNG_LANG'] ?? process.env['LC_ALL'] ?? process.env['LC_MESSAGES'] ?? process.env['LANG'],
+  )
 
-function readSensitivity(asked: string): FaceSensitivity {
-  const sensitivity = FACE_SENSITIVITIES.find(known => known === asked)
-  if (sensitivity === undefined) throw new UsageError(`--face-sensitivity: ${FACE_SENSITIVITIES.join(', ')}`)
-  return sensitivity
-}
+const readLanguage = (asked: string | undefined): Language =>
+  asked === undefined ? ownLanguage() : oneOf('--lang', asked, LANGUAGES)
 
 /** An address of PostgreSQL. It is not repeated when it is wrong: it may hold a password. */
 export function readDatabase(option: string, asked: string): string {
   if (/^postgres(ql)?:\/\/[^/]/.test(asked)) return asked
-  throw new UsageError(`${option}: postgres://user@server/database`)
+  throw new UsageError({ kind: 'form', option, example: 'postgres://user@server/database' })
 }
 
 /** Two pictures at a time keep two cores busy; more than four gain nothing, because decoding has its own threads. */
 function readJobs(asked: string | undefined): number {
   if (asked === undefined) return Math.min(availableParallelism(), 4)
-  const jobs = Number(asked)
-  if (!Number.isInteger(jobs) || jobs < 1 || jobs > 64) throw new UsageError('--jobs: 1-64')
-  return jobs
+  return wholeNumber('--jobs', asked, [1, 64])
 }

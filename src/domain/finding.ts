@@ -25,4 +25,6 @@ export interface Finding {
 export interface ReportedError {
   readonly kind: string
   readonly message: string
+  /** What the words for this kind name beside path and message; never shown as it is. */
+  readonly values?: Readonly<Record<string, string | number>>
 }

@@ -89,6 +89,8 @@ export type LabelOutputFormat = (typeof LABEL_OUTPUT_FORMATS)[number] & ImageFor
 export interface CaptionRefusal {
   readonly kind: 'image-too-small' | 'caption-too-long' | 'glyph-missing' | 'contrast-too-low' | 'invalid-style'
   readonly message: string
+  /** As in `ReportedError`. `image-too-small`: the picture's `widthPx` and `heightPx`, and the width that would do, `neededPx`. */
+  readonly values?: Readonly<Record<string, string | number>>
 }
 
 /** Ursprung's mark in XMP: that, where and with which words it labelled the picture. Survives where C2PA does not. */

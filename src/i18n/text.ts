@@ -47,7 +47,7 @@ export function createTexts(language: Language): Texts {
     }),
     error: (error, path) =>
       has(`error.${error.kind}`)
-        ? { kind: error.kind, message: t(`error.${error.kind}`, { path, reason: error.message }) }
+        ? { kind: error.kind, message: t(`error.${error.kind}`, { ...error.values, path, reason: error.message }) }
         : { kind: error.kind, message: t('error.other', { path, reason: error.message }) },
   }
 }

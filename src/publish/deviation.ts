@@ -182,7 +182,7 @@ export interface DeviationAttachment {
 export interface DraftParts {
   readonly subject: string
   readonly text: string
-  /** The channel's address; anything that is no mail address leaves the field empty for the sender. */
+  /** The channel's address; anything that is no mail address leaves the field out, for the sender to fill in. */
   readonly to: string | null
   readonly picture: DeviationAttachment | null
   readonly toBase64: (bytes: Uint8Array) => string
@@ -197,9 +197,10 @@ const MAIL_ADDRESS = /^[^\s<>(),;:"\\@]{1,64}@[^\s<>(),;:"\\@]{1,190}$/
  */
 export function mailDraft({ subject, text, to, picture, toBase64 }: DraftParts): string {
   const encode = (value: string): string => toBase64(new TextEncoder().encode(value))
-  const address = to !== null && MAIL_ADDRESS.test(to) ? to : ''
+  // An empty field is no address list (RFC 5322, 3.6.3): without one, whoever sends it adds it.
+  const receiver = to !== null && MAIL_ADDRESS.test(to) ? [`To: ${to}`] : []
   const boundary = 'ursprung-deviation-part'
-  const headers = [`To: ${address}`, `Subject: ${encodedWords(subject, encode)}`, 'X-Unsent: 1', 'MIME-Version: 1.0']
+  const headers = [...receiver, `Subject: ${encodedWords(subject, encode)}`, 'X-Unsent: 1', 'MIME-Version: 1.0']
   const body = [
     'Content-Type: text/plain; charset=utf-8',
     'Content-Transfer-Encoding: base64',

@@ -162,8 +162,9 @@ describe('bad input', () => {
       [join(place, 'rörlig.webp'), join(place, 'liten.png'), join(place, 'stor.png')],
       join(place, 'ut'),
     )
-    const reports = run.json() as unknown as { status: string; error: { kind: string } }[]
+    const reports = run.json() as unknown as { status: string; error: { kind: string; message: string } }[]
     expect(reports.map(report => report.error.kind)).toEqual(['animated', 'image-too-small', 'image-too-large'])
+    expect(reports[1]?.error.message).toMatch(/den är 24 × 24 px, och med texten behövs en bredd av \d+ px\./)
     expect(everythingIn(join(place, 'ut'))).toEqual([])
   }, 240_000)
 
@@ -232,6 +233,18 @@ describe('bad input', () => {
       expect([args[0], run.status, run.stdout]).toEqual([args[0], 2, ''])
       expect(run.stderr).not.toBe('')
     }
+  })
+
+  it('exports the register into a new file only, and leaves nothing where it cannot be written', async () => {
+    const to = join(folder, 'register.csv')
+    const exporting = (path: string) => runCli(['register', 'export', '--to', path], { dataDir })
+    expect((await exporting(to)).status).toBe(0)
+    const before = readFileSync(to)
+    const [again, nowhere] = [await exporting(to), await exporting(join(folder, 'saknas', 'register.csv'))]
+    expect([again.status, nowhere.status]).toEqual([3, 3])
+    expect(again.stderr).toContain('filen finns redan. Välj ett annat namn.')
+    expect(nowhere.stderr).toContain('filen kan inte skrivas (ENOENT). Välj en annan mapp.')
+    expect(readFileSync(to)).toEqual(before)
   })
 
   it('prints one verify object even for what cannot be read, and JSON only on stdout', async () => {

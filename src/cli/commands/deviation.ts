@@ -2,7 +2,8 @@ import { extname } from 'node:path'
 import type { Command } from 'commander'
 import { DEVIATION_FORMATS, type DeviationFormat } from '../../publish/deviation.ts'
 import { EXIT } from '../exit-status.ts'
-import { type CommonOptions, runSession, type Session, UsageError, withCommonOptions } from '../session.ts'
+import { type CommonOptions, runSession, type Session, withCommonOptions } from '../session.ts'
+import { UsageError } from '../usage-error.ts'
 
 interface DeviationOptions extends CommonOptions {
   readonly what?: string
@@ -65,6 +66,7 @@ async function report(path: string, options: DeviationOptions, { app, output, te
 function formatOf(path: string): DeviationFormat {
   const ending = extname(path).slice(1).toLowerCase()
   const format = DEVIATION_FORMATS.find(known => known === ending)
-  if (format === undefined) throw new UsageError(`--to ${path}: .${DEVIATION_FORMATS.join(', .')}`)
+  if (format === undefined)
+    throw new UsageError({ kind: 'form', option: '--to', given: path, example: `avvikelse.${DEVIATION_FORMATS[0]}` })
   return format
 }

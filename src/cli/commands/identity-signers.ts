@@ -6,7 +6,8 @@ import type { ReportedError } from '../../domain/finding.ts'
 import { REQUEST_KEYS, type SigningIdentity } from '../../domain/identity.ts'
 import { askNewPassphrase, askPassphrase } from '../ask-passphrase.ts'
 import { EXIT } from '../exit-status.ts'
-import { type CommonOptions, runSession, type Session, UsageError, withCommonOptions } from '../session.ts'
+import { type CommonOptions, runSession, type Session, withCommonOptions } from '../session.ts'
+import { UsageError, oneOf, wholeNumber } from '../usage-error.ts'
 
 interface RequestOptions extends CommonOptions {
   readonly organisation: string
@@ -97,8 +98,7 @@ function signerOptions(command: Command, t: Translate): Command {
 
 async function requestCertificate(name: string, options: RequestOptions, session: Session): Promise<number> {
   const { output, texts, app } = session
-  const key = REQUEST_KEYS.find(known => known === (options.key ?? 'es256'))
-  if (key === undefined) throw new UsageError(`--key: ${REQUEST_KEYS.join(', ')}`)
+  const key = oneOf('--key', options.key ?? 'es256', REQUEST_KEYS)
   const out = options.out ?? `${name}.csr.pem`
   if (existsSync(out)) return failIdentity(session, { kind: 'request-file-exists', message: out }, out)
   const asked = await app.administration.identities.request({
@@ -121,10 +121,8 @@ async function addSigner(
   options: SignerOptions & { readonly passphrase?: boolean },
   session: Session,
 ): Promise<number> {
-  const seconds = Number(options.timeout ?? 30)
-  if (!(seconds >= 1 && seconds <= 600)) throw new UsageError('--timeout: 1-600')
-  const input = (['data', 'digest'] as const).find(known => known === (options.input ?? 'data'))
-  if (input === undefined) throw new UsageError('--input: data, digest')
+  const seconds = wholeNumber('--timeout', options.timeout ?? '30', [1, 600])
+  const input = oneOf('--input', options.input ?? 'data', ['data', 'digest'] as const)
   const { texts, app, job } = session
   const added = await app.administration.identities.addSigner(
     {

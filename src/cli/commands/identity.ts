@@ -3,8 +3,9 @@ import type { SeenView } from '../../api/administration.ts'
 import type { SigningIdentity } from '../../domain/identity.ts'
 import { askPassphrase } from '../ask-passphrase.ts'
 import { EXIT } from '../exit-status.ts'
-import { type CommonOptions, runSession, type Session, UsageError, withCommonOptions } from '../session.ts'
+import { type CommonOptions, runSession, type Session, withCommonOptions } from '../session.ts'
 import { failIdentity, newPassphrase, printIdentity, printImport, registerSignerCommands } from './identity-signers.ts'
+import { UsageError, wholeNumber } from '../usage-error.ts'
 
 interface ShowOptions extends CommonOptions {
   readonly asSeen?: boolean
@@ -102,8 +103,7 @@ function printViews(identity: SigningIdentity, views: readonly SeenView[], { out
 }
 
 async function createIdentity(name: string, options: CreateOptions, session: Session): Promise<number> {
-  const days = options.days === undefined ? undefined : Number(options.days)
-  if (days !== undefined && (!Number.isInteger(days) || days < 1)) throw new UsageError('--days: 1-1826')
+  const days = options.days === undefined ? undefined : wholeNumber('--days', options.days, [1, 1_826])
   const made = await session.app.administration.identities.create({
     name,
     organisation: options.organisation,

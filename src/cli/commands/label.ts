@@ -14,9 +14,10 @@ import type { LabelReport } from '../../domain/report.ts'
 import { ExitStatus } from '../exit-status.ts'
 import { type CommandInput, expandInputs, type PassedOver } from '../inputs.ts'
 import { printLabel } from '../print-label.ts'
-import { type CommonOptions, runSession, type Session, UsageError, withCommonOptions, collect } from '../session.ts'
+import { type CommonOptions, runSession, type Session, withCommonOptions, collect } from '../session.ts'
 import { createOutputNames, outputFormat } from '../../label/output-names.ts'
 import type { LabelRequest } from '../../api/ursprung.ts'
+import { UsageError, oneOf, oneOfOrNone } from '../usage-error.ts'
 
 /** What `label` can be told; `pack` takes the same. */
 export interface LabelOptions extends CommonOptions {
@@ -146,19 +147,18 @@ async function labelOne({ input, outputPath, request }: LabelJob, { app, job }: 
 /** The options as a request; a wrong word is wrong usage. */
 export function readRequest(options: LabelOptions): LabelRequest {
   return {
-    kind: oneOf<LabelKind>('--kind', options.kind, LABEL_KINDS),
+    kind: oneOfOrNone<LabelKind>('--kind', options.kind, LABEL_KINDS),
     tool: options.tool ?? null,
     captionText: options.caption ?? null,
     template: options.template ?? null,
     captionLang: options.captionLang ?? null,
-    place: oneOf<RequestedPlace>('--place', options.place, ['auto', ...CAPTION_PLACES]),
-    format: oneOf<LabelOutputFormat | 'keep'>('--format', options.format, ['keep', ...LABEL_OUTPUT_FORMATS]) ?? 'keep',
+    place: oneOfOrNone<RequestedPlace>('--place', options.place, ['auto', ...CAPTION_PLACES]),
+    format:
+      oneOfOrNone<LabelOutputFormat | 'keep'>('--format', options.format, ['keep', ...LABEL_OUTPUT_FORMATS]) ?? 'keep',
     preset: null,
     alt: options.alt ?? '',
     credit: options.credit ?? '',
-    strip: (options.strip?.split(',') ?? []).map(
-      name => oneOf('--strip', name.trim(), STRIPPABLE) as (typeof STRIPPABLE)[number],
-    ),
+    strip: (options.strip?.split(',') ?? []).map(name => oneOf('--strip', name.trim(), STRIPPABLE)),
     identity: options.identity ?? null,
     answers: readPairs('--answer', options.answer ?? []),
     decidedBy: options.decidedBy ?? null,
@@ -169,20 +169,12 @@ export function readRequest(options: LabelOptions): LabelRequest {
   }
 }
 
-/** The value of an option that takes one of a few words; null when it was not given. A wrong word is wrong usage. */
-export function oneOf<T extends string>(option: string, value: string | undefined, allowed: readonly T[]): T | null {
-  if (value === undefined) return null
-  const found = allowed.find(name => name === value)
-  if (found === undefined) throw new UsageError(`${option} ${value}; ${allowed.join(' | ')}`)
-  return found
-}
-
 /** `NAME=VALUE` options as a map; the first `=` divides. */
 export function readPairs(option: string, pairs: readonly string[]): ReadonlyMap<string, string> {
   return new Map(
     pairs.map(pair => {
       const equals = pair.indexOf('=')
-      if (equals < 1) throw new UsageError(`${option} ${pair}: NAME=VALUE`)
+      if (equals < 1) throw new UsageError({ kind: 'form', option, given: pair, example: 'child=no' })
       return [pair.slice(0, equals), pair.slice(equals + 1)]
     }),
   )
@@ -193,7 +185,13 @@ export function readPresets(asked: string | undefined, known: readonly SizePrese
   if (asked === undefined) return [null]
   return asked.split(',').map(id => {
     const preset = known.find(candidate => candidate.id === id.trim())
-    if (preset === undefined) throw new UsageError(`--preset ${id}: ${known.map(candidate => candidate.id).join(', ')}`)
+    if (preset === undefined)
+      throw new UsageError({
+        kind: 'word',
+        option: '--preset',
+        given: id,
+        allowed: known.map(candidate => candidate.id),
+      })
     return preset
   })
 }

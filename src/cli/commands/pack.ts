@@ -5,8 +5,9 @@ import type { PackReport } from '../../publish/pack.ts'
 import { createWebNames } from '../../publish/web-name.ts'
 import { EXIT } from '../exit-status.ts'
 import { expandInputs, type PassedOver } from '../inputs.ts'
-import { type CommonOptions, runSession, type Session, UsageError, withCommonOptions } from '../session.ts'
+import { type CommonOptions, runSession, type Session, withCommonOptions } from '../session.ts'
 import { type LabelOptions, readPresets, readRequest, withLabelOptions } from './label.ts'
+import { UsageError } from '../usage-error.ts'
 
 interface PackOptions extends LabelOptions, CommonOptions {
   readonly zip?: boolean
@@ -80,7 +81,7 @@ function sharedRequest(options: PackOptions, { app }: Session): Omit<PackRequest
 function readLang(option: string, asked: string | undefined): string | null {
   if (asked === undefined) return null
   if (!/^[a-z]{2,3}(?:-[A-Za-z0-9]{1,8})*$/.test(asked))
-    throw new UsageError(`${option} ${asked}: sv, en, fi, sv-x-lattlast …`)
+    throw new UsageError({ kind: 'form', option, given: asked, example: 'sv-x-lattlast' })
   return asked
 }
 
@@ -88,7 +89,12 @@ function readBaseUrl(asked: string | undefined): string {
   if (asked === undefined) return ''
   const url = URL.parse(asked)
   if (url === null || !/^https?:$/.test(url.protocol) || url.search !== '' || url.hash !== '')
-    throw new UsageError(`--base-url ${asked}: https://www.example.se/bilder/`)
+    throw new UsageError({
+      kind: 'form',
+      option: '--base-url',
+      given: asked,
+      example: 'https://www.example.se/bilder/',
+    })
   return url.href.endsWith('/') ? url.href : `${url.href}/`
 }
 

@@ -5,12 +5,13 @@ import { openArchive, type OpenScan } from '../../compose-archive.ts'
 import type { PackageInput, PackageReport } from '../../archive/package/package-report.ts'
 import { writePackage } from '../../compose-package.ts'
 import type { ReportedError } from '../../domain/finding.ts'
-import { ORIGIN_KINDS, type OriginKind } from '../../domain/origin-kind.ts'
+import { ORIGIN_KINDS } from '../../domain/origin-kind.ts'
 import { err, ok, type Result } from '../../domain/result.ts'
 import type { ArchiveCatalogue } from '../../archive/catalogue.ts'
 import { EXIT } from '../exit-status.ts'
 import { expandInputs, type PassedOver } from '../inputs.ts'
-import { type CommonOptions, runSession, type Session, UsageError, withCommonOptions, collect } from '../session.ts'
+import { type CommonOptions, runSession, type Session, withCommonOptions, collect } from '../session.ts'
+import { UsageError, oneOf } from '../usage-error.ts'
 
 interface PackageOptions extends CommonOptions {
   readonly out: string
@@ -56,16 +57,18 @@ const CREDENTIAL_STATES = ['trusted', 'intact', 'broken', 'none', 'remote-only',
 
 /** Wrong usage is told before anything is read. Gives the package's name. */
 function checkOptions(inputs: readonly string[], options: PackageOptions): string {
-  if (inputs.length > 0 === (options.scan !== undefined)) throw new UsageError('INPUT… | --scan FOLDER')
+  if (inputs.length > 0 === (options.scan !== undefined))
+    throw new UsageError({ kind: 'one-of', options: ['INPUT…', '--scan'] })
   const isFiltered = options.origin !== undefined || options.credentials !== undefined
-  if (isFiltered && options.scan === undefined) throw new UsageError('--origin, --credentials: --scan')
-  if (options.origin !== undefined && !ORIGIN_KINDS.includes(options.origin as OriginKind))
-    throw new UsageError(`--origin: ${ORIGIN_KINDS.join(', ')}`)
-  if (options.credentials !== undefined && !CREDENTIAL_STATES.includes(options.credentials))
-    throw new UsageError(`--credentials: ${CREDENTIAL_STATES.join(', ')}`)
-  if (options.organisation.trim() === '') throw new UsageError('--organisation')
+  if (isFiltered && options.scan === undefined)
+    throw new UsageError({ kind: 'needs', option: '--origin, --credentials', other: '--scan' })
+  if (options.origin !== undefined) oneOf('--origin', options.origin, ORIGIN_KINDS)
+  if (options.credentials !== undefined) oneOf('--credentials', options.credentials, CREDENTIAL_STATES)
+  if (options.organisation.trim() === '')
+    throw new UsageError({ kind: 'form', option: '--organisation', example: '"Sala kommun"' })
   const id = options.id ?? defaultPackageId(new Date().toISOString())
-  if (!isPackageId(id)) throw new UsageError(`--id ${id}: A-Ö a-ö 0-9 . _ -`)
+  if (!isPackageId(id))
+    throw new UsageError({ kind: 'form', option: '--id', given: id, example: 'kulturnamnden-2026_1' })
   return id
 }
 

@@ -3,7 +3,8 @@ import type { Command } from 'commander'
 import { webName } from '../../publish/web-name.ts'
 import { EXIT } from '../exit-status.ts'
 import { expandInputs, type PassedOver } from '../inputs.ts'
-import { type CommonOptions, runSession, type Session, UsageError, withCommonOptions, collect } from '../session.ts'
+import { type CommonOptions, runSession, type Session, withCommonOptions, collect } from '../session.ts'
+import { UsageError, oneOf, wholeNumber } from '../usage-error.ts'
 
 interface ProofOptions extends CommonOptions {
   readonly out: string
@@ -90,15 +91,7 @@ async function listFiles(
 
 function readFormats(asked: string | undefined): readonly (typeof FORMATS)[number][] {
   if (asked === undefined) return ['pdf', 'html']
-  return asked.split(',').map(name => {
-    const format = FORMATS.find(known => known === name.trim())
-    if (format === undefined) throw new UsageError(`--format: ${FORMATS.join(', ')}`)
-    return format
-  })
+  return asked.split(',').map(name => oneOf('--format', name.trim(), FORMATS))
 }
 
-function readSequence(asked: string): number {
-  const sequence = Number(asked)
-  if (!Number.isSafeInteger(sequence) || sequence < 1) throw new UsageError(`--entry ${asked}: 1-`)
-  return sequence
-}
+const readSequence = (asked: string): number => wholeNumber('--entry', asked, [1, null])

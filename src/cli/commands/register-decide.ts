@@ -3,7 +3,8 @@ import type { DecisionReport, DecisionRequest } from '../../api/ursprung.ts'
 import { LABEL_KINDS, type LabelKind } from '../../domain/origin-kind.ts'
 import { EXIT } from '../exit-status.ts'
 import { type CommonOptions, runSession, type Session, collect } from '../session.ts'
-import { oneOf, readPairs } from './label.ts'
+import { readPairs } from './label.ts'
+import { oneOfOrNone } from '../usage-error.ts'
 
 interface DecideOptions extends CommonOptions {
   readonly kind?: string
@@ -54,7 +55,7 @@ function printDecision({ path, findings, error, entry }: DecisionReport, t: Sess
 
 function readRequest(options: DecideOptions): DecisionRequest {
   return {
-    kind: oneOf<LabelKind>('--kind', options.kind, LABEL_KINDS),
+    kind: oneOfOrNone<LabelKind>('--kind', options.kind, LABEL_KINDS),
     tool: options.tool ?? null,
     alt: options.alt ?? '',
     answers: readPairs('--answer', options.answer ?? []),

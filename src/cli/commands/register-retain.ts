@@ -4,8 +4,9 @@ import { deletableEntries, retentionLimit } from '../../register/retention.ts'
 import { RULES_VERSION } from '../../verify/verify-image.ts'
 import { EXIT } from '../exit-status.ts'
 import type { Texts } from '../../i18n/text.ts'
-import { type CommonOptions, runSession, type Session, UsageError } from '../session.ts'
+import { type CommonOptions, runSession, type Session } from '../session.ts'
 import { withRegister } from '../with-register.ts'
+import { UsageError } from '../usage-error.ts'
 
 interface RetainOptions extends CommonOptions {
   readonly before?: string
@@ -76,7 +77,7 @@ function readBefore(asked: string | undefined, texts: Texts): string | null {
   const isDay = /^\d{4}-\d{2}-\d{2}$/.test(asked)
   const time = isDay ? Date.parse(`${asked}T00:00:00.000Z`) : Number.NaN
   if (Number.isNaN(time) || new Date(time).toISOString().slice(0, 10) !== asked)
-    throw new UsageError('--before: YYYY-MM-DD')
+    throw new UsageError({ kind: 'form', option: '--before', given: asked, example: '2024-01-31' })
   // A slip of the year would empty the whole register.
   if (time > Date.now()) throw new UsageError(texts.t('register.retain-future', { date: asked }))
   return new Date(time).toISOString()

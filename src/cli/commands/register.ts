@@ -1,6 +1,8 @@
 import { createWriteStream } from 'node:fs'
-import { finished } from 'node:stream/promises'
+import { rm } from 'node:fs/promises'
+import { pipeline } from 'node:stream/promises'
 import type { Command } from 'commander'
+import type { ReportedError } from '../../domain/finding.ts'
 import type { RecordedEntry, RegisterHead, SimilarEntry } from '../../register/entry.ts'
 import { EXPORT_FORMATS, type ExportFormat, exportEntries } from '../../register/export-register.ts'
 import type { RegisterEngine } from '../../engines/engines.ts'
@@ -8,7 +10,8 @@ import { EXIT } from '../exit-status.ts'
 import { withRegister } from '../with-register.ts'
 import { addDecide } from './register-decide.ts'
 import { addRetain } from './register-retain.ts'
-import { type CommonOptions, runSession, type Session, UsageError, withCommonOptions } from '../session.ts'
+import { type CommonOptions, runSession, type Session, withCommonOptions } from '../session.ts'
+import { UsageError, oneOf, wholeNumber } from '../usage-error.ts'
 
 interface ListOptions extends CommonOptions {
   readonly limit?: string
@@ -118,19 +121,31 @@ async function findPicture(image: string, session: Session): Promise<number> {
 }
 
 async function exportAll(engine: RegisterEngine, options: ExportOptions, { output, texts }: Session): Promise<number> {
-  const format: ExportFormat | undefined = EXPORT_FORMATS.find(known => known === (options.format ?? 'csv'))
-  if (format === undefined) throw new UsageError(`--format: ${EXPORT_FORMATS.join(', ')}`)
-  const target: NodeJS.WritableStream =
-    options.to === undefined ? process.stdout : createWriteStream(options.to, { flags: 'wx' })
-  for await (const piece of exportEntries(engine.list({}), format)) {
-    if (!target.write(piece)) await new Promise(resolve => target.once('drain', resolve))
+  const format: ExportFormat = oneOf('--format', options.format ?? 'csv', EXPORT_FORMATS)
+  const pieces = exportEntries(engine.list({}), format)
+  if (options.to === undefined) {
+    for await (const piece of pieces)
+      if (!process.stdout.write(piece)) await new Promise(resolve => process.stdout.once('drain', resolve))
+    return EXIT.done
   }
-  if (options.to !== undefined) {
-    target.end()
-    await finished(target)
-    output.notice(texts.t('register.exported', { path: options.to }))
+  const failed = await writeNewFile(options.to, pieces)
+  output.notice(
+    failed === null ? texts.t('register.exported', { path: options.to }) : texts.error(failed, options.to).message,
+  )
+  return failed === null ? EXIT.done : EXIT.failed
+}
+
+/** Nothing is overwritten, and no half of a file is left. */
+async function writeNewFile(path: string, pieces: AsyncIterable<string>): Promise<ReportedError | null> {
+  try {
+    await pipeline(pieces, createWriteStream(path, { flags: 'wx' }))
+    return null
+  } catch (cause) {
+    if (!(cause instanceof Error) || !('code' in cause)) throw cause
+    if (cause.code === 'EEXIST') return { kind: 'file-exists', message: cause.message }
+    await rm(path, { force: true })
+    return { kind: 'file-not-written', message: String(cause.code) }
   }
-  return EXIT.done
 }
 
 async function backup(engine: RegisterEngine, file: string, { output, texts }: Session): Promise<number> {
@@ -160,14 +175,18 @@ const similarity = ({ score }: SimilarEntry, t: Translate): string =>
   t('register.similar', { percent: Math.round((1 - score / 512) * 100) })
 
 function readLimit(asked: string | undefined): number {
-  const limit = asked === undefined ? DEFAULT_LIMIT : Number(asked)
-  if (!Number.isInteger(limit) || limit < 1) throw new UsageError('--limit: 1-')
-  return limit
+  return asked === undefined ? DEFAULT_LIMIT : wholeNumber('--limit', asked, [1, null])
 }
 
 function readHead(asked: string | undefined): RegisterHead | undefined {
   if (asked === undefined) return undefined
   const match = /^(\d+):([0-9a-f]{64})$/.exec(asked)
-  if (match === null) throw new UsageError('--head: SEQUENCE:HASH')
+  if (match === null)
+    throw new UsageError({
+      kind: 'form',
+      option: '--head',
+      given: asked,
+      example: `12:${'0123456789abcdef'.repeat(4)}`,
+    })
   return { sequence: Number(match[1]), entryHash: match[2] ?? '' }
 }

@@ -14,15 +14,8 @@ import { EXIT } from '../exit-status.ts'
 import { printDiff } from '../print-diff.ts'
 import { printVerify } from '../print-verify.ts'
 import { awayNotice } from '../away-notice.ts'
-import {
-  type CommonOptions,
-  readDatabase,
-  runSession,
-  type Session,
-  UsageError,
-  withCommonOptions,
-  collect,
-} from '../session.ts'
+import { type CommonOptions, readDatabase, runSession, type Session, withCommonOptions, collect } from '../session.ts'
+import { UsageError } from '../usage-error.ts'
 
 interface ScanCommandOptions extends CommonOptions {
   readonly report?: readonly string[]
@@ -65,12 +58,14 @@ export function registerScanCommand(
 /** Wrong usage is told before anything is read: a report that cannot be written must not be found out after a night's scan. */
 function checkOptions(options: ScanCommandOptions): void {
   for (const path of options.report ?? [])
-    if (reportEnding(path) === null) throw new UsageError(`--report ${path}: ${REPORT_ENDINGS.join(', ')}`)
+    if (reportEnding(path) === null)
+      throw new UsageError({ kind: 'form', option: '--report', given: path, example: `rapport${REPORT_ENDINGS[0]}` })
   const modes = [options.rehash, options.recheck, options.fresh, options.fromCatalogue].filter(mode => mode === true)
-  if (modes.length > 1) throw new UsageError('--rehash | --recheck | --fresh | --from-catalogue')
+  if (modes.length > 1)
+    throw new UsageError({ kind: 'one-of', options: ['--rehash', '--recheck', '--fresh', '--from-catalogue'] })
   if (options.queue === undefined) return
   readDatabase('--queue', options.queue)
-  if (options.catalogue !== undefined) throw new UsageError('--queue | --catalogue')
+  if (options.catalogue !== undefined) throw new UsageError({ kind: 'one-of', options: ['--queue', '--catalogue'] })
 }
 
 async function withArchive(folders: readonly string[], options: ScanCommandOptions, session: Session): Promise<number> {

@@ -1,7 +1,8 @@
 import type { Command } from 'commander'
 import { createPassphraseDesk, type PassphraseDesk } from '../../api/passphrases.ts'
 import { EXIT } from '../exit-status.ts'
-import { type CommonOptions, runSession, type Session, UsageError, withCommonOptions } from '../session.ts'
+import { type CommonOptions, runSession, type Session, withCommonOptions } from '../session.ts'
+import { wholeNumber } from '../usage-error.ts'
 
 interface ServeOptions extends CommonOptions {
   readonly port?: string
@@ -63,8 +64,5 @@ const keyOpenerOf =
   }
 
 function readPort(asked: string | undefined): number {
-  if (asked === undefined) return 0
-  const port = Number(asked)
-  if (!Number.isInteger(port) || port < 1 || port > 65_535) throw new UsageError('--port: 1-65535')
-  return port
+  return asked === undefined ? 0 : wholeNumber('--port', asked, [1, 65_535])
 }

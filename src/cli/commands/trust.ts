@@ -1,9 +1,10 @@
 import type { Command } from 'commander'
-import { TRUST_LIST_KINDS, type TrustListKind, type TrustListStatus } from '../../catalog/trust-lists.ts'
+import { TRUST_LIST_KINDS, type TrustListStatus } from '../../catalog/trust-lists.ts'
 import type { ReportedError } from '../../domain/finding.ts'
 import type { Result } from '../../domain/result.ts'
 import { EXIT } from '../exit-status.ts'
-import { type CommonOptions, runSession, type Session, UsageError, withCommonOptions } from '../session.ts'
+import { type CommonOptions, runSession, type Session, withCommonOptions } from '../session.ts'
+import { UsageError, oneOfOrNone } from '../usage-error.ts'
 
 interface ImportOptions extends CommonOptions {
   readonly kind?: string
@@ -24,7 +25,7 @@ export function registerTrustCommand(
   withCommonOptions(trust.command('import').description(t('help.trust-import')).argument('<file|folder>'), t)
     .option(`--kind <${TRUST_LIST_KINDS.join('|')}>`, t('help.trust-kind'))
     .action(async (path: string, options: ImportOptions) => {
-      const kind = readKind(options.kind)
+      const kind = oneOfOrNone('--kind', options.kind, TRUST_LIST_KINDS)
       finish(
         await runSession(options, async session =>
           done(await session.app.administration.trust.import(path, kind), path, session),
@@ -34,7 +35,7 @@ export function registerTrustCommand(
   withCommonOptions(trust.command('rollback').description(t('help.trust-rollback')), t)
     .option(`--kind <${TRUST_LIST_KINDS.join('|')}>`, t('help.trust-rollback-kind'))
     .action(async (options: ImportOptions) => {
-      const kind = readKind(options.kind)
+      const kind = oneOfOrNone('--kind', options.kind, TRUST_LIST_KINDS)
       finish(
         await runSession(options, async session =>
           done(await session.app.administration.trust.rollBack(kind), kind ?? 'trust', session),
@@ -60,13 +61,6 @@ async function listAll(session: Session): Promise<number> {
   const problems = await trust.problems()
   for (const problem of problems) session.output.notice(session.texts.error(problem, problem.path).message)
   return problems.length === 0 ? status : EXIT.failed
-}
-
-function readKind(asked: string | undefined): TrustListKind | null {
-  if (asked === undefined) return null
-  const kind = TRUST_LIST_KINDS.find(known => known === asked)
-  if (kind === undefined) throw new UsageError(`--kind: ${TRUST_LIST_KINDS.join(', ')}`)
-  return kind
 }
 
 function done(result: Result<readonly TrustListStatus[], ReportedError>, path: string, session: Session): number {

@@ -1,9 +1,10 @@
 import type { Command } from 'commander'
 import type { LabelRequest } from '../../api/ursprung.ts'
 import { openWatch, type WatchOutcome } from '../../compose-watch.ts'
-import { LABEL_KINDS, type LabelKind } from '../../domain/origin-kind.ts'
+import { LABEL_KINDS } from '../../domain/origin-kind.ts'
 import { EXIT, ExitStatus } from '../exit-status.ts'
-import { type CommonOptions, runSession, type Session, UsageError, withCommonOptions } from '../session.ts'
+import { type CommonOptions, runSession, type Session, withCommonOptions } from '../session.ts'
+import { UsageError, oneOf, oneOfOrNone } from '../usage-error.ts'
 
 interface WatchCommandOptions extends CommonOptions {
   readonly out: string
@@ -55,7 +56,7 @@ async function watch(folder: string, options: WatchCommandOptions, session: Sess
       app,
       folder,
       out: options.out,
-      label: readAction(options.do) === 'verify' ? null : labelRequest(options),
+      label: oneOf('--do', options.do ?? 'label', ACTIONS) === 'verify' ? null : labelRequest(options),
       findFaces: options.faces !== false,
       settleMs: readSettle(options.settle),
       isOnce: options.once === true,
@@ -100,7 +101,7 @@ function log({ path, at, outcome, output: written, report, error }: WatchOutcome
 
 function labelRequest(options: WatchCommandOptions): LabelRequest {
   return {
-    kind: readKind(options.kind),
+    kind: oneOfOrNone('--kind', options.kind, LABEL_KINDS),
     tool: options.tool ?? null,
     captionText: null,
     template: null,
@@ -121,21 +122,9 @@ function labelRequest(options: WatchCommandOptions): LabelRequest {
   }
 }
 
-function readAction(asked: string | undefined): (typeof ACTIONS)[number] {
-  const action = ACTIONS.find(known => known === (asked ?? 'label'))
-  if (action === undefined) throw new UsageError(`--do: ${ACTIONS.join(', ')}`)
-  return action
-}
-
-function readKind(asked: string | undefined): LabelKind | null {
-  if (asked === undefined) return null
-  const kind = LABEL_KINDS.find(known => known === asked)
-  if (kind === undefined) throw new UsageError(`--kind: ${LABEL_KINDS.join(', ')}`)
-  return kind
-}
-
 function readSettle(asked: string | undefined): number {
   const seconds = asked === undefined ? DEFAULT_SETTLE_SECONDS : Number(asked)
-  if (!Number.isFinite(seconds) || seconds < 0 || seconds > 3_600) throw new UsageError('--settle: 0-3600')
+  if (!Number.isFinite(seconds) || seconds < 0 || seconds > 3_600)
+    throw new UsageError({ kind: 'number', option: '--settle', given: asked ?? '', from: 0, to: 3_600 })
   return seconds * 1_000
 }

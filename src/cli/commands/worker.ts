@@ -9,15 +9,8 @@ import type { ReportedError } from '../../domain/finding.ts'
 import type { Job } from '../../domain/job.ts'
 import { awayNotice } from '../away-notice.ts'
 import { EXIT } from '../exit-status.ts'
-import {
-  type CommonOptions,
-  readDatabase,
-  runSession,
-  type Session,
-  UsageError,
-  withCommonOptions,
-  collect,
-} from '../session.ts'
+import { type CommonOptions, readDatabase, runSession, type Session, withCommonOptions, collect } from '../session.ts'
+import { UsageError } from '../usage-error.ts'
 
 interface WorkerCommandOptions extends CommonOptions {
   readonly queue?: string
@@ -43,7 +36,8 @@ export function registerWorkerCommand(
     .action(async (options: WorkerCommandOptions) => {
       const queueUrl = readDatabase('--queue', options.queue ?? process.env['URSPRUNG_QUEUE'] ?? '')
       const mappings = (options.rootMap ?? []).map(readMapping)
-      if (options.status === true && options.prepare === true) throw new UsageError('--status | --prepare')
+      if (options.status === true && options.prepare === true)
+        throw new UsageError({ kind: 'one-of', options: ['--status', '--prepare'] })
       const shared = { ...options, register: options.register ?? queueUrl }
       finish(await runSession(shared, session => takePart({ queueUrl, mappings, options }, session)))
     })
@@ -60,7 +54,7 @@ function readMapping(text: string): RootMapping {
   const at = text.indexOf('=')
   const [catalogue, local] = [text.slice(0, at), text.slice(at + 1)].map(part => part.replace(/[/\\]+$/, ''))
   if (at < 1 || catalogue === undefined || local === undefined || local === '')
-    throw new UsageError('--root-map: /scanned=/here')
+    throw new UsageError({ kind: 'form', option: '--root-map', given: text, example: '/arkiv=/mnt/arkiv' })
   const here = resolve(local)
   return { catalogue, local: process.platform === 'win32' ? here.replaceAll('\\', '/') : here }
 }

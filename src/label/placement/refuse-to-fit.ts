@@ -27,6 +27,7 @@ export function refuseToFit(
   return {
     kind: isTooLong ? 'caption-too-long' : 'image-too-small',
     message: `Cannot place the caption: ${needs}; ${remedies}`,
+    values: { ...image, neededPx: widthPx },
   }
 }
 

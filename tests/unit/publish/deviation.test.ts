@@ -78,9 +78,9 @@ describe('a mail draft', () => {
     expect(draft).not.toContain('attachment')
   })
 
-  it('takes only a plain address: a telephone number or two lines leave the field empty', () => {
+  it('takes only a plain address: a telephone number or two lines leave the field out', () => {
     for (const to of ['0224-74 70 00', 'a@b.se\r\nBcc: x@y.z', 'a@b.se, c@d.se', null])
-      expect(mailDraft({ subject: 's', text: '', to, picture: null, toBase64 })).toContain('To: \r\n')
+      expect(mailDraft({ subject: 's', text: '', to, picture: null, toBase64 })).toMatch(/^Subject: /)
   })
 
   it('has no header but its own, whatever subject and file name say', () => {
@@ -90,13 +90,7 @@ describe('a mail draft', () => {
         const draft = mailDraft({ subject, text: 't', to: null, picture, toBase64 })
         expect(/^[\x20-\x7e\r\n]*$/.test(draft)).toBe(true)
         const headers = (draft.split('\r\n\r\n')[0] ?? '').split('\r\n').filter(line => !line.startsWith(' '))
-        expect(headers.map(line => line.split(':')[0])).toEqual([
-          'To',
-          'Subject',
-          'X-Unsent',
-          'MIME-Version',
-          'Content-Type',
-        ])
+        expect(headers.map(line => line.split(':')[0])).toEqual(['Subject', 'X-Unsent', 'MIME-Version', 'Content-Type'])
         expect(draft.split('\r\n').every(line => line.length <= 998)).toBe(true)
       }),
     )

@@ -179,28 +179,22 @@ function drawGreyRow({ added, wanted, covered }: Plane, { box, before, after }: 
   }
 }
 
-const ROWS = new Float64Array(64)
 const SPECTRUM = new Float64Array(64)
 const SUMS = new Float64Array(8)
 
 /** The two-dimensional transform of T.81, A.3.3, of a block at `from`. The answer holds until the next call. */
 function transform(samples: Float32Array, from: number, width: number): Float64Array {
-  for (let y = 0; y < 8; y++) transformLine(samples, from + y * width, 1, ROWS, 8 * y)
-  for (let u = 0; u < 8; u++) transformLine(ROWS, u, 8, SPECTRUM, u)
+  for (let at = 0; at < 64; at++) SPECTRUM[at] = samples[from + (at >> 3) * width + (at & 7)] as number
+  for (let y = 0; y < 8; y++) transformLine(SPECTRUM, 8 * y, 1)
+  for (let x = 0; x < 8; x++) transformLine(SPECTRUM, x, 8)
   return SPECTRUM
 }
 
-/** Eight samples to eight frequencies. A cosine is the same or the opposite from both ends, so half of the products are enough. */
-function transformLine(
-  samples: Float32Array | Float64Array,
-  from: number,
-  step: number,
-  to: Float64Array,
-  at: number,
-): void {
+/** Eight samples, `step` apart, become eight frequencies. A cosine is the same or the opposite from both ends, so half of the products are enough. */
+function transformLine(values: Float64Array, from: number, step: number): void {
   for (let x = 0; x < 4; x++) {
-    const left = samples[from + x * step] as number
-    const right = samples[from + (7 - x) * step] as number
+    const left = values[from + x * step] as number
+    const right = values[from + (7 - x) * step] as number
     SUMS[x] = left + right
     SUMS[4 + x] = left - right
   }
@@ -208,6 +202,6 @@ function transformLine(
     const half = (u & 1) * 4
     let sum = 0
     for (let x = 0; x < 4; x++) sum += (SUMS[half + x] as number) * (COSINES[8 * u + x] as number)
-    to[at + u * step] = sum
+    values[from + u * step] = sum
   }
 }
