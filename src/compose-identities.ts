@@ -188,6 +188,8 @@ async function asSeen(
   try {
     const signed = await signSample(folder, name, options, job)
     if (!signed.ok) return signed
+    const shown = await readIdentity(options.dataDir, name, options.now?.() ?? new Date())
+    const signer = { name, isTest: shown.ok && shown.value.kind === 'test' }
     const trust = await loadTrust()
     const only = (test: (kind: string) => boolean): TrustBundle => ({
       ...trust,
@@ -200,7 +202,7 @@ async function asSeen(
     ]
     const views: SeenView[] = []
     for (const [lists, bundle] of bundles)
-      views.push(viewOf(name, lists, await verifyWith(bundle, signed.value, job), options))
+      views.push(viewOf(signer, lists, await verifyWith(bundle, signed.value, job), options))
     return ok(views)
   } finally {
     await rm(folder, { recursive: true, force: true })
@@ -238,15 +240,22 @@ async function signSample(
   return signed.ok ? ok(outputPath) : signed
 }
 
-function viewOf(name: string, lists: SeenView['lists'], report: VerifyReport, { texts }: ComposeOptions): SeenView {
+function viewOf(
+  { name, isTest }: { readonly name: string; readonly isTest: boolean },
+  lists: SeenView['lists'],
+  report: VerifyReport,
+  { texts }: ComposeOptions,
+): SeenView {
   const { credentials, basis } = report
   const signer = credentials.signer?.organisation ?? credentials.signer?.name ?? texts.t('credentials.unnamed-signer')
+  const isKnown = credentials.trust !== 'none'
+  const meaning = isKnown && isTest && lists === 'own' ? 'test' : isKnown ? 'known' : 'unknown'
   const place = lists === 'official' && basis.trustLists.length === 0 ? 'official-missing' : lists
   return {
     lists,
     trustLists: basis.trustLists,
     credentials,
     sentence: `${texts.t(`credentials.state.${credentials.state}`)} · ${signer}, ${texts.t(`credentials.trust.${credentials.trust}`)} · ${texts.t(`credentials.time.${credentials.time}`)}`,
-    meaning: texts.t(`identity.seen.${place}_${credentials.trust === 'none' ? 'unknown' : 'known'}`, { name }),
+    meaning: texts.t(`identity.seen.${place}_${meaning}`, { name }),
   }
 }

@@ -7,6 +7,7 @@ import type { Ursprung } from '../../src/api/ursprung.ts'
 import { TRUST_FILE_NAMES } from '../../src/catalog/trust-lists.ts'
 import { compose } from '../../src/compose.ts'
 import { unattendedJob } from '../../src/domain/job.ts'
+import { ensureDefaultIdentity } from '../../src/engines/node/identity/create-identity.ts'
 import { createTexts } from '../../src/i18n/text.ts'
 import { landscape } from '../support/pictures.ts'
 
@@ -109,12 +110,27 @@ describe('a clock that jumps', () => {
       ],
     })
     if (!views.ok) return
+    expect(views.value[1]?.meaning).toContain('trust/own/kommun.pem')
     expect(views.value[2]?.meaning).toContain('trust update')
     await writeFile(join(folder, 'data/trust', TRUST_FILE_NAMES['official-signers']), await ownRoot())
     const listed = await app.administration.identities.asSeen('kommun', unattendedJob())
     // With the authority on the official list the third view changes, so it is not a fixed sentence.
     expect(listed).toMatchObject({ value: [{}, {}, { credentials: { state: 'trusted', trust: 'official' } }] })
     await rm(join(folder, 'data/trust', TRUST_FILE_NAMES['official-signers']))
+  })
+
+  it('does not ask anybody to hand out the test identity of this computer', async () => {
+    const dataDir = join(folder, 'utan-egen')
+    const opened = await compose({ dataDir, texts: createTexts('sv'), policy: null, version: '0.1.0', readers: 1 })
+    if (!opened.ok) throw new Error(opened.error.message)
+    const made = await ensureDefaultIdentity(dataDir, 'Ursprung testidentitet')
+    const { asSeen } = opened.value.administration.identities
+    const views = made.ok ? await asSeen(made.value.name, unattendedJob()) : made
+    await opened.value.close()
+    expect(views).toMatchObject({ value: [{}, { credentials: { trust: 'own' } }, {}] })
+    const meaning = views.ok ? views.value[1]?.meaning : ''
+    expect(meaning).toContain('Lämna inte ut dess certifikat')
+    expect(meaning).not.toContain('.pem')
   })
 
   const ownRoot = async () => {
