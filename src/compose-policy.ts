@@ -1,11 +1,12 @@
 import type { LabelRequest } from './api/ursprung.ts'
 import type { FindingFact } from './domain/finding.ts'
 import type { LabelKind, OriginKind } from './domain/origin-kind.ts'
-import type { Policy } from './domain/policy.ts'
+import { nameRule, type Policy } from './domain/policy.ts'
 import type { PolicyFacts } from './domain/policy-outcome.ts'
 import { promptNamesPerson } from './markers/prompt-person.ts'
 import { evaluatePolicy } from './policy/evaluate-policy.ts'
 import type { CheckContext } from './verify/checks/check.ts'
+import type { OwnRecord } from './verify/verify-image.ts'
 
 /** What a person has answered so far; nothing for a plain verification. */
 export type PolicyAnswers = Pick<
@@ -51,8 +52,30 @@ export function policyFactsOf(
   }
 }
 
-/** The policy's own findings on a verified picture. */
+/**
+ * The policy's own findings on a verified picture. What was answered when this very file was labelled, under this very policy, is not asked
+ * again: a note says who answered and when. Any other policy or version asks anew.
+ */
 export const verifyFindings =
   (policy: Policy) =>
-  (context: CheckContext): readonly FindingFact[] =>
-    evaluatePolicy(policy, policyFactsOf('verify', context, context.origin.kind, NOBODY_ANSWERED)).findings
+  (context: CheckContext, record: OwnRecord | null): readonly FindingFact[] => {
+    const findingsWith = (given: PolicyAnswers): readonly FindingFact[] =>
+      evaluatePolicy(policy, policyFactsOf('verify', context, context.origin.kind, given)).findings
+    const unanswered = findingsWith(NOBODY_ANSWERED)
+    if (record === null || record.policyName !== `${policy.id}@${policy.version}`) return unanswered
+    const { answers, overrides, decidedBy, secondReviewer } = record
+    const answered = findingsWith({ ...NOBODY_ANSWERED, answers, overrides, decidedBy, secondReviewer })
+    return countOpen(answered) < countOpen(unanswered)
+      ? [...answered, answeredWhenLabelled(policy, record)]
+      : unanswered
+  }
+
+const countOpen = (findings: readonly FindingFact[]): number =>
+  findings.filter(({ severity }) => severity !== 'note').length
+
+const answeredWhenLabelled = (policy: Policy, { sequence, at, decidedBy }: OwnRecord): FindingFact => ({
+  code: decidedBy === null ? 'answered-when-labelled' : 'answered-when-labelled-by',
+  severity: 'note',
+  rule: nameRule(policy, policy.basis),
+  values: { sequence, date: at, who: decidedBy ?? '' },
+})

@@ -1,6 +1,6 @@
 import type { PictureSource } from './domain/image.ts'
 import type { LabelRequest, RegisterMatches } from './api/ursprung.ts'
-import type { Evidence } from './domain/evidence.ts'
+import type { OwnRecord } from './verify/verify-image.ts'
 import type { ReportedError } from './domain/finding.ts'
 import type { OriginKind } from './domain/origin-kind.ts'
 import type { Policy } from './domain/policy.ts'
@@ -204,25 +204,33 @@ export async function searchRegister(
 }
 
 /** What the organisation itself has recorded of this very file: the newest labelling whose result it is. A register that cannot be read says nothing. */
-export async function registerMark(register: LazyRegister, sha256: string): Promise<readonly Evidence[]> {
+export async function findOwnRecord(register: LazyRegister, sha256: string): Promise<OwnRecord | null> {
   const opened = await register.open()
-  if (!opened.ok) return []
+  if (!opened.ok) return null
   const found = await opened.value.findBySha256(sha256)
-  if (!found.ok) return []
+  if (!found.ok) return null
   const labelled = found.value.findLast(({ event, entry }) => event === 'labelled' && entry?.output?.sha256 === sha256)
   const entry = labelled?.entry
-  if (labelled === undefined || entry === null || entry === undefined || entry.kind === null) return []
-  return [
-    {
+  if (labelled === undefined || entry === null || entry === undefined || entry.kind === null) return null
+  const { sequence, at } = labelled
+  return {
+    sequence,
+    at,
+    mark: {
       source: 'register',
-      field: `register/${labelled.sequence}`,
-      value: `${labelled.at} ${entry.caption ?? ''}`.trim(),
+      field: `register/${sequence}`,
+      value: `${at} ${entry.caption ?? ''}`.trim(),
       says: entry.kind,
       weight: 'declared',
       marker: 'register.labelled',
       ...(entry.tool === null ? {} : { generator: entry.tool }),
     },
-  ]
+    policyName: entry.policy,
+    answers: new Map(entry.answers.map(({ question, answer }) => [question, answer])),
+    overrides: new Map(entry.overrides.map(({ rule, reason }) => [rule, reason])),
+    decidedBy: entry.decidedBy,
+    secondReviewer: entry.secondReviewer,
+  }
 }
 
 /** A register's failure as errors name it. */

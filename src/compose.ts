@@ -7,7 +7,7 @@ import { decidePublication } from './compose-decision.ts'
 import { composeLabelling, type LabellingParts } from './compose-labelling.ts'
 import { verifyFindings } from './compose-policy.ts'
 import { composePublishing } from './compose-publishing.ts'
-import { createLazyRegister, recordVerification, registerMark, searchRegister } from './compose-register.ts'
+import { createLazyRegister, findOwnRecord, recordVerification, searchRegister } from './compose-register.ts'
 import { findWording } from './catalog/templates.ts'
 import { composeScreen } from './compose-screen.ts'
 import type { TrustBundle } from './catalog/trust-lists.ts'
@@ -238,7 +238,7 @@ function verifyDependencies({ options, policy, evidence, register }: LabellingPa
     sayError: options.texts.error,
     policyName: `${policy.id}@${policy.version}`,
     policyFindings: verifyFindings(policy),
-    ownRecords: file => registerMark(register, file.sha256),
+    ownRecord: file => findOwnRecord(register, file.sha256),
   }
 }
 

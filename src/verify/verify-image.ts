@@ -26,9 +26,25 @@ export interface VerifyDependencies {
   readonly sayError: (error: ReportedError, path: string) => ReportedError
   /** Policy id and version for the basis, and the policy's own findings. */
   readonly policyName: string
-  /** What the organisation's own register says of a file; empty when it says nothing. */
-  readonly ownRecords: (file: FileFacts) => Promise<readonly Evidence[]>
-  readonly policyFindings: (context: CheckContext) => readonly FindingFact[]
+  /** What the organisation's own register says of a file; null when it says nothing. */
+  readonly ownRecord: (file: FileFacts) => Promise<OwnRecord | null>
+  readonly policyFindings: (context: CheckContext, record: OwnRecord | null) => readonly FindingFact[]
+}
+
+/** A labelling of ours whose result is this very file, as the register has it. */
+export interface OwnRecord {
+  readonly sequence: number
+  /** ISO 8601 UTC. */
+  readonly at: string
+  readonly mark: Evidence
+  /** Id and version of the policy that asked. */
+  readonly policyName: string
+  /** By question. */
+  readonly answers: ReadonlyMap<string, string>
+  /** Reasons, by rule that was set aside. */
+  readonly overrides: ReadonlyMap<string, string>
+  readonly decidedBy: string | null
+  readonly secondReviewer: string | null
 }
 
 /** A verdict with what it was made from, for those who show more than the contract's object. */
@@ -51,9 +67,11 @@ export async function verifyImage(
   const [read, basis] = await Promise.all([dependencies.evidence.read(path, options, job), basisOf(dependencies)])
   if (!read.ok)
     return { report: unreadableReport(path, dependencies.sayError(read.error, path), basis), evidence: null }
-  const own = await dependencies.ownRecords(read.value.file)
-  const context = judge({ ...read.value, marks: [...own, ...read.value.marks] }, basis.trustLists, basis.checkedAt)
-  const facts = mergeFindings([...CHECKS.flatMap(check => check.run(context)), ...dependencies.policyFindings(context)])
+  const own = await dependencies.ownRecord(read.value.file)
+  const marks = [...(own === null ? [] : [own.mark]), ...read.value.marks]
+  const context = judge({ ...read.value, marks }, basis.trustLists, basis.checkedAt)
+  const policyFindings = dependencies.policyFindings(context, own)
+  const facts = mergeFindings([...CHECKS.flatMap(check => check.run(context)), ...policyFindings])
   return { report: reportOf(path, context, facts.map(dependencies.sayFinding), basis), evidence: read.value }
 }
 

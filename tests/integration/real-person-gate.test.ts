@@ -39,6 +39,31 @@ describe.skipIf(!existsSync(face))('an AI picture of somebody', () => {
     expect((await runCli(['register', 'check'], { dataDir })).stdout).toContain('Kedjan håller: 1 post.')
   })
 
+  it('is not asked about again where the register has the answers for this very file, under the same policy', async () => {
+    const [dataDir, out] = [temporaryFolder(), temporaryFolder()]
+    const answers = ['real-person=no', 'documentary=no', 'bias=yes'].flatMap(answer => ['--answer', answer])
+    const who = ['--decided-by', 'kommunikatör']
+    const given = ['label', face, '--out', out, '--kind', 'ai-generated', '--tool', 'X', '--json', ...answers, ...who]
+    const [made] = (await runCli(given, { dataDir })).json() as unknown as [{ output: { path: string } }]
+    const opened = async (data: string, ...more: string[]): Promise<readonly string[]> => {
+      const run = await runCli(['verify', made.output.path, '--json', ...more], { dataDir: data })
+      const { findings } = run.json()[0] as unknown as Report
+      return findings
+        .filter(({ code }) => /people|faces|answered/.test(code))
+        .map(finding => `${finding.severity} ${finding.message}`)
+    }
+    const asked = expect.arrayContaining([expect.stringMatching(/^(ask|stop) .*ansikte/)]) as unknown
+    const known = await opened(dataDir)
+    expect(known.filter(finding => !finding.startsWith('note'))).toEqual([])
+    expect(known).toContainEqual(
+      expect.stringMatching(
+        /^note Policyns frågor besvarades när bilden märktes .*, av kommunikatör \(post 1 i registret\)\.$/,
+      ),
+    )
+    expect(await opened(temporaryFolder())).toEqual(asked)
+    expect(await opened(dataDir, '--policy', 'goteborg-lik')).toEqual(asked)
+  })
+
   it('names the model that looked, and says when nobody looked', async () => {
     const dataDir = temporaryFolder()
     const looked = (await runCli(['verify', face, '--json'], { dataDir })).json()[0] as unknown as {

@@ -11,13 +11,25 @@ const SAME: readonly (readonly [own: string, policy: string])[] = [
   ['faces-in-ai-picture', 'policy-people-in-ai-picture'],
 ]
 
+/** The register has the answers to the policy's questions about this file. */
+const ANSWERED = ['answered-when-labelled', 'answered-when-labelled-by']
+
+/** What checks ask of people of their own accord is answered with the policy's questions: the policy's own note says that somebody is seen. */
+function withAnswers(facts: readonly FindingFact[]): readonly FindingFact[] {
+  if (!facts.some(({ code }) => ANSWERED.includes(code))) return facts
+  return facts
+    .filter(({ code }) => code !== 'faces-in-ai-picture')
+    .map(fact => (fact.code === 'people-named' ? { ...fact, severity: 'note' } : fact))
+}
+
 const strictness = ({ severity }: FindingFact): number => SEVERITIES.length - SEVERITIES.indexOf(severity)
 
 /**
  * Each thing once: where a check and the policy say the same, the stricter stays, the check's own where they are as strict. Findings that
  * are the same in code and values are one. Order is kept. Pure.
  */
-export function mergeFindings(facts: readonly FindingFact[]): readonly FindingFact[] {
+export function mergeFindings(given: readonly FindingFact[]): readonly FindingFact[] {
+  const facts = withAnswers(given)
   const dropped = new Set<FindingFact>()
   for (const [ownCode, policyCode] of SAME) {
     const own = facts.find(({ code }) => code === ownCode)
