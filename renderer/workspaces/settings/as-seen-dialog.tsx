@@ -26,7 +26,7 @@ export function AsSeenDialog({
   return (
     <FormDialog title={t('settings.seen-title')} text={t('settings.seen-text', { name })} onClose={onClose}>
       {isWanted ? (
-        <Seen name={name} />
+        <Seen name={name} isTest={kind === 'test'} />
       ) : (
         <div className="notice ask">
           <p>{t('settings.seen-service')}</p>
@@ -44,7 +44,7 @@ export function AsSeenDialog({
   )
 }
 
-function Seen({ name }: { readonly name: string }) {
+function Seen({ name, isTest }: { readonly name: string; readonly isTest: boolean }) {
   const { t } = useTranslation()
   const { api } = useWire()
   const problem = useProblem()
@@ -70,14 +70,22 @@ function Seen({ name }: { readonly name: string }) {
       </p>
       <div className="seen-columns" aria-busy={views === null}>
         {COLUMNS.map(lists => (
-          <Column key={lists} lists={lists} view={views?.find(view => view.lists === lists) ?? null} />
+          <Column key={lists} lists={lists} isTest={isTest} view={views?.find(view => view.lists === lists) ?? null} />
         ))}
       </div>
     </>
   )
 }
 
-function Column({ lists, view }: { readonly lists: SeenView['lists']; readonly view: SeenView | null }) {
+function Column({
+  lists,
+  isTest,
+  view,
+}: {
+  readonly lists: SeenView['lists']
+  readonly isTest: boolean
+  readonly view: SeenView | null
+}) {
   const { t, i18n } = useTranslation()
   const date = new Intl.DateTimeFormat(i18n.language, { dateStyle: 'medium' })
   return (
@@ -89,7 +97,9 @@ function Column({ lists, view }: { readonly lists: SeenView['lists']; readonly v
       ) : (
         <>
           <Verdict view={view} />
-          <p>{t(`settings.seen-meaning.${answerOf(view)}`)}</p>
+          <p>
+            {t(`settings.seen-meaning.${isTest && answerOf(view) === 'own-known' ? 'test-known' : answerOf(view)}`)}
+          </p>
           <p className="help">{view.sentence}</p>
           {view.trustLists.length === 0 ? null : (
             <p className="help">
