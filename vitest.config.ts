@@ -21,7 +21,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['tests/{architecture,unit,properties,regression}/**/*.test.ts'],
-          testTimeout: 30_000,
+          testTimeout: 60_000,
           // Half the time: modules are loaded once for each worker. No unit test changes what another one sees.
           isolate: false,
         },

@@ -71,7 +71,7 @@ const SEEDS: readonly Uint8Array[] = [
   concat(box('JXL ', [0x0d, 0x0a, 0x87, 0x0a]), box('jxlc', [0xff, 0x0a, 0xff, 0x07]), box('Exif', [0, 0, 0, 0], tiff)),
 ]
 /** Far above what any seed needs; a hang or a quadratic walk would pass it. */
-const TIME_LIMIT_MS = 2_000
+const TIME_LIMIT_MS = 10_000
 
 describe('hostile bytes', () => {
   it('never throws, hangs or grows, whatever is changed in a file', async () => {

@@ -84,7 +84,7 @@ describe('putting several files in place', () => {
       expect(two === one && three === one, `round ${round}`).toBe(true)
     }
     expect(kills).toBe(8)
-  }, 30_000)
+  }, 180_000)
 })
 
 describe('going back to the list before', () => {

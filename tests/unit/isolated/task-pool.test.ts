@@ -31,9 +31,19 @@ describe('task pool', () => {
   })
 
   it.each(['throw', 'exit', 'no such task'])('takes no harm from a warm-up that fails: %s', async warmUp => {
-    const made = pool({ warmUp })
+    for (const waitMs of [0, 600]) {
+      const made = pool({ warmUp })
+      made.prepare()
+      await new Promise(resolve => setTimeout(resolve, waitMs))
+      expect(await made.run('echo', 1)).toEqual({ ok: true, value: 1 })
+    }
+  })
+
+  it('tells of a task that brings down a process started ahead, after the second one', async () => {
+    const made = pool({ warmUp: 'warm' })
     made.prepare()
-    await new Promise(resolve => setTimeout(resolve, 600))
+    expect(await made.run('exit', null)).toMatchObject({ ok: false, error: { kind: 'crashed' } })
+    expect(made.startedProcesses).toBe(2)
     expect(await made.run('echo', 1)).toEqual({ ok: true, value: 1 })
   })
 

@@ -53,6 +53,8 @@ interface Worker {
   readonly process: TaskProcess
   current: { readonly waiting: Waiting; readonly timer: NodeJS.Timeout } | null
   isReady: boolean
+  /** Started by `prepare`, and no task has ended in it: if it dies, that may have been its warm-up. */
+  isAhead: boolean
 }
 
 /** Makes a pool. Nothing is started until the first task; idle processes do not keep this one alive. */
@@ -148,7 +150,7 @@ class KillablePool implements TaskPool {
     this.startedProcesses += 1
     const { entry, memoryMb, shared } = this.options
     const process = (this.options.spawn ?? forkTaskProcess)({ entry, memoryMb })
-    const worker: Worker = { process, current: null, isReady: false }
+    const worker: Worker = { process, current: null, isReady: false, isAhead: warmUp !== undefined }
     this.workers.add(worker)
     process.onReply(reply => this.receive(worker, reply))
     process.onExit(failure => this.fail(worker, failure))
@@ -162,6 +164,7 @@ class KillablePool implements TaskPool {
       this.restartTimer(worker)
       return
     }
+    worker.isAhead = false
     if (reply.kind === 'failed') return this.fail(worker, { kind: 'crashed', message: reply.message })
     this.finish(worker, ok(reply.value))
     this.assign()
@@ -178,9 +181,18 @@ class KillablePool implements TaskPool {
 
   private fail(worker: Worker, failure: TaskFailure): void {
     if (!this.workers.has(worker)) return
+    if (worker.isAhead && failure.kind === 'crashed') this.takeBack(worker)
     this.finish(worker, err(failure))
     this.retire(worker)
     this.assign()
+  }
+
+  /** Its task goes first to the next process: one that the task itself brings down ends that one, too, and is told then. */
+  private takeBack(worker: Worker): void {
+    if (worker.current === null) return
+    clearTimeout(worker.current.timer)
+    this.queue.unshift(worker.current.waiting)
+    worker.current = null
   }
 
   private finish(worker: Worker, result: Result<unknown, TaskFailure>): void {
