@@ -269,6 +269,7 @@ async function requestFor(
     kind: 'ai-generated',
     tool: 'Midjourney',
     caption,
+    statement: caption.text,
     format,
     alt: '',
     credit: '',

@@ -2,7 +2,7 @@ import { Reader } from '@contentauth/c2pa-node'
 import { expect } from 'vitest'
 import { MEDIA_TYPES } from '../../src/domain/image.ts'
 import type { LabelOutputFormat } from '../../src/domain/label.ts'
-import { signSettings } from '../../src/engines/node/c2pa-sign/sign-settings.ts'
+import { trustingSettings } from '../support/trusting-settings.ts'
 import { createWasmEngine } from '../../src/engines/node/c2pa/wasm-engine.ts'
 
 /** What c2pa-rs's JSON holds, as far as the tests look. */
@@ -21,14 +21,14 @@ interface StoredManifest {
 
 /** Reads with c2pa-node; only `anchorsPem` is trusted. */
 export async function readNativeStore(path: string, format: LabelOutputFormat, anchorsPem: string): Promise<Store> {
-  const reader = await Reader.fromAsset({ path, mimeType: MEDIA_TYPES[format] }, signSettings(anchorsPem, null))
+  const reader = await Reader.fromAsset({ path, mimeType: MEDIA_TYPES[format] }, trustingSettings(anchorsPem))
   return reader?.json() as unknown as Store
 }
 
 /** The same with c2pa-wasm. */
 export async function readWasmStore(path: string, format: LabelOutputFormat, anchors: string): Promise<Store> {
   const engine = await createWasmEngine()
-  const settings = signSettings(anchors, null) as never
+  const settings = trustingSettings(anchors) as never
   const reading = await engine?.read({ path, mediaType: MEDIA_TYPES[format], settings, sidecar: null })
   expect(reading).toMatchObject({ kind: 'read' })
   return (reading as { store: Store }).store

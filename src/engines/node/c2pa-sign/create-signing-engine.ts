@@ -6,7 +6,6 @@ import type { ManifestRequest, SigningEngine } from '../../label-engines.ts'
 import type { Job } from '../../../domain/job.ts'
 import { checkCertificate, EXPIRY_WARNING_DAYS } from '../identity/check-certificate.ts'
 import { ensureDefaultIdentity } from '../identity/create-identity.ts'
-import { toPem } from '../identity/encrypt-key.ts'
 import type { IdentityInfo } from '../identity/identity.ts'
 import { readIdentity } from '../identity/identity-store.ts'
 import { type OpenedSigner, openSigner } from '../identity/open-signer.ts'
@@ -144,8 +143,6 @@ async function signatureFor(work: Work, toBeSigned: Uint8Array): Promise<Uint8Ar
 
 async function taskFor(request: ManifestRequest, work: Work, timeStampUrl: string | null): Promise<SignTask> {
   const { options, signer } = work
-  const top = signer.chain.at(-1)
-  const anchorsPem = signer.anchorPem ?? (top === undefined ? '' : toPem('CERTIFICATE', top.der))
   const parent = await readParentFacts(request.parentPath)
   return {
     unsignedPath: request.unsignedPath,
@@ -160,7 +157,7 @@ async function taskFor(request: ManifestRequest, work: Work, timeStampUrl: strin
     earlier: await earlierOf(request),
     actions: request.actions.map(action => actionJson(action, options.generator)),
     thumbnailJpeg: request.thumbnailJpeg,
-    settings: signSettings(anchorsPem, timeStampUrl),
+    settings: signSettings(timeStampUrl),
     chain: signer.chain.map(c => c.der),
     sign: toBeSigned => signatureFor(work, toBeSigned),
     algorithm: signer.algorithm,
