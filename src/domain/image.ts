@@ -27,9 +27,13 @@ export interface SizePx {
   readonly heightPx: number
 }
 
-/** A picture in memory, small enough to be looked at as a whole: sRGB or grey samples of 8 bits, row by row, upright. */
+/**
+ * A picture in memory, made small: sRGB or grey samples of 8 bits, row by row, upright. Each is the mean of as many pixels across as down.
+ * `size`: how many samples. `reach`: how many the picture covers; its right and lower edges may lie within the last ones.
+ */
 export interface SmallPicture {
   readonly size: SizePx
+  readonly reach: { readonly across: number; readonly down: number }
   readonly bands: 1 | 3
   readonly samples: Uint8Array
 }

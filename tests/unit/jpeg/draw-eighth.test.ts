@@ -36,9 +36,9 @@ async function errorOf({ size, bands, samples }: SmallPicture, jpeg: Uint8Array)
   return error / (whole.width * whole.height * bands)
 }
 
-/** A picture large enough for a fingerprint. */
-const large = async (): Promise<Uint8Array> =>
-  Uint8Array.from(await draw(3).resize(2_101, 2_067, { fit: 'fill' }).jpeg({ quality: 85 }).toBuffer())
+/** A picture with blocks that its edges cut. */
+const sized = async (widthPx: number, heightPx: number): Promise<Uint8Array> =>
+  Uint8Array.from(await draw(3).resize(widthPx, heightPx, { fit: 'fill' }).jpeg({ quality: 85 }).toBuffer())
 
 async function fingerprintOf(picture: SmallPicture | Uint8Array): Promise<string> {
   const reading = await perceptualHash(picture)
@@ -77,8 +77,18 @@ describe('the picture an eighth as large', () => {
     expect(marked.dcs).toEqual(plain.dcs)
   })
 
+  it.each([
+    [515, 769],
+    [1_155, 866],
+    [3_001, 513],
+  ])('gives the fingerprint of the decoded picture: %i × %i', async (widthPx, heightPx) => {
+    const source = await sized(widthPx, heightPx)
+    const { jpeg, dcs } = await opened(source)
+    expect(await scoreBetween(drawEighth(jpeg, dcs), source)).toBeLessThanOrEqual(10)
+  })
+
   it('shows the change after the splice, and gives the fingerprint of the decoded picture before and after', async () => {
-    const source = await large()
+    const source = await sized(2_101, 2_067)
     const box = { x: 300, y: 500, width: 1_500, height: 900 }
     const open = await opened(source, box)
     const before = drawEighth(open.jpeg, open.dcs)

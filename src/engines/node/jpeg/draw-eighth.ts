@@ -15,7 +15,8 @@ export function drawEighth(jpeg: BaselineJpeg, dcs: Int16Array): SmallPicture {
     if (blue === undefined || red === undefined) drawGreyRow(grey as Means, row, to)
     else drawColourRow({ grey: grey as Means, blue, red }, row, to)
   }
-  return { size, bands, samples: new Uint8Array(samples.buffer) }
+  const reach = { across: jpeg.size.widthPx / 8, down: jpeg.size.heightPx / 8 }
+  return { size, reach, bands, samples: new Uint8Array(samples.buffer) }
 }
 
 /** The means of a component's blocks, row by row, less 128. */

@@ -116,9 +116,9 @@ export async function walkSegment(
       const before = reader.predictors.slice()
       const coefficients = new Int16Array(64 * plan.component.length)
       position = decodeMcu(reader, begin, coefficients)
-      takeDcs(coefficients, dcs, mcu * plan.component.length)
       decoded[task].push({ mcu, startBit: begin, endBit: position, before, coefficients })
       if (task === SEEN) reader.predictors.set(before)
+      else takeDcs(coefficients, dcs, mcu * plan.component.length)
     }
     if (task !== ASKED && position >= 0) position = skipMcu(reader, begin, mcu * plan.component.length)
     if (position < 0 || position - startBit > bitCount) return null

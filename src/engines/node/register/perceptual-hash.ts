@@ -5,12 +5,13 @@
  * - Block-mean hash, 256 bits: B. Yang, F. Gu, X. Niu, "Block Mean Value Based Image Perceptual Hashing", IIH-MSP 2006, method 1.
  * Says nothing about who or what is on the picture.
  */
-import sharp, { type Sharp } from 'sharp'
+import sharp from 'sharp'
 import type { ReportedError } from '../../../domain/finding.ts'
-import type { PictureSource } from '../../../domain/image.ts'
+import type { PictureSource, SmallPicture } from '../../../domain/image.ts'
 import { err, ok, type Result } from '../../../domain/result.ts'
 import { spreadOf } from '../../../publish/grey-plane.ts'
 import { FINGERPRINT_WORDS, writeFingerprint, type Fingerprint } from '../../../register/fingerprint.ts'
+import { resampleMeans } from './resample-means.ts'
 
 /** Side of the small grey picture everything is computed from, in px: enough to shift a window by a hundredth. */
 const PLANE_SIDE_PX = 256
@@ -41,21 +42,14 @@ export type FingerprintReading =
  */
 export async function perceptualHash(input: PictureSource): Promise<Result<FingerprintReading, ReportedError>> {
   try {
-    const picture = openSource(input)
-    const { autoOrient: upright } = await picture.metadata()
-    const plane = await picture
-      .autoOrient()
-      .flatten({ background: '#ffffff' })
-      .toColourspace('b-w')
-      .resize(PLANE_SIDE_PX, PLANE_SIDE_PX, { fit: 'fill', kernel: 'linear' })
-      .extractChannel(0)
-      .raw()
-      .toBuffer()
-    if (spreadOf(plane) < MIN_SPREAD) return ok({ kind: 'too-plain' })
-    const fingerprint = writeFingerprint(hashWindow(plane, WHOLE))
+    const isEncoded = typeof input === 'string' || input instanceof Uint8Array
+    const { levels, cells, drawPlane, shape } = isEncoded ? await lookAtDecoded(input) : await lookAtSmall(input)
+    if (spreadOf(levels) < MIN_SPREAD) return ok({ kind: 'too-plain' })
+    const fingerprint = writeFingerprint(hashCells(cells))
     const searchFor = (): readonly string[] => {
-      const windows = [...UNCROPPED, ...uncutWindows(upright.width / upright.height)]
-      return [fingerprint, ...windows.map(window => writeFingerprint(hashWindow(plane, window)))]
+      const plane = drawPlane()
+      const windows = [...UNCROPPED, ...uncutWindows(shape)]
+      return [fingerprint, ...windows.map(window => writeFingerprint(hashCells(sampleWindow(plane, window))))]
     }
     return ok({ kind: 'fingerprint', fingerprint, searchFor })
   } catch (cause) {
@@ -63,10 +57,49 @@ export async function perceptualHash(input: PictureSource): Promise<Result<Finge
   }
 }
 
-function openSource(input: PictureSource): Sharp {
-  if (typeof input === 'string' || input instanceof Uint8Array) return sharp(input, { failOn: 'none' })
-  const { size, bands, samples } = input
-  return sharp(samples, { raw: { width: size.widthPx, height: size.heightPx, channels: bands } })
+/** Grey levels, row by row. */
+type Levels = Uint8Array | Float32Array
+
+interface Look {
+  /** Of the picture as it was looked at. */
+  readonly levels: Levels
+  /** 32 × 32 means over the whole picture. */
+  readonly cells: Levels
+  /** The small grey picture that windows are laid on. */
+  readonly drawPlane: () => Levels
+  /** Width to height. */
+  readonly shape: number
+}
+
+async function lookAtDecoded(input: string | Uint8Array): Promise<Look> {
+  const picture = sharp(input, { failOn: 'none' })
+  const { autoOrient: upright } = await picture.metadata()
+  const plane = await picture
+    .autoOrient()
+    .flatten({ background: '#ffffff' })
+    .toColourspace('b-w')
+    .resize(PLANE_SIDE_PX, PLANE_SIDE_PX, { fit: 'fill', kernel: 'linear' })
+    .extractChannel(0)
+    .raw()
+    .toBuffer()
+  return {
+    levels: plane,
+    cells: sampleWindow(plane, WHOLE),
+    drawPlane: () => plane,
+    shape: upright.width / upright.height,
+  }
+}
+
+async function lookAtSmall(picture: SmallPicture): Promise<Look> {
+  const { size, reach, bands, samples } = picture
+  const drawn = sharp(samples, { raw: { width: size.widthPx, height: size.heightPx, channels: bands } })
+  const grey = await drawn.toColourspace('b-w').extractChannel(0).raw().toBuffer()
+  return {
+    levels: grey,
+    cells: resampleMeans(grey, picture, DCT_SIDE_PX),
+    drawPlane: () => resampleMeans(grey, picture, PLANE_SIDE_PX),
+    shape: reach.across / reach.down,
+  }
 }
 
 /** A window on the plane, in fractions of it; what lies outside 0-1 is mirrored in. */
@@ -97,8 +130,7 @@ function uncutWindows(shape: number): readonly Window[] {
   })
 }
 
-function hashWindow(plane: Uint8Array, window: Window): Fingerprint {
-  const grey = sampleWindow(plane, window)
+function hashCells(grey: Levels): Fingerprint {
   const words = new Uint32Array(FINGERPRINT_WORDS)
   setBits(words, 0, dctCorner(grey))
   setBits(words, DCT_KEPT * DCT_KEPT, blockMeans(grey))
@@ -106,11 +138,11 @@ function hashWindow(plane: Uint8Array, window: Window): Fingerprint {
 }
 
 /** 32 × 32 grey levels: the mean of 8 × 8 samples each. */
-function sampleWindow(plane: Uint8Array, { left, top, width, height }: Window): Float64Array {
+function sampleWindow(plane: Levels, { left, top, width, height }: Window): Float32Array {
   const step = PLANE_SIDE_PX / DCT_SIDE_PX
   const columns = samplePlaces(left, width)
   const rows = samplePlaces(top, height)
-  return Float64Array.from({ length: DCT_SIDE_PX * DCT_SIDE_PX }, (_, index) => {
+  return Float32Array.from({ length: DCT_SIDE_PX * DCT_SIDE_PX }, (_, index) => {
     const x = (index % DCT_SIDE_PX) * step
     const y = Math.floor(index / DCT_SIDE_PX) * step
     let sum = 0
@@ -150,7 +182,7 @@ const COSINES: readonly Float64Array[] = Array.from({ length: DCT_KEPT }, (_, in
 )
 
 /** The 8 × 8 lowest frequencies (1-8 both ways) of the two-dimensional DCT-II, row by row. */
-function dctCorner(grey: Float64Array): readonly number[] {
+function dctCorner(grey: Levels): readonly number[] {
   const rows = Array.from({ length: DCT_SIDE_PX }, (_, y) =>
     COSINES.map(cosine => dot(cosine, x => grey[y * DCT_SIDE_PX + x] ?? 0)),
   )
@@ -161,7 +193,7 @@ function dot(cosine: Float64Array, valueAt: (index: number) => number): number {
   return cosine.reduce((sum, factor, index) => sum + factor * valueAt(index), 0)
 }
 
-function blockMeans(grey: Float64Array): readonly number[] {
+function blockMeans(grey: Levels): readonly number[] {
   const step = DCT_SIDE_PX / BLOCK_SIDE
   return Array.from({ length: BLOCK_SIDE * BLOCK_SIDE }, (_, block) => {
     const left = (block % BLOCK_SIDE) * step
