@@ -112,11 +112,14 @@ function proofDependencies(
     findSimilar: async (path, job) => {
       const evidence = await parts.evidence.read(path, parts.evidenceOptions(false), job)
       if (!evidence.ok) return evidence
-      const found = await searchRegister(parts.register, evidence.value.file, SIMILAR_LIMIT)
+      const found = await searchRegister(parts.register, parts.evidence.looks, evidence.value.file, SIMILAR_LIMIT)
       return found.ok ? ok(found.value.similar) : found
     },
     entryAt: sequence => entryAt(register, sequence),
-    thumbnail: async path => (await import('./engines/node/document/read-thumbnail.ts')).readThumbnail(path),
+    thumbnail: async path => {
+      const drawn = await parts.evidence.looks.thumbnail(path)
+      return drawn.ok ? drawn.value : null
+    },
     certificateOf: async path =>
       (await import('./engines/node/document/signing-certificate.ts')).signingCertificateOf(path),
     policyOf: name => policyOf(name, parts.policy, assetsDir),
@@ -177,7 +180,7 @@ export function composeDeviation({ parts, verifying }: PublishingParts): Publish
       statement: request.statement,
       verdict,
       name,
-      register: await newestEntry(parts.register, evidence.file),
+      register: await newestEntry(parts, evidence.file),
       channel: parts.policy.contacts.find(({ role }) => role === 'incident-channel') ?? null,
       lang: texts.language,
       version,
@@ -223,10 +226,10 @@ async function pictureFor(
 }
 
 async function newestEntry(
-  register: PublishingParts['parts']['register'],
+  { register, evidence }: Pick<PublishingParts['parts'], 'register' | 'evidence'>,
   file: FileFacts,
 ): Promise<DeviationEntry | null> {
-  const found = await searchRegister(register, file, SIMILAR_LIMIT)
+  const found = await searchRegister(register, evidence.looks, file, SIMILAR_LIMIT)
   if (!found.ok) return null
   const { exact, similar } = found.value
   const nearest = similar[0]

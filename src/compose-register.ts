@@ -1,5 +1,6 @@
 import type { PictureSource } from './domain/image.ts'
 import type { LabelRequest, RegisterMatches } from './api/ursprung.ts'
+import { aiToolOf } from './verify/origin.ts'
 import type { OwnRecord } from './verify/verify-image.ts'
 import type { ReportedError } from './domain/finding.ts'
 import type { OriginKind } from './domain/origin-kind.ts'
@@ -7,6 +8,7 @@ import type { Policy } from './domain/policy.ts'
 import type { VerifyReport } from './domain/report.ts'
 import { err, ok, type Result } from './domain/result.ts'
 import type { FileFacts, RegisterEngine } from './engines/engines.ts'
+import type { PictureLooks } from './engines/node/evidence/isolated-looks.ts'
 import { openSqliteRegister } from './engines/node/register/sqlite-register.ts'
 import type { LabelRegister } from './label/label-task.ts'
 import type { RegisterEntry, RegisterError, RegisterHead, SimilarEntry } from './register/entry.ts'
@@ -80,7 +82,7 @@ export async function recordVerification(
     event: 'verified',
     input: { sha256: report.sha256, fingerprint: null },
     kind: report.origin.kind,
-    tool: report.origin.generator?.slice(0, MAX_TOOL) ?? null,
+    tool: aiToolOf(report.origin)?.slice(0, MAX_TOOL) ?? null,
     caption: report.label.text?.slice(0, MAX_CAPTION) ?? null,
     faceCount: report.people.faces?.length ?? null,
   })
@@ -105,12 +107,13 @@ export interface RegisterEventRecord {
 export async function recordEvent(
   register: LazyRegister,
   policy: Policy,
+  looks: PictureLooks,
   { event, report, inputPath, output, given, kind, tool }: RegisterEventRecord,
 ): Promise<Result<RegisterHead, ReportedError>> {
   if (report.sha256 === null) return err({ kind: 'register-unavailable', message: `${report.path} could not be read` })
   const [input, copy] = await Promise.all([
-    fingerprintOf(inputPath),
-    output === null ? null : fingerprintOf(output.path),
+    keptFingerprint(looks, inputPath),
+    output === null ? null : keptFingerprint(looks, output.path),
   ])
   return append(register, {
     ...blankEntry(policy, report),
@@ -118,7 +121,7 @@ export async function recordEvent(
     input: { sha256: report.sha256, fingerprint: input },
     output: output === null ? null : { sha256: output.sha256, fingerprint: copy },
     kind: kind ?? report.origin.kind,
-    tool: (tool ?? report.origin.generator)?.slice(0, MAX_TOOL) ?? null,
+    tool: (tool ?? aiToolOf(report.origin))?.slice(0, MAX_TOOL) ?? null,
     caption: report.label.text?.slice(0, MAX_CAPTION) ?? null,
     ...givenParts(given),
     faceCount: report.people.faces?.length ?? null,
@@ -177,14 +180,22 @@ async function append(register: LazyRegister, entry: RegisterEntry): Promise<Res
 }
 
 /** `null` for pictures too plain to be told from others, and for those that do not decode. */
+/** Of a picture that is being labelled, which a reader has read without complaint. Loaded with the first: sharp costs a command that only reads marks a tenth of a second. */
 async function fingerprintOf(picture: PictureSource): Promise<string | null> {
-  const reading = await hashOf(picture)
+  const { perceptualHash } = await import('./engines/node/register/perceptual-hash.ts')
+  const reading = await perceptualHash(picture)
+  return reading.ok && reading.value.kind === 'fingerprint' ? reading.value.fingerprint : null
+}
+
+async function keptFingerprint(looks: PictureLooks, path: string): Promise<string | null> {
+  const reading = await looks.fingerprint(path, 'keep')
   return reading.ok && reading.value.kind === 'fingerprint' ? reading.value.fingerprint : null
 }
 
 /** Searches by hash, and by likeness where the bytes differ. */
 export async function searchRegister(
   register: LazyRegister,
+  looks: PictureLooks,
   file: FileFacts,
   limit: number,
 ): Promise<Result<RegisterMatches, ReportedError>> {
@@ -192,9 +203,9 @@ export async function searchRegister(
   if (!opened.ok) return opened
   const exact = await opened.value.findBySha256(file.sha256)
   if (!exact.ok) return err(registerFailure(exact.error))
-  const reading = await hashOf(file.path)
+  const reading = await looks.fingerprint(file.path, 'search')
   if (!reading.ok || reading.value.kind === 'too-plain') return ok({ exact: exact.value, similar: [] })
-  const similar = await opened.value.findSimilar(reading.value.searchFor(), limit)
+  const similar = await opened.value.findSimilar(reading.value.search, limit)
   if (!similar.ok) return err(registerFailure(similar.error))
   // Nearest first: of an entry whose input and output both look alike, the nearer stays.
   const shown = new Set(exact.value.map(({ sequence }) => sequence))
@@ -238,9 +249,3 @@ export const registerFailure = (error: RegisterError): ReportedError => ({
   kind: `register-${error.kind}`,
   message: error.message,
 })
-
-/** Loaded with the first picture that is compared: sharp costs a command that only reads marks a tenth of a second. */
-async function hashOf(picture: PictureSource) {
-  const { perceptualHash } = await import('./engines/node/register/perceptual-hash.ts')
-  return perceptualHash(picture)
-}

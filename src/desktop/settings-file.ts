@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { ReportedError } from '../domain/finding.ts'
 import { ok, type Result } from '../domain/result.ts'
@@ -27,6 +27,7 @@ export async function saveSettingsFile(path: string, settings: Settings): Promis
     await rename(temporary, path)
     return ok(undefined)
   } catch (cause) {
+    await rm(temporary, { force: true }).catch(() => undefined) // the first error tells more
     return {
       ok: false,
       error: { kind: 'settings-not-saved', message: cause instanceof Error ? cause.message : String(cause) },

@@ -28,6 +28,7 @@ function read(input: ReadEvidenceInput): unknown {
 
 serveTasks(
   new Map<string, (input: unknown) => unknown>([
+    ['look', () => process.exit(9)],
     ['read', given => read(given as ReadEvidenceInput)],
     [
       'read-many',

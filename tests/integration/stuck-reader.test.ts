@@ -72,6 +72,13 @@ describe('a reader that does not answer', () => {
     expect(ms).toBeLessThan(3_000 + 4_000)
   })
 
+  it('that dies of a look at the pixels is an answer, and another takes its place', async () => {
+    const path = join(folder, 'looked.jpg')
+    writeFileSync(path, picture)
+    expect(await evidence.looks.fingerprint(path, 'search')).toMatchObject({ ok: false, error: { kind: 'crashed' } })
+    expect((await verify(evidence, 'after.jpg', 15_000)).report.error).toBeNull()
+  })
+
   it('that dies costs a process, not the marks', async () => {
     const { report } = await verify(evidence, 'dies.jpg', 3_000)
 

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, readdir, rm, writeFile, mkdir } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -118,6 +118,13 @@ describe('trust lists on disk', () => {
     const { bundle, problems } = await store().load()
     expect(bundle.lists.map(list => list.kind)).toEqual(['interim-leaves'])
     expect(problems).toMatchObject([{ kind: 'not-a-trust-list', path: join(folder, 'trust/anchors.pem') }])
+  })
+
+  it('tells a folder of own anchors that cannot be read', async () => {
+    await mkdir(join(folder, 'trust'))
+    const own = join(folder, 'trust/own')
+    await symlink(own, own) // leads to itself
+    expect(await store().load()).toMatchObject({ problems: [{ kind: 'io-error', path: own }] })
   })
 
   it('writes own anchors under a harmless name', async () => {

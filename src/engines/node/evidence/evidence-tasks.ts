@@ -7,6 +7,7 @@ import type { NodeFaceEngine } from '../faces/face-engine.ts'
 import type { PluggedFaceModel } from '../faces/plugged-model.ts'
 import type { FaceSensitivity } from '../../../domain/image.ts'
 import { serveTasks } from '../isolated/serve-tasks.ts'
+import type { LookTask } from './isolated-looks.ts'
 import { readEvidence, type ReadEvidenceInput } from './read-evidence.ts'
 import type { TrustBundle } from '../../../catalog/trust-lists.ts'
 
@@ -63,6 +64,7 @@ serveTasks(
         return readStoreOfFile((input as { readonly path: string }).path)
       },
     ],
+    ['look', async input => (await import('./look-at-picture.ts')).lookAtPicture(input as LookTask)],
     [
       'screen',
       async input => {

@@ -18,6 +18,7 @@ import { createTaskBatcher, type TaskBatcher } from '../isolated/task-batcher.ts
 import { createTaskPool, type TaskPool } from '../isolated/task-pool.ts'
 import type { TaskProcessSpawner } from '../isolated/task-process.ts'
 import type { SharedSettings } from './evidence-tasks.ts'
+import { createPictureLooks, type PictureLooks } from './isolated-looks.ts'
 import type { ReadEvidenceInput } from './read-evidence.ts'
 
 /** How the readers run. */
@@ -47,6 +48,7 @@ export interface ReloadableEvidence extends EvidenceEngine, ScreenEngine {
   reload(): Promise<void>
   /** Starts a reader and a searcher for faces ahead of the first picture. Never rejects; what fails is told with that picture. */
   prepare(): Promise<void>
+  readonly looks: PictureLooks
   /** The bytes of the file's manifest store, as a sidecar holds them; `null` when it has none of its own. */
   manifestStore(path: string, job: Job): Promise<Result<Uint8Array | null, ReportedError>>
 }
@@ -75,8 +77,9 @@ export function createIsolatedEvidence(options: IsolatedEvidenceOptions): Reload
     read: async (path, reading, job) => readOne(path, reading, await opened(), job),
     manifestStore: async (path, { signal }) =>
       (await opened()).readers.run<Uint8Array | null>('manifest-store', { path }, { signal }),
-    draw: (path, widthPx) => runScreenTask<ScreenPicture>('screen', { path, widthPx }, opened),
-    manifestPictures: path => runScreenTask<readonly ManifestPicture[]>('manifest-pictures', { path }, opened),
+    draw: (path, widthPx) => runLook<ScreenPicture>('screen', { path, widthPx }, opened),
+    manifestPictures: path => runLook<readonly ManifestPicture[]>('manifest-pictures', { path }, opened),
+    looks: createPictureLooks((task, input) => runLook(task, input, opened)),
     describe: async () => ({
       engine: await options.engineName(),
       faceModel: faceEngineName(options.faces),
@@ -107,10 +110,10 @@ async function openPools(options: IsolatedEvidenceOptions): Promise<Open> {
   }
 }
 
-/** Drawing shares the readers, which are warm from the verdict. A pool that closes under it (new trust lists) costs one more try. */
-async function runScreenTask<Value>(
-  task: 'screen' | 'manifest-pictures',
-  input: { readonly path: string; readonly widthPx?: number },
+/** Looks at pixels share the readers, which are warm from the verdict. A pool that closes under one (new trust lists) costs one more try. */
+async function runLook<Value>(
+  task: 'screen' | 'manifest-pictures' | 'look',
+  input: object,
   opened: () => Promise<Open>,
 ): Promise<Result<Value, ReportedError>> {
   const run = async (): Promise<Result<Result<Value, ReportedError>, TaskFailure>> =>

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { STORE_CONFIG, TRUST_FILE_NAMES, type TrustBundle, type TrustList } from '../../../catalog/trust-lists.ts'
 import type { ReportedError } from '../../../domain/finding.ts'
+import { err, ok, type Result } from '../../../domain/result.ts'
 import { describeSystemError } from '../local-files.ts'
 import { finishCommit } from './commit-files.ts'
 import { parseTrustList, readDocumentBeside, readListFile } from './read-list.ts'
@@ -48,9 +49,14 @@ export async function loadTrustLists(folder: string): Promise<LoadedLists> {
   )
   const sources = await readSources(folder)
   const fixed = Object.entries(TRUST_FILE_NAMES).map(([kind, file]) => ({ kind: kind as TrustList['kind'], file }))
-  const own = (await ownFiles(folder)).map(file => ({ kind: 'own-anchors' as const, file: `${OWN_FOLDER}/${file}` }))
+  const ownFiles = await listOwnFiles(folder)
+  const own = (ownFiles.ok ? ownFiles.value : []).map(file => ({
+    kind: 'own-anchors' as const,
+    file: `${OWN_FOLDER}/${file}`,
+  }))
   const lists: TrustList[] = []
   const problems: (ReportedError & { path: string })[] = [...unfinished]
+  if (!ownFiles.ok) problems.push({ ...ownFiles.error, path: join(folder, OWN_FOLDER) })
   for (const { kind, file } of [...fixed, ...own]) {
     const path = join(folder, file)
     const read = await readListFile(path)
@@ -77,12 +83,15 @@ export async function loadTrustLists(folder: string): Promise<LoadedLists> {
   return { bundle: { lists, storeConfig: await readStoreConfig(folder) }, problems }
 }
 
-async function ownFiles(folder: string): Promise<readonly string[]> {
-  const names = await readdir(join(folder, OWN_FOLDER)).catch(() => []) // no folder: no own anchors
-  return names
-    .filter(name => /\.(?:pem|crt|cer)$/i.test(name))
-    .sort()
-    .slice(0, MAX_OWN_FILES)
+async function listOwnFiles(folder: string): Promise<Result<readonly string[], ReportedError>> {
+  try {
+    const names = await readdir(join(folder, OWN_FOLDER))
+    const certificates = names.filter(name => /\.(?:pem|crt|cer)$/i.test(name))
+    return ok(certificates.sort().slice(0, MAX_OWN_FILES))
+  } catch (cause) {
+    const error = describeSystemError(cause)
+    return error.kind === 'not-found' ? ok([]) : err(error) // no folder: no own anchors
+  }
 }
 
 /** Key usages of the folder's `store.cfg` where it has one: only its object identifiers, remarks left out. */
