@@ -1,4 +1,4 @@
-import { basename } from 'node:path'
+import { basename, resolve } from 'node:path'
 import type { ReportedError } from '../domain/finding.ts'
 import type { ImageFormat } from '../domain/image.ts'
 import type { FileEngine } from '../engines/engines.ts'
@@ -52,6 +52,20 @@ async function* expandOne(
         else yield { kind: 'file', ...found.value, format: format.value }
       }
     }
+  }
+}
+
+/** Each file once, however often it was named: two copies of one picture are what nobody wanted. Problems are told each time. */
+export async function* onceEach(
+  inputs: AsyncIterable<CommandInput>,
+  again: { count: number },
+): AsyncGenerator<CommandInput> {
+  const seen = new Set<string>()
+  for await (const input of inputs) {
+    const path = resolve(input.path)
+    if (input.kind === 'file' && seen.has(path)) again.count += 1
+    else yield input
+    seen.add(path)
   }
 }
 

@@ -1,5 +1,5 @@
-import { Command, CommanderError } from 'commander'
-import { createTexts, LANGUAGES, type Texts } from '../i18n/text.ts'
+import { type Command, CommanderError } from 'commander'
+import { createTexts, type Language, LANGUAGES, type Texts } from '../i18n/text.ts'
 import { registerDeviationCommand } from './commands/deviation.ts'
 import { registerFacesCommand } from './commands/faces.ts'
 import { registerIdentityCommand } from './commands/identity.ts'
@@ -18,6 +18,7 @@ import { registerWatchCommand } from './commands/watch.ts'
 import { registerWorkerCommand } from './commands/worker.ts'
 import { giveHeapRoom } from './roomy-heap.ts'
 import { EXIT } from './exit-status.ts'
+import { OwnCommand } from './own-command.ts'
 import { speak } from './program-words.ts'
 import { ownLanguage, readVersion } from './session.ts'
 import { UsageError, sayUsage } from './usage-error.ts'
@@ -30,7 +31,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   giveHeapRoom()
   let status: number = EXIT.done
   // Help and complaints are worded before any option has been read.
-  const texts = createTexts(LANGUAGES.find(known => known === argv[argv.indexOf('--lang') + 1]) ?? ownLanguage())
+  const texts = createTexts(LANGUAGES.find(language => isAsked(language, argv)) ?? ownLanguage())
   const program = createProgram(texts.t, code => {
     status = code
   })
@@ -48,9 +49,13 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
+/** Whether `--lang` names this language, in either way of writing it. */
+const isAsked = (language: Language, argv: readonly string[]): boolean =>
+  argv.some((word, at) => word === `--lang=${language}` || (word === '--lang' && argv[at + 1] === language))
+
 /** Every command with its options and help in one language; runs nothing. `finish` is given the exit status of what was run. */
 export function createProgram(t: Texts['t'], finish: (status: number) => void): Command {
-  const program = speak(new Command('ursprung'), t)
+  const program = speak(new OwnCommand('ursprung'), t)
     .description(t('help.program'))
     .version(readVersion(), '--version', t('help.version'))
     .helpOption('-h, --help', t('help.help'))

@@ -22,6 +22,8 @@ const TITLES: Readonly<Record<string, string>> = {
 
 /** Gives commander our words for its headings and complaints; what it says beside them stays as it is. Before the commands are added, which inherit it. */
 export function speak(program: Command, t: Translate): Command {
+  const sayPlaceholders = (usage: string): string =>
+    usage.replace('[options]', t('help.placeholder.options')).replace('[command]', t('help.placeholder.command'))
   return program
     .helpCommand('help [command]', t('help.help-command'))
     .configureHelp({
@@ -29,6 +31,8 @@ export function speak(program: Command, t: Translate): Command {
         const key = TITLES[title]
         return key === undefined ? title : `${t(`help.title.${key}`)}:`
       },
+      styleUsage: sayPlaceholders,
+      styleSubcommandTerm: sayPlaceholders,
     })
     .configureOutput({ outputError: (text, write) => write(sayError(text, t)) })
 }

@@ -4,6 +4,14 @@ import type { Texts } from '../i18n/text.ts'
 export type UsageProblem =
   /** A word that the option does not take. */
   | { readonly kind: 'word'; readonly option: string; readonly given: string; readonly allowed: readonly string[] }
+  /** Not a number of seconds, parts of them included. */
+  | {
+      readonly kind: 'seconds'
+      readonly option: string
+      readonly given: string
+      readonly from: number
+      readonly to: number
+    }
   /** Not a whole number from `from` to `to`; null: no upper end. */
   | {
       readonly kind: 'number'
@@ -37,6 +45,10 @@ export function sayUsage({ message, problem }: UsageError, { t, language }: Text
   switch (problem.kind) {
     case 'word':
       return t('usage.word', { ...problem, allowed: anyOf(problem.allowed) })
+    case 'seconds': {
+      const { option, given, from, to } = problem
+      return t('usage.seconds', { option, given, from, to })
+    }
     case 'number': {
       const { option, given, from, to } = problem
       return to === null
@@ -77,5 +89,12 @@ export function wholeNumber(
   const number = Number(given)
   if (given.trim() === '' || !Number.isSafeInteger(number) || number < from || (to !== null && number > to))
     throw new UsageError({ kind: 'number', option, given, from, to })
+  return number
+}
+
+/** The value of an option that takes seconds. */
+export function seconds(option: string, given: string, [from, to]: readonly [from: number, to: number]): number {
+  const number = Number(given)
+  if (!(number >= from && number <= to)) throw new UsageError({ kind: 'seconds', option, given, from, to })
   return number
 }

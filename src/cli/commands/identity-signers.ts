@@ -7,7 +7,7 @@ import { REQUEST_KEYS, type SigningIdentity } from '../../domain/identity.ts'
 import { askNewPassphrase, askPassphrase } from '../ask-passphrase.ts'
 import { EXIT } from '../exit-status.ts'
 import { type CommonOptions, runSession, type Session, withCommonOptions } from '../session.ts'
-import { UsageError, oneOf, wholeNumber } from '../usage-error.ts'
+import { UsageError, oneOf, seconds } from '../usage-error.ts'
 
 interface RequestOptions extends CommonOptions {
   readonly organisation: string
@@ -121,7 +121,7 @@ async function addSigner(
   options: SignerOptions & { readonly passphrase?: boolean },
   session: Session,
 ): Promise<number> {
-  const seconds = wholeNumber('--timeout', options.timeout ?? '30', [1, 600])
+  const timeout = seconds('--timeout', options.timeout ?? '30', [1, 600])
   const input = oneOf('--input', options.input ?? 'data', ['data', 'digest'] as const)
   const { texts, app, job } = session
   const added = await app.administration.identities.addSigner(
@@ -130,7 +130,7 @@ async function addSigner(
       chainPaths: options.chain,
       signer,
       input,
-      timeoutMs: Math.round(seconds * 1000),
+      timeoutMs: Math.round(timeout * 1_000),
       trustAuthority: options.trustAuthority === true,
       isReplacing: options.replace === true,
       isErrorShown: true,
@@ -145,7 +145,8 @@ async function addSigner(
 async function checkCertificate(what: readonly string[], options: CheckOptions, session: Session): Promise<number> {
   const { identities } = session.app.administration
   const [first = ''] = what
-  const isName = what.length === 1 && (await identities.show(first)).ok
+  const isFile = (await session.app.files.kindOf(first)) !== 'missing'
+  const isName = what.length === 1 && ((await identities.show(first)).ok || (!isFile && isPlainName(first)))
   const passphrase =
     options.passphrase === true ? await askPassphrase(session.texts.t('identity.ask-passphrase')) : null
   const checked = await identities.check(
@@ -161,6 +162,9 @@ async function checkCertificate(what: readonly string[], options: CheckOptions, 
   session.output.notice(session.texts.t('identity.signs', { name: first, ms: tried.value.milliseconds }))
   return status
 }
+
+/** Neither a folder nor an ending: more likely an identity than a file that is gone. */
+const isPlainName = (word: string): boolean => !/[./\\]/.test(word)
 
 function printReport(report: CertificateReport, { output, texts }: Session): void {
   if (output.isJson) {

@@ -12,7 +12,7 @@ import { mapInOrder } from '../../domain/map-in-order.ts'
 import { LABEL_KINDS, type LabelKind } from '../../domain/origin-kind.ts'
 import type { LabelReport } from '../../domain/report.ts'
 import { ExitStatus } from '../exit-status.ts'
-import { type CommandInput, expandInputs, type PassedOver } from '../inputs.ts'
+import { type CommandInput, expandInputs, onceEach, type PassedOver } from '../inputs.ts'
 import { printLabel } from '../print-label.ts'
 import { type CommonOptions, runSession, type Session, withCommonOptions, collect } from '../session.ts'
 import { createOutputNames, outputFormat } from '../../label/output-names.ts'
@@ -90,7 +90,9 @@ async function labelAll(args: readonly string[], options: LabelOptions, session:
   const passedOver: PassedOver = { notImages: 0 }
   const status = new ExitStatus()
   const counts = { labelled: 0, 'already-labelled': 0, refused: 0, failed: 0 }
-  const tasks = planTasks(expandInputs(args, app.files, [options.out], passedOver), options.out, request, presets)
+  const again = { count: 0 }
+  const inputs = onceEach(expandInputs(args, app.files, [options.out], passedOver), again)
+  const tasks = planTasks(inputs, options.out, request, presets)
   for await (const report of mapInOrder(tasks, session.jobs, task => labelOne(task, session))) {
     job.signal.throwIfAborted()
     counts[report.status] += 1
@@ -99,6 +101,7 @@ async function labelAll(args: readonly string[], options: LabelOptions, session:
     else for (const line of [...printLabel(report, texts), '']) output.text(line)
   }
   if (passedOver.notImages > 0) output.notice(texts.t('cli.passed-over', { count: passedOver.notImages }))
+  if (again.count > 0) output.notice(texts.t('cli.given-again', { count: again.count }))
   output.notice(
     texts.t('cli.summary-label', {
       labelled: counts.labelled,

@@ -48,10 +48,11 @@ async function prove(images: readonly string[], options: ProofOptions, session: 
   const pictures = await listFiles(images, session, problem)
   const originals = await listFiles(options.original ?? [], session, problem)
   const first = pictures[0]
-  const stem = webName(options.name ?? (pictures.length === 1 && first !== undefined ? first : 'images'))
+  const isOne = pictures.length === 1 && first !== undefined
+  const stem = webName(options.name ?? (isOne ? first : texts.t('proof.file-many')))
   const formats = readFormats(options.format)
   const pathOf = (format: (typeof FORMATS)[number]): string | null =>
-    formats.includes(format) ? join(options.out, `${stem}-proof.${format}`) : null
+    formats.includes(format) ? join(options.out, `${texts.t('proof.file', { stem })}.${format}`) : null
   const report = await app.publishing.proof(
     {
       pictures,

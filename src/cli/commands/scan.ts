@@ -55,11 +55,14 @@ export function registerScanCommand(
     })
 }
 
+/** One of each kind, to choose from. */
+const REPORT_EXAMPLES = REPORT_ENDINGS.map(ending => `rapport${ending}`).join(', ')
+
 /** Wrong usage is told before anything is read: a report that cannot be written must not be found out after a night's scan. */
 function checkOptions(options: ScanCommandOptions): void {
   for (const path of options.report ?? [])
     if (reportEnding(path) === null)
-      throw new UsageError({ kind: 'form', option: '--report', given: path, example: `rapport${REPORT_ENDINGS[0]}` })
+      throw new UsageError({ kind: 'form', option: '--report', given: path, example: REPORT_EXAMPLES })
   const modes = [options.rehash, options.recheck, options.fresh, options.fromCatalogue].filter(mode => mode === true)
   if (modes.length > 1)
     throw new UsageError({ kind: 'one-of', options: ['--rehash', '--recheck', '--fresh', '--from-catalogue'] })

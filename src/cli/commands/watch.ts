@@ -4,7 +4,7 @@ import { openWatch, type WatchOutcome } from '../../compose-watch.ts'
 import { LABEL_KINDS } from '../../domain/origin-kind.ts'
 import { EXIT, ExitStatus } from '../exit-status.ts'
 import { type CommonOptions, runSession, type Session, withCommonOptions } from '../session.ts'
-import { UsageError, oneOf, oneOfOrNone } from '../usage-error.ts'
+import { oneOf, oneOfOrNone, seconds } from '../usage-error.ts'
 
 interface WatchCommandOptions extends CommonOptions {
   readonly out: string
@@ -123,8 +123,5 @@ function labelRequest(options: WatchCommandOptions): LabelRequest {
 }
 
 function readSettle(asked: string | undefined): number {
-  const seconds = asked === undefined ? DEFAULT_SETTLE_SECONDS : Number(asked)
-  if (!Number.isFinite(seconds) || seconds < 0 || seconds > 3_600)
-    throw new UsageError({ kind: 'number', option: '--settle', given: asked ?? '', from: 0, to: 3_600 })
-  return seconds * 1_000
+  return 1_000 * (asked === undefined ? DEFAULT_SETTLE_SECONDS : seconds('--settle', asked, [0, 3_600]))
 }

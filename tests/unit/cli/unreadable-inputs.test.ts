@@ -1,8 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
 import { afterAll, describe, expect, it } from 'vitest'
-import { type CommandInput, expandInputs } from '../../../src/cli/inputs.ts'
+import { type CommandInput, expandInputs, onceEach } from '../../../src/cli/inputs.ts'
 import { sniffFormat } from '../../../src/container/sniff.ts'
 import { err } from '../../../src/domain/result.ts'
 import type { FileEngine } from '../../../src/engines/engines.ts'
@@ -30,5 +31,23 @@ describe('the files of a folder', () => {
       ['låst.png', 'problem'],
     ])
     expect(passedOver.notImages).toBe(1)
+  })
+})
+
+describe('a file that was given more than once', () => {
+  it('is taken once, however it was written; problems are told each time', async () => {
+    const given: readonly CommandInput[] = [
+      { kind: 'file', path: 'bilder/torg.jpg', relativePath: 'torg.jpg', format: 'jpeg' },
+      { kind: 'file', path: './bilder/../bilder/torg.jpg', relativePath: 'torg.jpg', format: 'jpeg' },
+      { kind: 'problem', path: 'saknas.jpg', error: { kind: 'not-found', message: 'ENOENT' } },
+      { kind: 'problem', path: 'saknas.jpg', error: { kind: 'not-found', message: 'ENOENT' } },
+      { kind: 'file', path: 'bilder/sjö.jpg', relativePath: 'torg.jpg', format: 'jpeg' },
+    ]
+    const again = { count: 0 }
+    const taken: string[] = []
+    for await (const input of onceEach(Readable.from(given) as AsyncIterable<CommandInput>, again))
+      taken.push(input.path)
+    expect(taken).toEqual(['bilder/torg.jpg', 'saknas.jpg', 'saknas.jpg', 'bilder/sjö.jpg'])
+    expect(again.count).toBe(1)
   })
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { oneOf, oneOfOrNone, sayUsage, UsageError, wholeNumber } from '../../../src/cli/usage-error.ts'
+import { oneOf, oneOfOrNone, sayUsage, seconds, UsageError, wholeNumber } from '../../../src/cli/usage-error.ts'
 import { createTexts } from '../../../src/i18n/text.ts'
 
 /** What a person reads of wrong usage; empty where nothing is wrong. */
@@ -25,6 +25,7 @@ describe('wrong usage', () => {
     ],
     [() => wholeNumber('--jobs', '65', [1, 64]), '--jobs 65: ange ett heltal från 1 till 64.'],
     [() => wholeNumber('--entry', 'två', [1, null]), '--entry två: ange ett heltal från 1 och uppåt.'],
+    [() => seconds('--timeout', '601', [1, 600]), '--timeout 601: ange sekunder från 1 till 600.'],
     [
       fail({ kind: 'form', option: '--before', given: 'i går', example: '2024-01-31' }),
       '--before i går kan inte förstås. Skriv till exempel 2024-01-31.',
@@ -55,6 +56,7 @@ describe('wrong usage', () => {
 
   it('gives what was meant', () => {
     expect(wholeNumber('--jobs', '64', [1, 64])).toBe(64)
+    expect([seconds('--settle', '0', [0, 3_600]), seconds('--timeout', '1.5', [1, 600])]).toEqual([0, 1.5])
     expect(oneOf('--kind', 'b', ['a', 'b'])).toBe('b')
     expect([oneOfOrNone('--kind', undefined, ['a']), oneOfOrNone('--kind', 'a', ['a'])]).toEqual([null, 'a'])
   })
