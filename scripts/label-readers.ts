@@ -6,7 +6,7 @@ import { promisify } from 'node:util'
 import { z } from 'zod'
 import { MEDIA_TYPES, type ImageFormat } from '../src/domain/image.ts'
 import { createWasmEngine } from '../src/engines/node/c2pa/wasm-engine.ts'
-import { signSettings } from '../src/engines/node/c2pa-sign/sign-settings.ts'
+import { trustingSettings } from '../tests/support/trusting-settings.ts'
 
 const run = promisify(execFile)
 const EXIFTOOL = join(import.meta.dirname, '../node_modules/exiftool-vendored.pl/bin/exiftool')
@@ -105,7 +105,7 @@ export async function createManifestReader(
 ): Promise<(path: string, format: ImageFormat) => Promise<ManifestFacts>> {
   const engine = await createWasmEngine()
   if (engine === null) throw new Error('Expected c2pa-wasm to load')
-  const settings = signSettings(existsSync(anchorPath) ? readFileSync(anchorPath, 'utf8') : '', null)
+  const settings = trustingSettings(existsSync(anchorPath) ? readFileSync(anchorPath, 'utf8') : '')
   return async (path, format) => {
     const reading = await engine.read({
       path,

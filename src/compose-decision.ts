@@ -6,6 +6,7 @@ import type { Finding, FindingFact } from './domain/finding.ts'
 import type { Job } from './domain/job.ts'
 import { LABEL_KINDS, type OriginKind } from './domain/origin-kind.ts'
 import type { VerifyReport } from './domain/report.ts'
+import { differenceFindings } from './label/plan-label.ts'
 import { evaluatePolicy } from './policy/evaluate-policy.ts'
 import { overrideFact } from './policy/rule-hit.ts'
 import { judge, type VerifyDependencies, verifyImage } from './verify/verify-image.ts'
@@ -44,16 +45,17 @@ export async function decidePublication(
   if (evidence === null) return blank
   const context = judge(evidence, report.basis.trustLists, report.basis.checkedAt)
   const kind = request.kind ?? context.origin.kind
+  const differences = differenceFindings(context, request)
   const { findings: policyFacts } = evaluatePolicy(parts.policy, policyFactsOf('label', context, kind, request))
   const verdict = weighVerdict(stopsOf(report, kind, verifying), request)
   const open = openFor(request, policyFacts, verdict.open)
-  const findings = [...verdict.stops, ...[...verdict.reasons, ...policyFacts].map(verifying.sayFinding)]
+  const findings = [...verdict.stops, ...[...verdict.reasons, ...differences, ...policyFacts].map(verifying.sayFinding)]
   const isStopped = findings.some(({ severity }) => severity === 'stop')
   if (isStopped || open.length > 0) {
     const refusal = { kind: isStopped ? 'policy-stop' : 'needs-answers', message: refusalReason(findings, open) }
     return { ...blank, status: 'refused', open, findings, error: verifying.sayError(refusal, path) }
   }
-  const recorded = await recordEvent(parts.register, parts.policy, {
+  const recorded = await recordEvent(parts.register, parts.policy, parts.evidence.looks, {
     event: 'decided',
     report,
     inputPath: path,

@@ -23,6 +23,7 @@ import { previewLabel } from './label/preview-label.ts'
 import { chooseCaption, type SharedWording } from './policy/caption-text.ts'
 import { evaluatePolicy } from './policy/evaluate-policy.ts'
 import type { CheckContext } from './verify/checks/check.ts'
+import { aiToolOf } from './verify/origin.ts'
 import { judge, type VerifyDependencies } from './verify/verify-image.ts'
 
 /** Stands in the certificate made at first use, for everybody to see what it is; `identity create` replaces it. */
@@ -161,7 +162,7 @@ function captionFacts(
   if (kind === null) return null
   const hasMark = (templates.get(templateId ?? policy.caption.template)?.style.mark ?? 'none') !== 'none'
   if (wishes.captionText !== null) return { text: wishes.captionText, isFree: true, needsReview: false, hasMark }
-  const tool = wishes.tool ?? context.origin.generator
+  const tool = wishes.tool ?? aiToolOf(context.origin)
   const { text, needsReview } = chooseCaption(policy, { kind, lang: wishes.captionLang, tool }, wording)
   return { text, isFree: false, needsReview, hasMark }
 }

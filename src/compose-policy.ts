@@ -4,6 +4,7 @@ import type { LabelKind, OriginKind } from './domain/origin-kind.ts'
 import { nameRule, type Policy } from './domain/policy.ts'
 import type { PolicyFacts } from './domain/policy-outcome.ts'
 import { promptNamesPerson } from './markers/prompt-person.ts'
+import { aiToolOf } from './verify/origin.ts'
 import { evaluatePolicy } from './policy/evaluate-policy.ts'
 import type { CheckContext } from './verify/checks/check.ts'
 import type { OwnRecord } from './verify/verify-image.ts'
@@ -37,7 +38,7 @@ export function policyFactsOf(
     faceCount: evidence.faces?.length ?? null,
     namedPeopleCount: evidence.named.length,
     promptNamesPerson: evidence.exposure.some(({ kind: what, value }) => what === 'prompt' && promptNamesPerson(value)),
-    tool: given.tool ?? origin.generator,
+    tool: given.tool ?? aiToolOf(origin),
     signerOrganisation: credentials.signer?.organisation ?? credentials.signer?.name ?? null,
     credentials: credentials.state,
     signerTrust: credentials.trust,

@@ -5,7 +5,7 @@ import { composeDeviation, composeProof, type PublishingParts, SIMILAR_LIMIT } f
 import { labelRegister, recordEvent, searchRegister } from './compose-register.ts'
 import type { ReportedError } from './domain/finding.ts'
 import type { Job } from './domain/job.ts'
-import { LABEL_KINDS } from './domain/origin-kind.ts'
+import { LABEL_KINDS, type LabelKind } from './domain/origin-kind.ts'
 import type { LabelReport } from './domain/report.ts'
 import { err, ok, type Result } from './domain/result.ts'
 import { writeZip } from './desktop/zip-writer.ts'
@@ -15,12 +15,14 @@ import { readCaptionCatalog } from './engines/node/pixels/template-files.ts'
 import { baseName } from './label/label-report.ts'
 import type { LabelRecord, LabelRegister } from './label/label-task.ts'
 import { outputFormat } from './label/output-names.ts'
-import { chooseCaption } from './policy/caption-text.ts'
+import { endWithStop } from './label/publishing-text.ts'
+import { chooseCaption, saysAi } from './policy/caption-text.ts'
 import { captionPresets } from './publish/caption-presets.ts'
 import { judgeSurvival } from './publish/judge-survival.ts'
 import { makePack, type PackDependencies, type PackMaster } from './publish/make-pack.ts'
 import { endedPack, type PackReport, planRenditions } from './publish/pack.ts'
 import { webName } from './publish/web-name.ts'
+import { aiToolOf } from './verify/origin.ts'
 import { type Verification, verifyImage } from './verify/verify-image.ts'
 
 /** Packs, survival, proofs and deviation reports over the real engines. */
@@ -39,10 +41,9 @@ export function composePublishing(publishing: PublishingParts): Publishing {
         { copyPath, masters },
         {
           read: (path, ownJob) => readQuietly(publishing, path, ownJob),
-          readGrey: async (path, part, size) =>
-            (await import('./engines/node/document/read-grey.ts')).readGrey(path, part, size),
+          readGrey: parts.evidence.looks.grey,
           findInRegister: async (path, ownJob) => findInRegister(publishing, path, ownJob),
-          findMaster: createMasterFinder(parts.files),
+          findMaster: createMasterFinder(parts.files, parts.evidence.looks),
           sayError: parts.options.texts.error,
         },
         job,
@@ -58,7 +59,7 @@ const readQuietly = ({ parts, verifying }: PublishingParts, path: string, job: J
 
 async function findInRegister({ parts }: PublishingParts, path: string, job: Job) {
   const read = await parts.evidence.read(path, parts.evidenceOptions(false), job)
-  return read.ok ? searchRegister(parts.register, read.value.file, SIMILAR_LIMIT) : read
+  return read.ok ? searchRegister(parts.register, parts.evidence.looks, read.value.file, SIMILAR_LIMIT) : read
 }
 
 async function pack(request: PackRequest, publishing: PublishingParts, job: Job): Promise<PackReport> {
@@ -152,9 +153,23 @@ async function labelMaster(
     output: report.output,
     kind: plan.kind,
     tool: plan.tool,
-    caption: { ...plan.caption, needsReview: report.findings.some(({ code }) => code === 'policy-caption-unreviewed') },
+    caption: {
+      ...plan.caption,
+      statement: plan.statement,
+      needsReview: report.findings.some(({ code }) => code === 'policy-caption-unreviewed'),
+    },
     place: report.caption?.place ?? null,
   })
+}
+
+/** The caption of a copy that was labelled earlier, and what the words beside it say. */
+function statedBy(
+  text: string,
+  { kind, tool, lang }: { readonly kind: LabelKind; readonly tool: string | null; readonly lang: string },
+  { parts }: PublishingParts,
+): Omit<PackMaster['caption'], 'needsReview'> {
+  const ready = (): string => chooseCaption(parts.policy, { kind, tool, lang }, parts.wording).text
+  return { text, lang, statement: saysAi(text) ? text : `${endWithStop(text)} ${ready()}` }
 }
 
 const asPack = ({ input, status, findings, error }: LabelReport): PackReport =>
@@ -182,6 +197,7 @@ async function takeMaster(
   if (source.report.label.text !== null) return refuse('pack-source-labelled', baseName(sourcePath))
   const isSame = await isMadeFrom(report.sha256, source.report.sha256, publishing)
   if (!isSame) return refuse('pack-master-differs', baseName(sourcePath))
+  const tool = aiToolOf(report.origin)
   const output = {
     path: masterPath,
     sha256: evidence.file.sha256,
@@ -194,8 +210,11 @@ async function takeMaster(
     report: { ...masterReport(source.report.sha256, sourcePath, report), output },
     output,
     kind,
-    tool: report.origin.generator,
-    caption: { text, lang: evidence.labelMark?.lang ?? 'sv', needsReview: false },
+    tool,
+    caption: {
+      ...statedBy(text, { kind, tool, lang: evidence.labelMark?.lang ?? 'sv' }, publishing),
+      needsReview: false,
+    },
     place: null,
   })
 }
@@ -242,7 +261,7 @@ async function recordAll(
   { parts, verifying }: PublishingParts,
   { master, left, records }: Leaving,
 ): Promise<Result<void, ReportedError>> {
-  const { policy, register } = parts
+  const { policy, register, evidence } = parts
   for (const record of records) {
     const recorded = await labelRegister(register, policy, label).record(record)
     if (!recorded.ok) return recorded
@@ -250,7 +269,7 @@ async function recordAll(
   const job: Job = { signal: new AbortController().signal, report: () => undefined }
   const { report } = await verifyImage(master.output.path, parts.evidenceOptions(false), verifying, job)
   for (const { path, rendition } of left) {
-    const recorded = await recordEvent(register, policy, {
+    const recorded = await recordEvent(register, policy, evidence.looks, {
       event: 'exported',
       report,
       inputPath: master.output.path,

@@ -227,7 +227,7 @@ async function findInRegister(
   job: Job,
 ): Promise<Result<RegisterMatches, ReportedError>> {
   const read = await evidence.read(path, evidenceOptions(false), job)
-  return read.ok ? searchRegister(register, read.value.file, limit) : read
+  return read.ok ? searchRegister(register, evidence.looks, read.value.file, limit) : read
 }
 
 function verifyDependencies({ options, policy, evidence, register }: LabellingParts): VerifyDependencies {

@@ -6,6 +6,7 @@ import { err, ok, type Result } from '../domain/result.ts'
 import { createOutputNames, outputFormat } from '../label/output-names.ts'
 import { findLostCrops } from '../label/placement/crop-check.ts'
 import { marginPx } from '../label/place-caption.ts'
+import { aiToolOf } from '../verify/origin.ts'
 import type { Verification } from '../verify/verify-image.ts'
 import type { GrantedPath } from './grants.ts'
 import { type LabelDraft, toLabelRequest } from './label-draft.ts'
@@ -52,11 +53,11 @@ export async function consultPicture(
     looked.value.verification,
     toLabelRequest(item.draft, null, { overwrite: false, findFaces: true }),
   )
-  const { kind, basis, generator } = report.origin
+  const { kind, basis } = report.origin
   return ok({
     evidenceKind: basis === 'none' ? null : (LABEL_KINDS.find(known => known === kind) ?? null),
     basis,
-    generator,
+    generator: aiToolOf(report.origin),
     release: outcome.release,
     questions: outcome.questions,
     unanswered: outcome.unanswered,

@@ -126,10 +126,12 @@ export async function provePictures(
   const originals = resolveAll(input.originals, context)
   if (pictures === null || originals === null) return err(EXPIRED_GRANT)
   const [only] = pictures
-  const stem = `${only !== undefined && pictures.length === 1 ? webName(only.name) : 'images'}-proof`
+  const { texts, publishing } = context.cores.current()
+  const name = only !== undefined && pictures.length === 1 ? webName(only.name) : texts.t('proof.file-many')
+  const stem = texts.t('proof.file', { stem: name })
   const pdfPath = await context.services.scratch.newFile(`${stem}.pdf`)
   const htmlPath = await context.services.scratch.newFile(`${stem}.html`)
-  const report = await context.cores.current().publishing.proof(
+  const report = await publishing.proof(
     {
       pictures: pictures.map(({ path }) => path),
       originals: originals.map(({ path }) => path),

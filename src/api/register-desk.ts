@@ -160,6 +160,7 @@ const REGISTER_KINDS = new Set<string>([
   'invalid-entry',
   'not-allowed',
   'not-prepared',
+  'exists',
   'unavailable',
 ] satisfies RegisterError['kind'][])
 

@@ -75,6 +75,8 @@ export interface LabelPlan {
   readonly kind: LabelKind
   readonly tool: string | null
   readonly caption: CaptionRequest
+  /** What the words beside the picture say: the caption, and the policy's words where it says AI only by its mark, which nobody hears read. */
+  readonly statement: string
   readonly format: LabelOutputFormat
   readonly alt: string
   readonly credit: string
@@ -87,7 +89,13 @@ export type LabelOutputFormat = (typeof LABEL_OUTPUT_FORMATS)[number] & ImageFor
 
 /** Why a caption cannot be placed. */
 export interface CaptionRefusal {
-  readonly kind: 'image-too-small' | 'caption-too-long' | 'glyph-missing' | 'contrast-too-low' | 'invalid-style'
+  readonly kind:
+    | 'image-too-small'
+    | 'caption-too-long'
+    | 'glyph-missing'
+    | 'contrast-too-low'
+    | 'invalid-style'
+    | 'caption-empty'
   readonly message: string
   /** As in `ReportedError`. `image-too-small`: the picture's `widthPx` and `heightPx`, and the width that would do, `neededPx`. */
   readonly values?: Readonly<Record<string, string | number>>

@@ -47,6 +47,11 @@ export interface PolicyCondition {
   readonly answered?: { readonly question: string; readonly answers: readonly string[] }
 }
 
+/** The same with the question and the answers that `answered` is about in the policy's own words. */
+export type ExplainedCondition = Omit<PolicyCondition, 'answered'> & {
+  readonly answered?: { readonly question: LocalText; readonly answers: readonly LocalText[] }
+}
+
 /** One way to answer a question. */
 export interface AnswerOption {
   readonly id: string

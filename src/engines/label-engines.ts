@@ -51,6 +51,8 @@ export interface DrawnPicture {
    * of the same bytes it costs no time, therefore it is asked for on its own.
    */
   readonly readBack: () => Promise<Result<ReadBack, CaptionRefusal | ReportedError>>
+  /** `readBack` decodes the whole picture, on other threads, and may take longer than the signing; else it is short, and takes the caller's thread. */
+  readonly decodesWhole: boolean
 }
 
 /** What an encoded picture shows. */

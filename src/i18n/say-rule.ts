@@ -1,17 +1,13 @@
-import type { LocalText, PolicyCondition } from '../domain/policy.ts'
+import type { AnswerOption, ExplainedCondition } from '../domain/policy.ts'
 import type { Texts } from './text.ts'
-
-type When = Omit<PolicyCondition, 'answered'> & {
-  readonly answered?: { readonly question: LocalText; readonly answers: readonly LocalText[] }
-}
 
 /** What is needed of an explained rule to say it. */
 interface SayableRule {
   readonly code: string
   readonly values: Readonly<Record<string, string | number>>
   readonly terms: Readonly<Record<string, readonly string[]>>
-  readonly when: readonly When[] | null
-  readonly answers: readonly { readonly id: string; readonly text: LocalText; readonly effect: string }[]
+  readonly when: readonly ExplainedCondition[] | null
+  readonly answers: readonly AnswerOption[]
 }
 
 /**
@@ -42,7 +38,7 @@ function sayTerm(key: string, { t, has }: Texts): string {
   return has(id) ? t(id) : key.slice(key.indexOf('.') + 1)
 }
 
-function sayWhen(conditions: readonly When[], texts: Texts): string {
+function sayWhen(conditions: readonly ExplainedCondition[], texts: Texts): string {
   const { t } = texts
   const ways = conditions.map(condition => conditionParts(condition, texts))
   if (ways.length === 0 || ways.some(parts => parts.length === 0)) return t('policy-term.always')
@@ -50,7 +46,7 @@ function sayWhen(conditions: readonly When[], texts: Texts): string {
   return ways.map(parts => t('policy-term.when', { parts: list(parts) })).join(t('policy-term.or-ways'))
 }
 
-function conditionParts(condition: When, texts: Texts): readonly string[] {
+function conditionParts(condition: ExplainedCondition, texts: Texts): readonly string[] {
   const { t, language } = texts
   const anyOf = listOf(texts, 'disjunction')
   const { jobs, kinds, people, facesLookedFor, exposure, hasRights, credentials, answered } = condition

@@ -1,6 +1,7 @@
 import type { ReportedError } from '../domain/finding.ts'
 import type { Job } from '../domain/job.ts'
-import type { LabelOutputFormat, MetadataChanges } from '../domain/label.ts'
+import type { PictureSource } from '../domain/image.ts'
+import type { MetadataChanges } from '../domain/label.ts'
 import { err, ok, type Result } from '../domain/result.ts'
 import type { CarriedMetadata, DrawnPicture, SignedPicture, SourceMetadata } from '../engines/label-engines.ts'
 import { baseName, type Made } from './label-report.ts'
@@ -18,13 +19,15 @@ interface Work {
   readonly job: Job
 }
 
+type Look = () => Promise<string | null>
+
 /** A label in the making: its picture in memory, its parts waited for one by one. */
 interface Drawing {
   readonly picture: DrawnPicture
   /** What the input says. */
   readonly source: SourceMetadata
-  /** The register's fingerprint of the input; has ended when a drawing fails. Never rejects. */
-  readonly input: Promise<string | null>
+  /** The register's fingerprint of the input. Never rejects. */
+  readonly input: Look
 }
 
 /**
@@ -43,9 +46,9 @@ export async function drawAndSeal<Proof>(
   const { picture, source } = drawn.value
   const target = { picture: picture.bytes, outputPath: paths.unsigned }
   const carrying = source.carry(target, changesOf(task, prepared, picture, work.dependencies.version))
-  const readAgain = readBack(drawn.value, { format: prepared.plan.format, carrying }, work.dependencies)
   const sealing = seal(task, prepared, { picture, carrying, paths }, work)
-  const [sealed, [seen, fingerprints]] = await bothEnded(sealing, readAgain)
+  const proving = proveSealed(sealing, work) // first: its process begins while this one reads back
+  const [sealed, [seen, fingerprints]] = await bothEnded(proving, readBack(drawn.value, sealing, work.dependencies))
   if (!seen.ok) return seen
   if (!sealed.ok) return err(sealed.error)
   const { carried, signed, proof } = sealed.value
@@ -59,7 +62,7 @@ async function draw(
   { dependencies, job }: Work,
 ): Promise<Result<Drawing, ReportedError>> {
   const { pixels, register, metadata } = dependencies
-  const fingerprints: Promise<string | null>[] = []
+  const looks: Look[] = []
   const drawing = pixels.draw(
     {
       sourcePath: inputPath,
@@ -69,7 +72,7 @@ async function draw(
       preset: plan.preset,
       faces: context.evidence.faces ?? [],
       onSource: source => {
-        fingerprints.push(register.fingerprint(source))
+        looks.push(lookAt(source, register))
       },
     },
     job,
@@ -79,40 +82,43 @@ async function draw(
     if (!picture.ok) return picture
     if (!source.ok) return source
     job.signal.throwIfAborted()
-    const [input = register.fingerprint(inputPath)] = fingerprints.splice(0)
+    const [input = lookAt(inputPath, register)] = looks.splice(0)
     return ok({ picture: picture.value, source: source.value, input })
   } finally {
-    await Promise.all(fingerprints)
+    await Promise.all(looks.map(look => look()))
   }
+}
+
+/** What must be decoded is, from now on, on other threads; a picture made small costs this thread's time, and waits until it is asked for. */
+function lookAt(source: PictureSource, { fingerprint }: LabelDependencies['register']): Look {
+  if (typeof source !== 'string' && !(source instanceof Uint8Array)) return () => fingerprint(source)
+  const looking = fingerprint(source)
+  return () => looking
 }
 
 type Carrying = ReturnType<SourceMetadata['carry']>
 
-/** Their decoders need the whole picture for a part of it, and longer than the sealing takes: the engine decodes them once for all looks. */
-const DECODED_WHOLE: ReadonlySet<LabelOutputFormat> = new Set(['png', 'webp', 'avif'])
-
 /**
- * Contrast of the encoded picture, and the fingerprints. What is short waits until the metadata are in: it takes no longer than the sealing.
- * Never rejects, and nothing is being read when it answers.
+ * Contrast of the encoded picture, and the fingerprints. What is short waits for the signature, which needs this thread, and is looked at beside
+ * the proof, which does not. Never rejects, and nothing is being read when it answers.
  */
 async function readBack(
   { picture, input }: Drawing,
-  { format, carrying }: { readonly format: LabelOutputFormat; readonly carrying: Carrying },
+  sealing: Promise<unknown>,
   { register }: LabelDependencies,
 ): Promise<readonly [Awaited<ReturnType<DrawnPicture['readBack']>>, LabelFingerprints]> {
-  if (!DECODED_WHOLE.has(format)) await carrying.catch(() => undefined) // `seal` tells what went wrong
+  if (!picture.decodesWhole) await sealing.catch(() => undefined) // `proveSealed` tells what went wrong
   const seen = await picture.readBack()
   const output = seen.ok ? await register.fingerprint(seen.value.picture) : null
-  return [seen, { input: await input, output }]
+  return [seen, { input: await input(), output }]
 }
 
-interface Sealed<Proof> {
+interface Sealed {
   readonly carried: CarriedMetadata
   readonly signed: SignedPicture
-  readonly proof: Proof
 }
 
-async function seal<Proof>(
+async function seal(
   task: LabelTask,
   prepared: PreparedLabel,
   {
@@ -120,14 +126,22 @@ async function seal<Proof>(
     carrying,
     paths,
   }: { readonly picture: DrawnPicture; readonly carrying: Carrying; readonly paths: WorkPaths },
-  work: Work & { readonly prove: () => Promise<Proof> },
-): Promise<Result<Sealed<Proof>, ReportedError>> {
+  work: Work,
+): Promise<Result<Sealed, ReportedError>> {
   const carried = await carrying
   if (!carried.ok) return carried
   work.job.signal.throwIfAborted()
   const signed = await sign(task, prepared, { picture, paths }, work)
   if (!signed.ok) return signed
-  return ok({ carried: carried.value, signed: signed.value, proof: await work.prove() })
+  return ok({ carried: carried.value, signed: signed.value })
+}
+
+async function proveSealed<Proof>(
+  sealing: Promise<Result<Sealed, ReportedError>>,
+  { prove }: { readonly prove: () => Promise<Proof> },
+): Promise<Result<Sealed & { readonly proof: Proof }, ReportedError>> {
+  const sealed = await sealing
+  return sealed.ok ? ok({ ...sealed.value, proof: await prove() }) : sealed
 }
 
 /** The results of both, or the first one's rejection, after both have let go of their files. `second` never rejects. */

@@ -15,7 +15,7 @@ import {
   type LabelTask,
   type PreparedLabel,
 } from './label-task.ts'
-import { kindFindings, pictureProblem, planLabel } from './plan-label.ts'
+import { differenceFindings, pictureProblem, planLabel } from './plan-label.ts'
 import { proveLabel } from './prove-label.ts'
 
 interface Work {
@@ -40,9 +40,10 @@ export async function labelImage(task: LabelTask, dependencies: LabelDependencie
 
   const { trustLists } = await dependencies.evidence.describe()
   const context = judge(read.value, trustLists, dependencies.now())
-  if (context.label.text !== null) return alreadyLabelled(input, context, sayFinding)
+  const differences = differenceFindings(context, task.wishes)
+  if (context.label.text !== null) return alreadyLabelled(input, context, differences, sayFinding)
   const ruling = dependencies.rule(context, task.wishes)
-  const findings = [...ruling.findings, ...kindFindings(context, task.wishes)]
+  const findings = [...ruling.findings, ...differences]
   const plan = planLabel(context, task.wishes, ruling)
   if (!plan.ok) return end({ status: 'refused', error: plan.error, about: task.inputPath }, findings)
   const target = await inspectTarget(task, plan.value, { dependencies, job })

@@ -69,7 +69,7 @@ export function labelledReport(labelled: Labelled, say: Say): LabelReport {
       fileName: baseName(outputPath),
       ...size,
       kind: plan.kind,
-      captionText: plan.caption.text,
+      captionText: plan.statement,
       captionLang: plan.caption.lang,
       alt: plan.alt,
       credit: plan.credit,
@@ -107,7 +107,12 @@ function losses({ carried, rendering, signed }: Made, format: LabelPlan['format'
 }
 
 /** A picture that carries our label already is never labelled twice. */
-export function alreadyLabelled(input: LabelInput, { label }: CheckContext, say: Say): LabelReport {
+export function alreadyLabelled(
+  input: LabelInput,
+  { label }: CheckContext,
+  differences: readonly FindingFact[],
+  say: Say,
+): LabelReport {
   const isSealed = label.state === 'present'
   const finding = say({
     code: `label-${label.state}`,
@@ -115,7 +120,7 @@ export function alreadyLabelled(input: LabelInput, { label }: CheckContext, say:
     values: { text: label.text ?? '' },
     rule: 'ursprung: never label twice',
   })
-  return endedLabel(input, 'already-labelled', null, [finding])
+  return endedLabel(input, 'already-labelled', null, [finding, ...differences.map(say)])
 }
 
 /** A report without an output. */

@@ -93,6 +93,8 @@ const REFUSALS = new Set([
   'invalid-style',
   'animated',
   'unsupported-format',
+  'format-not-drawn',
+  'caption-empty',
 ])
 
 /** An engine's error as a failure of the job. */

@@ -1,20 +1,23 @@
 import type { FindingFact, ReportedError } from '../domain/finding.ts'
 import { MAX_INPUT_PIXELS, MAX_SIDE_PX } from '../domain/image.ts'
-import type {
-  CaptionOffset,
-  CaptionStyle,
-  LabelOutputFormat,
-  LabelPlan,
-  RequestedPlace,
-  SizePreset,
-  TemplateStyle,
+import {
+  type CaptionOffset,
+  type CaptionStyle,
+  LABEL_OUTPUT_FORMATS,
+  type LabelOutputFormat,
+  type LabelPlan,
+  type RequestedPlace,
+  type SizePreset,
+  type TemplateStyle,
 } from '../domain/label.ts'
 import { LABEL_KINDS, type LabelKind } from '../domain/origin-kind.ts'
 import { err, ok, type Result } from '../domain/result.ts'
 import type { ImageEvidence } from '../engines/engines.ts'
 import { saysAi } from '../policy/caption-text.ts'
 import type { CheckContext } from '../verify/checks/check.ts'
+import { aiToolOf } from '../verify/origin.ts'
 import { outputFormat } from './output-names.ts'
+import { endWithStop } from './publishing-text.ts'
 
 /** What the person asked for; everything left out is decided by the policy or by evidence, never guessed. */
 export interface LabelWishes {
@@ -59,12 +62,15 @@ export interface LabelRefusal {
     | 'unsupported-format'
     | 'animated'
     | 'caption-without-ai'
+    | 'caption-empty'
     | 'unknown-template'
   readonly message: string
 }
 
 /** Why the pixels cannot be worked on at all; asked before anything else. `null`: they can, as far as is known. */
-export function pictureProblem({ size, pixelError }: ImageEvidence): ReportedError | null {
+export function pictureProblem({ format, size, pixelError }: ImageEvidence): ReportedError | null {
+  if (format !== null && !LABEL_OUTPUT_FORMATS.some(drawn => drawn === format))
+    return { kind: 'format-not-drawn', message: format, values: { format: format.toUpperCase() } }
   if (
     size !== null &&
     (size.widthPx * size.heightPx > MAX_INPUT_PIXELS || Math.max(size.widthPx, size.heightPx) > MAX_SIDE_PX)
@@ -100,13 +106,14 @@ export function planLabel(
   const stop = ruling.findings.find(finding => finding.severity === 'stop')
   if (stop !== undefined) return refuse('policy-stop', `${stop.code} (${stop.rule})`)
   if (ruling.style === null) return refuse('unknown-template', ruling.templateId)
-  const tool = wishes.tool ?? context.origin.generator
+  const tool = wishes.tool ?? aiToolOf(context.origin)
   const chosen =
     wishes.captionText === null
       ? ruling.caption(kind, wishes.captionLang, tool)
       : { text: wishes.captionText, lang: wishes.captionLang }
   const text = chosen.text.normalize('NFC').trim()
   const style = styleForKind(ruling.style, kind)
+  if (text === '') return refuse('caption-empty', '')
   if (!saysAi(text) && style.mark === 'none') return refuse('caption-without-ai', text)
   return ok({
     kind,
@@ -118,6 +125,7 @@ export function planLabel(
       offset: wishes.place === null ? null : (wishes.offset ?? null),
       style,
     },
+    statement: saysAi(text) ? text : `${endWithStop(text)} ${ruling.caption(kind, chosen.lang, tool).text}`,
     format,
     alt: wishes.alt,
     credit: wishes.credit,
@@ -131,18 +139,41 @@ export function styleForKind(style: TemplateStyle, kind: LabelKind): CaptionStyl
   return { ...style, mark: kind === 'ai-generated' ? 'generated' : 'modified' }
 }
 
-/** What a person should know although it does not stop: a stated kind that the evidence does not share. */
-export function kindFindings(context: CheckContext, wishes: LabelWishes): readonly FindingFact[] {
-  const { kind, basis } = context.origin
-  if (wishes.kind === null || kind === wishes.kind || kind === 'unknown') return []
-  return [
-    {
+const PERSON_DECIDES = 'ursprung: a person decides'
+
+/** What a person should know although it does not stop: a stated kind or tool that the evidence does not share. */
+export function differenceFindings(
+  { origin }: Pick<CheckContext, 'origin'>,
+  wishes: Pick<LabelWishes, 'kind' | 'tool'>,
+): readonly FindingFact[] {
+  const { kind, basis } = origin
+  const found = aiToolOf(origin)
+  const findings: FindingFact[] = []
+  if (wishes.kind !== null && kind !== wishes.kind && kind !== 'unknown')
+    findings.push({
       code: 'kind-differs',
       severity: 'ask',
       values: { stated: wishes.kind, found: kind, basis },
-      rule: 'ursprung: a person decides',
-    },
-  ]
+      rule: PERSON_DECIDES,
+    })
+  if (wishes.tool !== null && found !== null && !mayBeSameTool(wishes.tool, found))
+    findings.push({
+      code: 'tool-differs',
+      severity: 'note',
+      values: { stated: wishes.tool, found },
+      rule: PERSON_DECIDES,
+    })
+  return findings
 }
+
+/** People write "Firefly" for "Adobe Firefly 3" and "dalle3" for "DALL·E": one name within the other, or every word of it, versions left out. */
+function mayBeSameTool(one: string, other: string): boolean {
+  const [a, b] = [wordsOf(one), wordsOf(other)]
+  const [x, y] = [a.join(''), b.join('')]
+  return x.includes(y) || y.includes(x) || a.every(word => b.includes(word)) || b.every(word => a.includes(word))
+}
+
+/** Letters only: versions and punctuation are written in every way. */
+const wordsOf = (name: string): readonly string[] => name.toLowerCase().match(/\p{L}{2,}/gu) ?? [name.toLowerCase()]
 
 const refuse = (kind: LabelRefusal['kind'], message: string) => err({ kind, message })

@@ -8,6 +8,7 @@ export interface PublishingFacts {
   readonly widthPx: number
   readonly heightPx: number
   readonly kind: LabelKind
+  /** What the words beside the picture say, `LabelPlan.statement`. */
   readonly captionText: string
   readonly captionLang: string
   /** What the picture shows, in the picture's language; empty when nobody has written it. */

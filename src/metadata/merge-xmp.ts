@@ -119,7 +119,7 @@ class Merge {
   set(): void {
     const { changes, size, when } = this.#merge
     this.#setSourceType(changes.digitalSourceType)
-    if (changes.aiSystemUsed !== undefined) this.#replace('Iptc4xmpExt', 'AISystemUsed', changes.aiSystemUsed)
+    if (changes.aiSystemUsed !== undefined) this.#setSystem(changes.aiSystemUsed)
     if (changes.alt !== undefined) this.#setAlternative(changes.alt)
     if (changes.credit !== undefined) this.#setCredit(changes.credit)
     const { text, lang, box, version } = changes.labelMark
@@ -140,10 +140,20 @@ class Merge {
 
   /** IPTC 2024.1: the value is the full URI. The deprecated twin (markers.md section 2) is kept in step, never added. */
   #setSourceType(uri: string): void {
-    const before = this.#find('Iptc4xmpExt', 'DigitalSourceType')[0]?.text
-    if (before !== undefined && before.trim() !== uri) this.notes.push(`digital-source-type-replaced: ${before.trim()}`)
+    this.#noteReplaced('digital-source-type-replaced', this.#find('Iptc4xmpExt', 'DigitalSourceType')[0]?.text, uri)
     this.#replace('Iptc4xmpExt', 'DigitalSourceType', uri)
     this.#update('Iptc4xmpExt', 'DigitalSourceFileType', uri)
+  }
+
+  #setSystem(name: string): void {
+    this.#noteReplaced('ai-system-replaced', this.#find('Iptc4xmpExt', 'AISystemUsed')[0]?.text, name)
+    this.#replace('Iptc4xmpExt', 'AISystemUsed', name)
+  }
+
+  /** No mark is dropped in silence. */
+  #noteReplaced(code: string, before: string | undefined, value: string): void {
+    const earlier = before?.trim() ?? ''
+    if (earlier !== '' && earlier !== value.trim()) this.notes.push(`${code}: ${earlier}`)
   }
 
   /** Keeps a vendor's credit ("Made with Google AI" is a mark: rules.md 1.4) and adds ours after it. */
@@ -154,14 +164,16 @@ class Merge {
 
   /** A language alternative: other languages stay, `x-default` and the given one are set (XMP part 1, 8.2.2.4). */
   #setAlternative({ text, lang }: { readonly text: string; readonly lang: string }): void {
-    const kept = new Map<string, string>()
+    const before = new Map<string, string>()
     for (const property of this.#find('Iptc4xmpCore', 'AltTextAccessibility')) {
       const items = property.element?.getElementsByTagNameNS(NAMESPACES.rdf, 'li') ?? []
       for (const item of Array.from(items)) {
         const language = item.getAttributeNS(NAMESPACES.xml, 'lang') ?? ''
-        if (language !== '' && language !== 'x-default' && language !== lang) kept.set(language, item.textContent ?? '')
+        if (language !== '') before.set(language, item.textContent ?? '')
       }
     }
+    this.#noteReplaced('alt-text-replaced', before.get(lang) ?? before.get('x-default'), text)
+    const kept = [...before].filter(([language]) => language !== 'x-default' && language !== lang)
     this.#remove('Iptc4xmpCore', 'AltTextAccessibility')
     this.#writeAlternative(
       'Iptc4xmpCore',

@@ -1,18 +1,13 @@
 import {
   type AnswerOption,
+  type ExplainedCondition,
   nameRule,
-  type LocalText,
   type Policy,
   type PolicyCondition,
   type PolicyQuestion,
   type RuleBasis,
 } from '../domain/policy.ts'
 import { contactValues } from './rule-hit.ts'
-
-/** When a rule applies, with the question and the answers that an answer condition is about in the policy's own words. */
-export type ExplainedCondition = Omit<PolicyCondition, 'answered'> & {
-  readonly answered?: { readonly question: LocalText; readonly answers: readonly LocalText[] }
-}
 
 /**
  * One rule of a policy in a form that can be put into words (`i18n/say-rule.ts`): `code` chooses the text

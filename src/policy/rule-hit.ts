@@ -69,7 +69,13 @@ export function contactValues(contacts: readonly PolicyContact[]): {
   readonly contactsSv: string
   readonly contactsEn: string
 } {
+  // People can be asked, a channel cannot; where an organisation names nothing else it is better than nobody.
+  const people = contacts.filter(({ role }) => role !== 'incident-channel')
   const line = (lang: 'sv' | 'en'): string =>
-    contacts.map(({ name, address }) => (address === null ? name[lang] : `${name[lang]} (${address})`)).join(', ')
+    new Intl.ListFormat(lang, { type: 'disjunction' }).format(
+      (people.length > 0 ? people : contacts).map(({ name, address }) =>
+        address === null ? name[lang] : `${name[lang]} (${address})`,
+      ),
+    )
   return { contactsSv: line('sv'), contactsEn: line('en') }
 }

@@ -33,7 +33,13 @@ export interface PackMaster {
   readonly output: NonNullable<LabelReport['output']>
   readonly kind: LabelKind
   readonly tool: string | null
-  readonly caption: { readonly text: string; readonly lang: string; readonly needsReview: boolean }
+  /** `statement`: what the words beside the picture say, see `LabelPlan.statement`. */
+  readonly caption: {
+    readonly text: string
+    readonly statement: string
+    readonly lang: string
+    readonly needsReview: boolean
+  }
   /** Where its caption stands; the smaller sizes follow. Null lets each decide. */
   readonly place: CaptionPlace | null
 }
@@ -127,7 +133,7 @@ async function packSizes(task: PackTask, pack: PackWork, job: Job): Promise<Pack
     files,
     kind: master.kind,
     tool: master.tool,
-    caption: master.caption,
+    caption: { text: master.caption.statement, lang: master.caption.lang },
     alt: altOf(task, dependencies, master),
     credit: task.credit,
     pageLang: task.pageLang,
@@ -256,7 +262,11 @@ function renditionOf(preset: string | null, name: string, { output, caption, man
 function altOf(task: PackTask, dependencies: PackDependencies, master: PackMaster) {
   const lang = task.alt.text === '' ? master.caption.lang : (task.alt.lang ?? master.caption.lang)
   const isSame = lang === master.caption.lang
-  return { text: task.alt.text, lang, statement: isSame ? master.caption.text : dependencies.statement(master, lang) }
+  return {
+    text: task.alt.text,
+    lang,
+    statement: isSame ? master.caption.statement : dependencies.statement(master, lang),
+  }
 }
 
 const sizeOf = ({ output }: PackMaster): SizePx => ({ widthPx: output.width, heightPx: output.height })

@@ -74,6 +74,8 @@ export interface RegisterError {
     | 'invalid-entry'
     | 'not-allowed'
     | 'not-prepared'
+    /** What a copy would be written to stands there already. */
+    | 'exists'
     | 'unavailable'
   readonly message: string
 }

@@ -1,5 +1,5 @@
 import type { Evidence, EvidenceWeight } from '../domain/evidence.ts'
-import type { OriginKind } from '../domain/origin-kind.ts'
+import { LABEL_KINDS, type OriginKind } from '../domain/origin-kind.ts'
 import type { Origin } from '../domain/report.ts'
 import { CAMERA_NAME_MARKER } from '../markers/camera.ts'
 import { normaliseSourceType } from '../markers/iptc-table.ts'
@@ -48,6 +48,15 @@ function verdict(
     ordered.find(mark => mark.generator !== undefined)?.generator ?? supportingGenerator(rule.kind, evidence)
   return { kind: rule.kind, basis: ordered[0]?.weight ?? 'none', generator, evidence, rule: rule.id }
 }
+
+/** The AI tool that the marks name: a camera is none. Where they contradict each other, the one that a mark of AI names. */
+export function aiToolOf({ kind, generator, evidence }: Origin): string | null {
+  if (isLabelKind(kind)) return generator
+  const named = kind === 'conflicting' ? evidence.find(mark => isLabelKind(mark.says) && mark.generator) : undefined
+  return named?.generator ?? null
+}
+
+const isLabelKind = (kind: OriginKind | null | undefined): boolean => LABEL_KINDS.some(known => known === kind)
 
 /** A source type names no product; a mark that says the same and does name one may. */
 function supportingGenerator(kind: OriginKind, evidence: readonly Evidence[]): string | null {

@@ -5,7 +5,7 @@ import { Button, GridList, GridListItem } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
 import type { FolderHandle } from '../../../src/api/views.ts'
 import { DialogButtons, FormDialog } from '../../components/form-dialog.tsx'
-import type { ReportedError } from '../../../src/domain/finding.ts'
+import { CONNECTION_LOST } from '../../state/connection-lost.ts'
 import { useWire } from '../../state/wire-context.tsx'
 import { useWords } from './words.ts'
 
@@ -62,7 +62,7 @@ function FolderList({
   const { data, isPending } = useFolders(here)
   // A list that took the focus while it was empty would not hand it to the rows that come: it is drawn when it is read.
   if (isPending) return <FolderNote text={t('archive.choose-reading')} />
-  if (data?.ok !== true) return <FolderNote text={problem(data?.error ?? LOST)} />
+  if (data?.ok !== true) return <FolderNote text={problem(data?.error ?? CONNECTION_LOST)} />
   // Grants are new each time a folder is read: rows named by them would lose the focus when the list is read again.
   const folders = data.value.map((folder, at) => ({ ...folder, id: `${at} ${folder.name}` }))
   if (folders.length === 0) return <FolderNote text={t('archive.choose-empty')} />
@@ -91,8 +91,6 @@ function FolderNote({ text }: { readonly text: string }) {
     </p>
   )
 }
-
-const LOST: ReportedError = { kind: 'connection', message: '' }
 
 /** The folders inside of one, or those to start from. */
 function useFolders(here: FolderHandle | undefined) {

@@ -1,6 +1,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import type { RegisterPage, RegisterView } from '../../../src/api/register-contract.ts'
 import type { ReportedError } from '../../../src/domain/finding.ts'
+import { CONNECTION_LOST } from '../../state/connection-lost.ts'
 import { useSettled } from '../../state/use-settled.ts'
 import { useWire } from '../../state/wire-context.tsx'
 
@@ -9,8 +10,6 @@ const PAGE_ENTRIES = 50
 const SEARCH_SETTLE_MS = 250
 /** Every label and decision writes to it: what was read on the last visit is old. */
 const ALWAYS_FRESH = { staleTime: 0, refetchOnMount: 'always' } as const
-
-const LOST: ReportedError = { kind: 'connection', message: '' }
 
 /** What the list is limited to. */
 export type RegisterFilter = Pick<RegisterView, 'event' | 'from' | 'before' | 'text'>
@@ -59,7 +58,7 @@ export function useRegisterList(
     filter,
     setFilter: chosen => setPlace({ filter: chosen, starts: [null] }),
     page,
-    problem: query.isError ? LOST : query.data?.ok === false ? query.data.error : null,
+    problem: query.isError ? CONNECTION_LOST : query.data?.ok === false ? query.data.error : null,
     isLooking: query.isFetching,
     toOlder: next === null ? null : () => setPlace({ filter, starts: [...starts, next] }),
     toNewer: starts.length === 1 ? null : () => setPlace({ filter, starts: starts.slice(0, -1) }),

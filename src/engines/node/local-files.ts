@@ -115,6 +115,8 @@ async function temporaryBeside(target: string): Promise<Result<string, ReportedE
     // Long names leave no room for a suffix (255 bytes on most systems): the temporary name does not repeat them.
     return ok(join(folder, partialName()))
   } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? cause.code : null
+    if (code === 'EEXIST' || code === 'ENOTDIR') return err({ kind: 'output-folder-is-file', message: folder })
     return err(describeSystemError(cause))
   }
 }

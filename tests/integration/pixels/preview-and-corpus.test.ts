@@ -50,7 +50,9 @@ describe('a preview', () => {
     } as const
     const outputPath = join(folder, `output-${place}.jpg`)
     const rendered = await engine.render({ ...request, outputPath }, unattendedJob())
-    const preview = await renderPreview(request, 500, await loadCaptionTools({}))
+    const tools = await loadCaptionTools({})
+    if (!tools.ok) throw new Error(tools.error.message)
+    const preview = await renderPreview(request, 500, tools.value)
     if (!rendered.ok || !preview.ok) throw new Error('Expected both to succeed')
     expect(preview.value.placement).toEqual(rendered.value.caption)
     expect(preview.value.widthPx).toBe(500)

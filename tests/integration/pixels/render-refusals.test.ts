@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs'
-import { readFile, stat, writeFile } from 'node:fs/promises'
+import { readFile, stat, symlink, unlink, writeFile } from 'node:fs/promises'
 import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
 import { unattendedJob } from '../../../src/domain/job.ts'
+import { createSharpPixels } from '../../../src/engines/node/pixels/create-sharp-pixels.ts'
 import { raw } from './kinds-table.ts'
 import { engine, freshPath, pngHeader, render, requestFor, save } from './render-bench.ts'
 
@@ -52,6 +53,19 @@ describe('what is refused or stopped', () => {
       })
       expect(existsSync(request.outputPath)).toBe(false)
     }
+  })
+
+  it('a folder of icons that cannot be read, in words and until it can be', async () => {
+    const iconFolder = freshPath('icons')
+    await symlink(iconFolder, iconFolder) // leads to itself
+    const drawing = createSharpPixels({ iconFolder })
+    const request = requestFor(await save(raw(600, 400, 3).jpeg()), 'jpeg')
+    expect(await drawing.draw(request, unattendedJob())).toMatchObject({
+      ok: false,
+      error: { kind: 'icons-unreadable', message: expect.stringContaining(iconFolder) as string },
+    })
+    await unlink(iconFolder)
+    expect(await drawing.draw(request, unattendedJob())).toMatchObject({ ok: true })
   })
 
   it('an output that is there already, which stays as it is', async () => {

@@ -9,6 +9,7 @@ const plan: LabelPlan = {
   kind: 'ai-generated',
   tool: 'Midjourney',
   caption,
+  statement: caption.text,
   format: 'jpeg',
   alt: '',
   credit: '',

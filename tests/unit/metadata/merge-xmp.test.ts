@@ -59,6 +59,21 @@ describe('merging XMP', () => {
     expect(merged.packet).not.toContain('DigitalSourceType="x"')
   })
 
+  it('names the tool that it replaces', () => {
+    const stated = (tool: string) => packet(`<Iptc4xmpExt:AISystemUsed><![CDATA[${tool}]]></Iptc4xmpExt:AISystemUsed>`)
+    expect(mergeXmp([stated('DALL·E 3')], merge).notes).toEqual(['ai-system-replaced: DALL·E 3'])
+    expect(mergeXmp([stated('Midjourney & co <7>')], merge).notes).toEqual([])
+  })
+
+  it('names the alt text that it replaces, in the language of the new one', () => {
+    const alt = (text: string) =>
+      packet(
+        `<Iptc4xmpCore:AltTextAccessibility xmlns:Iptc4xmpCore="${NAMESPACES.Iptc4xmpCore}"><rdf:Alt><rdf:li xml:lang="x-default">${text}</rdf:li><rdf:li xml:lang="sv">${text}</rdf:li><rdf:li xml:lang="en">A moose</rdf:li></rdf:Alt></Iptc4xmpCore:AltTextAccessibility>`,
+      )
+    expect(mergeXmp([alt('En ren')], merge).notes).toEqual(['alt-text-replaced: En ren'])
+    expect(mergeXmp([alt('En älg')], merge).notes).toEqual([])
+  })
+
   it('keeps the deprecated twin in step, and never adds it', () => {
     const twin = packet('<Iptc4xmpExt:DigitalSourceFileType>x</Iptc4xmpExt:DigitalSourceFileType>')
     expect(textOf(mergeXmp([twin], merge).packet, 'Iptc4xmpExt', 'DigitalSourceFileType')).toEqual([TAM])

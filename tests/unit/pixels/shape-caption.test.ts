@@ -83,8 +83,8 @@ describe('shaping', () => {
   })
 
   it('refuses a caption without ink and one without end', () => {
-    expect(shaper.shapeCaption(' \n\t', 'sv')).toMatchObject({ ok: false, error: { kind: 'invalid-style' } })
-    expect(shaper.shapeCaption('\u200d\u2060', 'sv')).toMatchObject({ ok: false, error: { kind: 'invalid-style' } })
+    expect(shaper.shapeCaption(' \n\t', 'sv')).toMatchObject({ ok: false, error: { kind: 'caption-empty' } })
+    expect(shaper.shapeCaption('\u200d\u2060', 'sv')).toMatchObject({ ok: false, error: { kind: 'caption-empty' } })
     expect(shaper.shapeCaption('AI '.repeat(100), 'sv')).toMatchObject({
       ok: false,
       error: { kind: 'caption-too-long' },

@@ -4,7 +4,7 @@ import type { Evidence } from '../../../src/domain/evidence.ts'
 import { EVIDENCE_SOURCES } from '../../../src/domain/evidence.ts'
 import { ORIGIN_KINDS } from '../../../src/domain/origin-kind.ts'
 import { ORIGIN_RULES } from '../../../src/verify/origin-rules-table.ts'
-import { judgeOrigin } from '../../../src/verify/origin.ts'
+import { aiToolOf, judgeOrigin } from '../../../src/verify/origin.ts'
 
 type Short = Pick<Evidence, 'source' | 'says' | 'weight'> & Partial<Evidence>
 const mark = (short: Short): Evidence => ({ field: 'f', value: 'v', marker: 'm', ...short })
@@ -207,6 +207,15 @@ describe('judgeOrigin', () => {
     expect([...new Set(CASES.map(([, , , , rule]) => rule))].toSorted()).toEqual(
       ORIGIN_RULES.map(rule => rule.id).toSorted(),
     )
+  })
+
+  it('takes no camera for an AI tool, and of contradicting marks the one that speaks of AI', () => {
+    const camera: Evidence = { ...declared('camera'), generator: 'Leica M11-P' }
+    const tool: Evidence = { ...declared('ai-generated'), generator: 'Adobe Firefly' }
+    expect(aiToolOf(judgeOrigin([camera]))).toBeNull()
+    expect(aiToolOf(judgeOrigin([tool]))).toBe('Adobe Firefly')
+    const both = judgeOrigin([camera, tool])
+    expect([both.kind, aiToolOf(both)]).toEqual(['conflicting', 'Adobe Firefly'])
   })
 
   it('names the generator of the strongest deciding mark, or one that says the same', () => {

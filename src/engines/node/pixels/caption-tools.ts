@@ -1,3 +1,5 @@
+import type { ReportedError } from '../../../domain/finding.ts'
+import { err, ok, type Result } from '../../../domain/result.ts'
 import { readFontFiles } from './font-files.ts'
 import { loadOfficialIcons, type OfficialIcon } from './official-icons.ts'
 import { type CaptionShaper, createCaptionShaper } from './shape-caption.ts'
@@ -16,10 +18,15 @@ export interface CaptionTools {
   readonly icons: readonly OfficialIcon[]
 }
 
-/** Reads fonts and icons once. Throws if a font is missing: an installation without fonts is broken. */
-export async function loadCaptionTools(options: SharpPixelsOptions): Promise<CaptionTools> {
-  return {
-    shaper: createCaptionShaper(readFontFiles(options.fontFolder)),
-    icons: options.iconFolder === undefined ? [] : await loadOfficialIcons(options.iconFolder),
+/** Reads fonts and icons once; `icons-unreadable` where the folder is there and cannot be read. Throws if a font is missing: an installation without fonts is broken. */
+export async function loadCaptionTools({
+  fontFolder,
+  iconFolder,
+}: SharpPixelsOptions): Promise<Result<CaptionTools, ReportedError>> {
+  const shaper = createCaptionShaper(readFontFiles(fontFolder))
+  try {
+    return ok({ shaper, icons: iconFolder === undefined ? [] : await loadOfficialIcons(iconFolder) })
+  } catch (cause) {
+    return err({ kind: 'icons-unreadable', message: cause instanceof Error ? cause.message : String(cause) })
   }
 }

@@ -23,15 +23,20 @@ type RenderFailure = CaptionRefusal | ReportedError
 
 /** A pixel engine on sharp. Fonts and icons are read at the first use. */
 export function createSharpPixels(options: SharpPixelsOptions = {}): PixelEngine {
-  let tools: Promise<CaptionTools> | null = null
+  let tools: ReturnType<typeof loadCaptionTools> | null = null
+  const toolsOf = async (): ReturnType<typeof loadCaptionTools> => {
+    const read = await (tools ??= loadCaptionTools(options))
+    if (!read.ok) tools = null // what is wrong may be put right while the program runs
+    return read
+  }
   return {
     draw: async (request, job) => {
-      tools ??= loadCaptionTools(options)
-      return drawCaption(request, await tools, job)
+      const read = await toolsOf()
+      return read.ok ? drawCaption(request, read.value, job) : read
     },
     render: async (request, job) => {
-      tools ??= loadCaptionTools(options)
-      return renderCaption(request, await tools, job)
+      const read = await toolsOf()
+      return read.ok ? renderCaption(request, read.value, job) : read
     },
   }
 }
@@ -96,7 +101,7 @@ async function drawPlanned(
     const apart = openSplice(planned, expected.value.box, reading)
     apart.catch(() => undefined)
     const plan = request.caption.place === 'below' ? planned : await decodeOnce(planned)
-    request.onSource?.((await apart)?.eighth ?? plan.decoded ?? plan.source.path)
+    request.onSource?.((await apart)?.eighth() ?? plan.decoded ?? plan.source.path)
     const decided = await decidePlacement(request, plan, caption, {
       expected: expected.value,
       readSamples: async () => (await apart)?.before ?? readSamples(plan, expected.value.box),
@@ -121,7 +126,7 @@ async function drawPlanned(
     ]
     const rendering = { caption: placement, size: placement.canvas, notes }
     const readBack = () => readCaptioned({ bytes, apart: seen }, plan, { placement, raster })
-    return ok({ bytes, rendering, readBack })
+    return ok({ bytes, rendering, readBack, decodesWhole: seen === null })
   } catch (cause) {
     if (job.signal.aborted) throw cause
     return err(unreadable(request.sourcePath, cause))
@@ -135,9 +140,11 @@ async function readCaptioned(
 ): Promise<Result<ReadBack, RenderFailure>> {
   try {
     const decoded = apart === null ? await decodeFinished(bytes, plan) : bytes
-    const { bytes: seen, box } = apart?.part ?? { bytes: decoded, box: placement.box }
+    const { bytes: seen, box } = apart?.cutPart() ?? { bytes: decoded, box: placement.box }
     const contrast = await readContrast(seen, box, raster)
-    return contrast < MIN_CONTRAST ? err(refuseContrast(contrast)) : ok({ contrast, picture: apart?.eighth ?? decoded })
+    return contrast < MIN_CONTRAST
+      ? err(refuseContrast(contrast))
+      : ok({ contrast, picture: apart?.eighth() ?? decoded })
   } catch (cause) {
     return err(unreadable(plan.source.path, cause))
   }
@@ -155,7 +162,7 @@ interface DrawTask {
 /** `apart`: where it can be looked at without decoding the whole. `isReduced`: a colour had to become grey. */
 interface CaptionedPicture {
   readonly bytes: Uint8Array
-  readonly apart: Pick<SplicedPicture, 'part' | 'eighth'> | null
+  readonly apart: Pick<SplicedPicture, 'cutPart' | 'eighth'> | null
   readonly isReduced: boolean
 }
 

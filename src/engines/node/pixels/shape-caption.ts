@@ -36,7 +36,7 @@ export function createCaptionShaper(files: FontFiles): CaptionShaper {
     shapeCaption(text, lang) {
       const clean = cleanText(text)
       if (clean === '')
-        return err({ kind: 'invalid-style', message: 'The caption has no text; the words carry the meaning' })
+        return err({ kind: 'caption-empty', message: 'The caption has no text; the words carry the meaning' })
       if (Array.from(clean).length > MAX_CHARACTERS)
         return err({ kind: 'caption-too-long', message: `The caption has more than ${MAX_CHARACTERS} characters` })
       const missing = findMissingGlyph(clean, hasGlyph)
@@ -45,7 +45,7 @@ export function createCaptionShaper(files: FontFiles): CaptionShaper {
       const drawing = new OutlineDrawing(1 / capHeight)
       for (const run of splitIntoRuns(clean, isRightToLeft, hasGlyph)) drawing.add(fonts[run.font], run, lang)
       const ink = drawing.ink
-      if (ink === null) return err({ kind: 'invalid-style', message: 'The caption has no visible character' })
+      if (ink === null) return err({ kind: 'caption-empty', message: 'The caption has no visible character' })
       return ok({ path: drawing.path, ink, advance: drawing.advance, isRightToLeft })
     },
   }

@@ -15,17 +15,17 @@ const MOST_BYTES = 128 * 1024 * 1024
 export interface CaptionSplice {
   /** What the box holds before the caption. */
   readonly before: Uint8Array
-  /** The whole picture, small; null where it would be too small to look at. */
-  readonly eighth: SmallPicture | null
+  /** The whole picture before the caption, small; null where it would be too small to look at. To be asked for before `close`. */
+  readonly eighth: () => SmallPicture | null
   /** The picture with other samples in its box. Null where that cannot be done. For one call. */
   close(after: Samples): Promise<SplicedPicture | null>
 }
 
-/** `part`: the coded box once more, in a JPEG of its own that is read in no time. `eighth`: as before. */
+/** `cutPart`: the coded box once more, in a JPEG of its own that is read in no time. `eighth`: the whole with it. Both are made when asked for. */
 export interface SplicedPicture {
   readonly bytes: Uint8Array
-  readonly part: JpegPart
-  readonly eighth: SmallPicture | null
+  readonly cutPart: () => JpegPart
+  readonly eighth: () => SmallPicture | null
 }
 
 /**
@@ -42,7 +42,7 @@ export async function openSplice(
   const apart = bytes === null ? null : await openJpeg(bytes, box)
   if (apart === null) return null
   const before = await readPart(cutPart(apart, null), plan)
-  return { before, eighth: eighthOf(apart), close: after => close(apart, plan, { before, after }) }
+  return { before, eighth: () => eighthOf(apart), close: after => close(apart, plan, { before, after }) }
 }
 
 async function close(
@@ -55,14 +55,18 @@ async function close(
   const head = { densityPerInch, profile: plan.keepsProfile ? profile : null }
   const bytes = await spliceJpeg(apart, { before, after }, head)
   if (bytes === null) return null
-  return { bytes, part: cutPart(apart, head.profile), eighth: eighthOf(apart) }
+  return { bytes, cutPart: () => cutPart(apart, head.profile), eighth: () => eighthOf(apart) }
 }
 
-/** The register's fingerprints look at 256 × 256 px; of fewer they would be others than those of the decoded picture. */
-const LEAST_EIGHTH_PX = 256
+/**
+ * Shorter side in px. The register's fingerprints see 32 × 32 cells: with two samples for each, those of the eighth are as near to those of
+ * the decoded picture as those of a copy for the web are (`docs/performance.md`).
+ */
+const LEAST_SIDE_PX = 8 * 64
 
-const eighthOf = ({ jpeg, dcs }: OpenJpeg): SmallPicture | null =>
-  Math.min(jpeg.size.widthPx, jpeg.size.heightPx) < 8 * LEAST_EIGHTH_PX ? null : drawEighth(jpeg, dcs)
+/** The whole picture as it is in this moment, small; null where it would be too small to look at. */
+export const eighthOf = ({ jpeg, dcs }: OpenJpeg): SmallPicture | null =>
+  Math.min(jpeg.size.widthPx, jpeg.size.heightPx) < LEAST_SIDE_PX ? null : drawEighth(jpeg, dcs)
 
 /** The samples as the coder has them: through no profile, as `readSamples` reads them. */
 async function readPart({ bytes, box }: JpegPart, { workSpace }: PixelPlan): Promise<Uint8Array> {

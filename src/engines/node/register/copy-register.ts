@@ -33,7 +33,7 @@ const ROWS_PER_PAGE = 2_000
  * without a server. An existing file is an error. The server's own backups are its keeper's affair.
  */
 export async function copyRegister(database: Database, path: string): Promise<Result<void, RegisterError>> {
-  if (existsSync(path)) return err({ kind: 'unavailable', message: `Expected no file at ${path} but found one` })
+  if (existsSync(path)) return err({ kind: 'exists', message: path })
   const target = openRegisterFile(path)
   if (!target.ok) return target
   const copied = await attempt(() => copyAll(database, target.value.store))

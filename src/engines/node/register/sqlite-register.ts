@@ -45,7 +45,7 @@ export function openRegisterFile(
 }
 
 async function copyFile(file: DatabaseSync, path: string): Promise<Result<void, RegisterError>> {
-  if (existsSync(path)) return err({ kind: 'unavailable', message: `Expected no file at ${path} but found one` })
+  if (existsSync(path)) return err({ kind: 'exists', message: path })
   try {
     await backup(file, path)
     return ok(undefined)
