@@ -6,6 +6,7 @@ import type { ManifestRequest, SigningEngine } from '../../label-engines.ts'
 import type { Job } from '../../../domain/job.ts'
 import { checkCertificate, EXPIRY_WARNING_DAYS } from '../identity/check-certificate.ts'
 import { ensureDefaultIdentity } from '../identity/create-identity.ts'
+import { toPem } from '../identity/encrypt-key.ts'
 import type { IdentityInfo } from '../identity/identity.ts'
 import { readIdentity } from '../identity/identity-store.ts'
 import { type OpenedSigner, openSigner } from '../identity/open-signer.ts'
@@ -144,6 +145,9 @@ async function signatureFor(work: Work, toBeSigned: Uint8Array): Promise<Uint8Ar
 async function taskFor(request: ManifestRequest, work: Work, timeStampUrl: string | null): Promise<SignTask> {
   const { options, signer } = work
   const parent = await readParentFacts(request.parentPath)
+  const earlier = await earlierOf(request)
+  // What an ingredient's validation found is written into the new manifest: our own earlier signature must not stand there as unknown.
+  const anchorsPem = parent.hasManifest || earlier !== null ? anchorsOf(signer) : null
   return {
     unsignedPath: request.unsignedPath,
     outputPath: request.outputPath,
@@ -154,15 +158,20 @@ async function taskFor(request: ManifestRequest, work: Work, timeStampUrl: strin
       path: request.parentPath,
       mediaType: parent.mediaType,
     },
-    earlier: await earlierOf(request),
+    earlier,
     actions: request.actions.map(action => actionJson(action, options.generator)),
     thumbnailJpeg: request.thumbnailJpeg,
-    settings: signSettings(timeStampUrl),
+    settings: signSettings(anchorsPem, timeStampUrl),
     chain: signer.chain.map(c => c.der),
     sign: toBeSigned => signatureFor(work, toBeSigned),
     algorithm: signer.algorithm,
     timeStampUrl,
   }
+}
+
+function anchorsOf({ anchorPem, chain }: OpenedSigner): string {
+  const top = chain.at(-1)
+  return anchorPem ?? (top === undefined ? '' : toPem('CERTIFICATE', top.der))
 }
 
 async function earlierOf({ earlierPath, title }: ManifestRequest): Promise<SignTask['earlier']> {

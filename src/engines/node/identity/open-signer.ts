@@ -16,6 +16,8 @@ export interface OpenedSigner {
   readonly chain: readonly CertificateFacts[]
   readonly algorithm: SigningAlgorithm
   readonly sign: SignatureMaker
+  /** `trust/own/<name>.pem`, where there is one. */
+  readonly anchorPem: string | null
 }
 
 /** How to open. */
@@ -36,13 +38,13 @@ export async function openSigner(
 ): Promise<Result<OpenedSigner, ReportedError>> {
   const stored = await readStoredIdentity(dataDir, name)
   if (!stored.ok) return stored
-  const { chain } = stored.value
+  const { chain, anchorPem } = stored.value
   const leaf = chain[0]
   const algorithm = leaf === undefined ? null : algorithmOf(leaf)
   if (leaf === undefined || algorithm === null)
     return err({ kind: 'identity-damaged', message: `${name}: chain.pem holds no usable certificate` })
   const sign = await makerOf(stored.value, name, { publicKey: leaf.publicKey, algorithm }, options)
-  return sign.ok ? ok({ chain, algorithm, sign: sign.value }) : sign
+  return sign.ok ? ok({ chain, algorithm, anchorPem, sign: sign.value }) : sign
 }
 
 type Expected = Pick<CertificateFacts, 'publicKey'> & { readonly algorithm: SigningAlgorithm }
