@@ -17,10 +17,6 @@ export const MEDIA_TYPES: Record<ImageFormat, string> = {
   dng: 'image/x-adobe-dng',
 }
 
-/** Formats that `label` reads. */
-export const LABEL_INPUT_FORMATS = ['jpeg', 'png', 'webp', 'avif', 'tiff'] as const
-export type LabelInputFormat = (typeof LABEL_INPUT_FORMATS)[number]
-
 /** A size in pixels, after EXIF orientation has been applied. */
 export interface SizePx {
   readonly widthPx: number
