@@ -146,7 +146,7 @@ export interface TrustLists {
   readonly problems: () => Promise<readonly (ReportedError & { readonly path: string })[]>
 }
 
-/** Organisation policies: presets and files. */
+/** Organisation policies: the presets that ship and files of the organisation's own. A file that cannot be read or is no policy is an error value. */
 export interface Policies {
   readonly list: () => Promise<readonly { readonly id: string; readonly version: string; readonly name: LocalText }[]>
   readonly load: (nameOrFile: string) => Promise<Result<Policy, ReportedError>>

@@ -12,7 +12,7 @@ import type { FileHandle } from './views.ts'
 /** Earlier scans shown; the catalogue keeps them all. */
 const MAX_LISTED = 200
 
-/** Earlier scans, the newest first. */
+/** Earlier scans, the newest first, at most 200. `isNewest`: the newest of its folders. Fails where the catalogue cannot be opened. */
 export async function listScans({ archive }: ApiContext): Promise<Result<readonly ArchiveScan[], ReportedError>> {
   const opened = await archive.archive()
   if (!opened.ok) return opened
@@ -55,7 +55,10 @@ function scanView({
   }
 }
 
-/** Starts a scan of granted folders. Each must be there now: a missing one would be told as an archive without files. */
+/**
+ * Starts a scan of granted folders and answers with its number. Each must be there now: a missing one would be told as an archive without files. Fails
+ * with `grant-expired`, `not-a-folder`, `not-found`, `permission-denied`, `scan-busy`, or as the catalogue does.
+ */
 export async function startScan(
   input: {
     readonly grants: readonly string[]
@@ -82,7 +85,10 @@ const FOLDER_PROBLEMS = {
   forbidden: 'permission-denied',
 } as const
 
-/** Looks at the same folders again: only what is new or changed, every hash, or every verdict. Unfinished scans go on instead. */
+/**
+ * Looks at the same folders again: only what is new or changed, every hash, or every verdict. Unfinished scans go on instead. Answers with the new scan's
+ * number; fails with `scan-unknown` or as `startScan` does.
+ */
 export async function scanAgain(
   input: { readonly scan: number; readonly mode: ScanRecord['request']['mode'] },
   { archive, cores }: ApiContext,
@@ -97,7 +103,7 @@ export async function scanAgain(
   return archive.start(folders, { mode: input.mode, findFaces })
 }
 
-/** Totals of a scan as it stands. */
+/** Totals of a scan as it stands; `reconciles`: every file listed is in exactly one state. `scan-unknown` where there is none of this number. */
 export async function totalsOf(scan: number, { archive }: ApiContext): Promise<Result<ArchiveTotals, ReportedError>> {
   const [opened, record] = [await archive.archive(), await archive.record(scan)]
   if (!opened.ok) return opened
@@ -106,7 +112,10 @@ export async function totalsOf(scan: number, { archive }: ApiContext): Promise<R
   return ok({ counts, reconciles: unreconciled(counts).length === 0, judgedAnew: archive.differences(scan).size })
 }
 
-/** Writes a report of a scan, finished or not, straight from the catalogue, and hands it over as a file. */
+/**
+ * Writes a report of a scan, finished or not, straight from the catalogue, and hands it over as a file of the scratch space. Fails with `scan-unknown`, or
+ * where catalogue or disk do; then no file is left.
+ */
 export async function reportScan(
   input: { readonly scan: number; readonly ending: ReportEnding },
   { archive, services, grants }: ApiContext,

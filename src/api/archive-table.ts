@@ -52,7 +52,10 @@ async function openScan(scan: number, { archive }: ApiContext): Promise<Result<O
   return record.ok ? ok({ archive: opened.value, record: record.value }) : record
 }
 
-/** One part of a table. The same `generation` gives the same order, whatever the scan has done since. */
+/**
+ * One part of a table, `offset` and `limit` in rows. The same `generation` gives the same order, whatever the scan has done since; an offset beyond the
+ * end gives no rows. Fails with `scan-unknown`, or where the catalogue cannot be opened.
+ */
 export async function rowsOf(
   input: {
     readonly scan: number
@@ -97,7 +100,10 @@ function viewOf(view: PageView, group: ViewGroup, record: ScanRecord): ArchiveVi
   }
 }
 
-/** Generators, signers and folders to choose from; folders of one level. */
+/**
+ * Generators, signers and folders to choose from; folders of one level, at most 500, by an id that only `rowsOf` reads. `folder` null: the top. Fails as
+ * `rowsOf` does.
+ */
 export async function choicesOf(
   input: { readonly scan: number; readonly folder: string | null },
   context: ApiContext,
@@ -163,8 +169,8 @@ function placeOf(
 }
 
 /**
- * One file looked at more closely, from what the catalogue has. The page names a row by its number; the grant that comes back is for a
- * file that a person has had scanned on this computer, nothing else can be reached this way.
+ * One file looked at more closely, from what the catalogue has. The page names a row by its number; the grant that comes back is for a file that a person
+ * has had scanned on this computer, nothing else can be reached this way: `grant-expired` for a number outside of the scan's folders.
  */
 export async function showFile(
   input: { readonly scan: number; readonly id: number },

@@ -102,7 +102,7 @@ export interface ArchiveFolder {
   readonly name: string
 }
 
-/** What one can filter by. */
+/** What the rows of a scan can be filtered by: what really occurs in it, and its folders of one level. */
 export interface ArchiveChoices extends ArchiveFacets {
   readonly folders: readonly ArchiveFolder[]
 }

@@ -12,7 +12,10 @@ import type { ComparedPicture, TemplateAnswer } from './views.ts'
  */
 const DIFFERS_ABOVE = 20
 
-/** The pictures that a file's manifests carry, each as a grant for the screen. Drawn anew in a reader, so nothing hostile is passed on. */
+/**
+ * The pictures that a file's manifests carry, each as a grant for the screen; none is an empty list. Drawn anew in a reader, so nothing hostile is passed
+ * on. Fails with `grant-expired`, or as the reader does on a file that it cannot open.
+ */
 export async function comparePicture(
   grant: string,
   context: ApiContext,
@@ -43,7 +46,7 @@ function roleOf({ role, isActive, relationship }: ManifestPicture): ComparedPict
   return relationship === 'parentOf' ? 'parent' : 'component'
 }
 
-/** A template as it really looks; the drawing lives in the scratch space. */
+/** A template as it really looks; the drawing lives in the scratch space. `unknown-template` where there is none of this id. */
 export async function drawTemplate(
   wanted: { readonly template: string; readonly kind: LabelKind },
   context: ApiContext,

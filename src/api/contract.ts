@@ -43,6 +43,7 @@ const name = z.string().min(1).max(64)
 /** `z.void` would refuse the empty message some wires send. */
 type Answer<T> = Result<T, ReportedError>
 
+/** The whole contract, by area. An `Answer` may be an expected failure in words for the person; what has none cannot fail but by a bug or an abort. */
 export const contract = {
   about: oc.output(type<About>()),
   settings: {

@@ -5,7 +5,7 @@ import { baseName, EXPIRED_GRANT, folderHandle, handleFor, presentError } from '
 import type { ApiContext } from './services.ts'
 import type { FileHandle, FolderHandle } from './views.ts'
 
-/** Folders inside a granted folder, each with a grant of its own. */
+/** Folders inside a granted folder, each with a grant of its own. Fails with `grant-expired`, or where the folder cannot be read. */
 export async function subfoldersOf(
   grant: string,
   context: ApiContext,
@@ -17,7 +17,10 @@ export async function subfoldersOf(
   return ok(found.value.map(folder => folderHandle(context.grants, folder.path, folder.name)))
 }
 
-/** The pictures of a granted folder, at most `limit`; files that are no pictures are passed over. */
+/**
+ * The pictures of a granted folder and those below it, at most `limit`; `isCut` says that there are more. Files that are no pictures, and what cannot be
+ * entered, are passed over. Only `grant-expired` is a failure.
+ */
 export async function picturesIn(
   grant: string,
   limit: number,
@@ -49,7 +52,10 @@ function resultsOf(grants: readonly string[], context: ApiContext): readonly Gra
   return found.every(granted => granted !== null) ? found : null
 }
 
-/** Packs finished files into a ZIP of the scratch space. Names inside keep the folders they had. */
+/**
+ * Packs finished files into a ZIP of the scratch space. Names inside keep the folders they had. `grant-expired` where one of the files is no finished one
+ * (any more): nothing is packed then.
+ */
 export async function bundleFiles(
   input: { readonly grants: readonly string[]; readonly name: string },
   context: ApiContext,
@@ -63,7 +69,10 @@ export async function bundleFiles(
   return packed.ok ? ok(resultHandle(target, context)) : packed
 }
 
-/** Asks where, and copies there; several files become one ZIP. `false`: the person closed the dialog. */
+/**
+ * Asks where, and copies there; several files become one ZIP. `false`: the person closed the dialog. `save-over-original` where that would replace a
+ * picture somebody brought; otherwise fails with `grant-expired`, or as the disk does.
+ */
 export async function saveFilesAs(
   input: { readonly grants: readonly string[]; readonly suggestedName: string },
   context: ApiContext,
@@ -93,7 +102,7 @@ async function isOriginal(target: string, { cores, grants }: ApiContext): Promis
   return false
 }
 
-/** Shows a finished file in the system's file manager. */
+/** Shows a finished file or a picture in the system's file manager. Fails with `grant-expired`, or where the shell has no such thing (the browser). */
 export async function revealFile(grant: string, context: ApiContext): Promise<Result<null, ReportedError>> {
   const granted = context.grants.resolve(grant, ['result', 'picture'])
   if (granted === null) return err(EXPIRED_GRANT)
@@ -101,7 +110,7 @@ export async function revealFile(grant: string, context: ApiContext): Promise<Re
   return shown.ok ? ok(null) : shown
 }
 
-/** Keeps a text of the page (a report) as a file that can be downloaded or saved. */
+/** Keeps a text of the page (a report) as a file of the scratch space that can be downloaded or saved. Fails only where the disk does. */
 export async function keepText(
   input: { readonly name: string; readonly text: string },
   context: ApiContext,

@@ -5,6 +5,7 @@
 
 /** What a grant may be used for: reading a picture, handing out a finished file, working in a folder. */
 export const GRANT_PURPOSES = ['picture', 'result', 'folder', 'preview'] as const
+/** One of `GRANT_PURPOSES`. A grant for one purpose does not resolve for another: a folder is no picture, a preview no result. */
 export type GrantPurpose = (typeof GRANT_PURPOSES)[number]
 
 /** What stands behind a grant. `name` is what people see; `relativePath` keeps the structure of a dropped folder, with `/`. */

@@ -10,7 +10,10 @@ import type { ApiContext } from './services.ts'
 /** Longest wait for a service's signature; as the command line has it where nothing is said. */
 const SERVICE_TIMEOUT_MS = 30_000
 
-/** Certificate and key from chosen files. */
+/**
+ * Certificate and key from chosen files: PEM, DER, PKCS#7 or PKCS#12; an empty passphrase is none. Refused with every problem in words where the
+ * certificate cannot sign (C2PA 2.2 §14.5.1), with `grant-expired` where a file was chosen too long ago.
+ */
 export function importCertificate(
   input: {
     readonly name: string
@@ -31,7 +34,7 @@ export function importCertificate(
   )
 }
 
-/** The authority's answer to a request. */
+/** Joins the authority's answer with the key of a request that waits, to an identity. Refused as `importCertificate` refuses. */
 export function completeRequest(
   input: { readonly name: string; readonly grants: readonly string[]; readonly trustAuthority: boolean },
   context: ApiContext,
@@ -42,7 +45,10 @@ export function completeRequest(
   )
 }
 
-/** A signing service; `signer-offline` where the settings do not let Ursprung out. */
+/**
+ * Adds an identity whose key a signing service holds, after one signature on trial. `signer-offline` where the settings do not let Ursprung out; otherwise
+ * refused as `importCertificate` refuses, or with what the service answered. Waits 30 s at most.
+ */
 export function addService(
   input: SigningServiceDraft,
   context: ApiContext,
@@ -72,7 +78,10 @@ export function addService(
   })
 }
 
-/** Everything wrong with an identity. Where a finding names a file of the data folder, the folder is named as people say it. */
+/**
+ * Everything wrong with an identity; nothing wrong is an empty list. Where a finding names a file of the data folder, the folder is named as people say
+ * it. Fails where there is no such identity or it is damaged.
+ */
 export async function checkIdentity(
   name: string,
   context: ApiContext,
@@ -88,7 +97,7 @@ export async function checkIdentity(
   return ok({ ...checked.value, findings })
 }
 
-/** One signature on trial. */
+/** One signature on trial, and how long it took. Fails as signing would: no such identity, a passphrase refused, a service that does not answer. */
 export function tryIdentity(
   name: string,
   context: ApiContext,
@@ -98,7 +107,10 @@ export function tryIdentity(
   return context.cores.current().administration.identities.trySigner(name, jobOf(signal))
 }
 
-/** What others see who check a picture of this identity's. */
+/**
+ * What others see who check a picture of this identity's: a picture is drawn, signed and verified with no list, the own anchors, the official lists; then
+ * removed. Fails as `tryIdentity` does.
+ */
 export function showAsSeen(
   name: string,
   context: ApiContext,
@@ -116,7 +128,7 @@ export interface TrustProblem {
   readonly reason: string
 }
 
-/** Lists that are damaged or were changed since they were imported. */
+/** Lists that are damaged or were changed since they were imported, and therefore not used; empty when all is well. */
 export async function trustProblems(context: ApiContext): Promise<readonly TrustProblem[]> {
   const problems = await context.cores.current().administration.trust.problems()
   return problems.map(({ kind, path, message }) => ({

@@ -31,6 +31,7 @@ export const labelDraftSchema = z.strictObject({
   secondReviewer: z.string().max(120).nullable(),
   overrides: pairs,
 })
+/** A draft as the schema lets it through; `null` and empty text leave the choice to evidence, policy and settings. */
 export type LabelDraft = z.infer<typeof labelDraftSchema>
 
 /** A draft that asks for nothing: evidence and policy decide, and what they leave open is asked. */

@@ -39,7 +39,10 @@ async function look(grant: string, context: ApiContext, job: Job): Promise<Resul
     : err(presentError(verification.report.error, granted))
 }
 
-/** What the policy asks about one picture, in words. */
+/**
+ * What the policy asks about one picture, in words, with the answers so far. Nothing is written. Fails with `grant-expired`, or with the verdict's error
+ * where the picture cannot be read.
+ */
 export async function consultPicture(
   item: LabelItem,
   context: ApiContext,
@@ -70,7 +73,10 @@ export async function consultPicture(
   })
 }
 
-/** Draws the caption with the renderer that labels and tells what would be written. The drawing lives in the scratch space. */
+/**
+ * Draws the caption with the renderer that labels and tells what would be written. The drawing lives in the scratch space. Fails as `consultPicture` does,
+ * or with the reason why the caption cannot be drawn; the picture itself is never touched.
+ */
 export async function previewPicture(
   item: LabelItem & { readonly preset: string | null },
   context: ApiContext,
@@ -137,7 +143,10 @@ interface LabelTask extends LabelItem {
   readonly outputName: string
 }
 
-/** Labels a batch: one copy per picture and web size. What is done stays done when the reader leaves. */
+/**
+ * Labels a batch: one copy per picture and web size. What is done stays done when the reader leaves. A copy that cannot be made is an outcome with its
+ * error and the others go on; throws only on abort.
+ */
 export async function* labelPictures(
   batch: { readonly items: readonly LabelItem[]; readonly folder: string | null; readonly overwrite: boolean },
   context: ApiContext,

@@ -21,7 +21,9 @@ import type { FileHandle } from './views.ts'
 
 const followed = (signal: AbortSignal): Job => ({ signal, report: () => undefined })
 
-/** The sizes a pack of a picture would hold. */
+/**
+ * The sizes a pack of a picture would hold, in px; empty where the picture does not tell its size. Fails with `grant-expired`, or where it cannot be read.
+ */
 export async function renditionsOf(
   grant: string,
   context: ApiContext,
@@ -36,7 +38,10 @@ export async function renditionsOf(
   return ok(app.publishing.planRenditions({ widthPx: report.width, heightPx: report.height }, null))
 }
 
-/** Makes a pack: a folder or ZIP where results go on the desktop, a ZIP to download in the browser. */
+/**
+ * Makes a pack: a folder or ZIP where results go on the desktop, a ZIP to download in the browser. `grant-expired` is the only failure of the call; why
+ * there is no pack stands in the report, and then there is no file either.
+ */
 export async function packPicture(
   input: z.infer<typeof packInputSchema>,
   context: ApiContext,
@@ -89,7 +94,10 @@ export async function packPicture(
   })
 }
 
-/** What of a label came through a web system. */
+/**
+ * What of a label came through a web system. `masters` may be empty: the copy is judged by itself then. Fails with `grant-expired`; a copy that cannot be
+ * read is an error in the report.
+ */
 export async function judgePictureSurvival(
   input: { readonly copy: string; readonly masters: readonly string[] },
   context: ApiContext,
@@ -112,7 +120,10 @@ export async function judgePictureSurvival(
   })
 }
 
-/** Writes a proof into the scratch space; from there it is saved or downloaded. */
+/**
+ * Writes a proof into the scratch space as PDF and HTML; from there it is saved or downloaded. Both are null where nothing could be proved, and the report
+ * says why. `grant-expired` is the only failure of the call.
+ */
 export async function provePictures(
   input: {
     readonly grants: readonly string[]
@@ -163,7 +174,10 @@ function presentProof(report: ProofReport, pictures: readonly GrantedPath[]): Pr
   return { ...report, problems, output }
 }
 
-/** A deviation report as text, and as a file of the scratch space where one was asked for. */
+/**
+ * A deviation report as text, and as a file of the scratch space where one was asked for. Sends nothing. Fails with `grant-expired`, or where the picture
+ * cannot be read or the file not be written.
+ */
 export async function reportDeviation(
   input: z.infer<typeof deviationInputSchema>,
   context: ApiContext,

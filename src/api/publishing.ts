@@ -40,7 +40,7 @@ export interface ProofRequest extends ProofTask {
   readonly overwrite: boolean
 }
 
-/** A deviation to report. */
+/** A deviation to report: the picture, what the person states about it, and where the report goes. */
 export interface DeviationRequest {
   readonly path: string
   readonly statement: DeviationStatement

@@ -6,6 +6,7 @@ export interface QuickFirst {
   readonly whenQuiet: () => Promise<void>
 }
 
+/** One for all calls of a shell: the waiting of one page's call depends on the quick work of every other. Nothing in it fails. */
 export function createQuickFirst(): QuickFirst {
   let pending = 0
   let waiting: (() => void)[] = []

@@ -11,7 +11,7 @@ export interface Rate {
   readonly restart: () => void
 }
 
-/** `nowMs` for tests. */
+/** An empty rate. `nowMs`: any clock that only goes forward, in ms; tests bring their own. */
 export function createRate(nowMs: () => number = () => performance.now()): Rate {
   let startedMs: number | null = null
   let buckets: { readonly fromMs: number; count: number }[] = []

@@ -18,7 +18,7 @@ export interface RegisterOverview {
   readonly isShared: boolean
 }
 
-/** One page of entries, newest first. */
+/** One page of entries, newest first, at most as many as were asked for. */
 export interface RegisterPage {
   readonly entries: readonly RecordedEntry[]
   /** Where the next page begins (`before`); null when there is none. */

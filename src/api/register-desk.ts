@@ -15,7 +15,7 @@ const MAX_LOOKED = 20_000
 /** The nearest few; more would be a list of strangers. */
 const MAX_SIMILAR = 10
 
-/** The register's end and where it is. */
+/** The register's end and where it is; the place is shortened for people. Fails with a `register-…` kind where it cannot be opened or read. */
 export function overviewOf(context: ApiContext): Promise<Result<RegisterOverview, ReportedError>> {
   const app = context.cores.current()
   return withRegister(context, async engine => {
@@ -25,7 +25,7 @@ export function overviewOf(context: ApiContext): Promise<Result<RegisterOverview
   })
 }
 
-/** One page of entries, newest first. */
+/** One page of entries that fit the view, newest first. Looks through 20 000 at most and then says where to go on. Fails as `overviewOf` does. */
 export function entriesOf(
   view: RegisterView,
   context: ApiContext,
@@ -80,7 +80,10 @@ function matcherOf(text: string): (recorded: RecordedEntry) => boolean {
     ].some(value => value?.toLowerCase().includes(wanted) === true)
 }
 
-/** What the register knows of a picture; its bytes first, its looks second. */
+/**
+ * What the register knows of a picture; its bytes first, its looks second, of those the ten nearest. Nothing known is two empty lists. Fails with
+ * `grant-expired`, as the register does, or where the picture cannot be read.
+ */
 export async function findInRegister(
   grant: string,
   context: ApiContext,
@@ -94,7 +97,7 @@ export async function findInRegister(
   return err(isRegister ? sayError(found.error, context) : presentError(found.error, granted))
 }
 
-/** Proves the chain, and that an end from the diary stands in it. */
+/** Proves the chain, and that an end from the diary stands in it. A broken chain is an answer, not a failure; fails as `overviewOf` does. */
 export function checkRegister(
   diary: RegisterHead | null,
   context: ApiContext,
@@ -103,7 +106,7 @@ export function checkRegister(
   return withRegister(context, async engine => ok(await engine.check(followed(signal), diary ?? undefined)))
 }
 
-/** The whole register as a file of the scratch space, written piece by piece. */
+/** The whole register as a file of the scratch space, written piece by piece. Fails as `overviewOf` does, or where the disk does. */
 export function exportRegister(
   { format }: { readonly format: ExportFormat },
   context: ApiContext,
@@ -117,7 +120,10 @@ export function exportRegister(
   })
 }
 
-/** A copy of the register, consistent although others write to it meanwhile. */
+/**
+ * A copy of the register (SQLite) in the scratch space, consistent although others write to it meanwhile. One on a database server becomes such a file as
+ * well. Fails as `overviewOf` does, or where the disk does.
+ */
 export function backUpRegister(context: ApiContext): Promise<Result<FileHandle, ReportedError>> {
   return withRegister(context, async engine => {
     const path = await context.services.scratch.newFile(`${fileStem()}.sqlite`)

@@ -276,6 +276,7 @@ export function createRouter() {
   })
 }
 
+/** What a wire serves: the contract's procedures with their implementations, by area. */
 export type AppRouter = ReturnType<typeof createRouter>
 
 /** New trust lists count from the next verdict on; the earlier ones are given again. */

@@ -23,12 +23,13 @@ export const settingsSchema = z.strictObject({
   allowSigningService: z.boolean(),
   hasSeenWelcome: z.boolean(),
 })
+/** Settings as stored and as the page edits them; `readSettings` makes them whole from whatever the file holds. */
 export type Settings = z.infer<typeof settingsSchema>
 
 /** What a core is opened with; everything else is asked for again at each call, and changing it keeps the readers warm. */
 const CORE_SETTINGS = ['language', 'policy', 'faceSensitivity', 'allowSigningService'] as const
 
-/** Whether an open core serves both. */
+/** Whether a core that is open for the one serves the other; otherwise it must be opened anew before settings are saved. */
 export const isSameCore = (a: Settings, b: Settings): boolean => CORE_SETTINGS.every(name => a[name] === b[name])
 
 /** What holds before anybody has chosen. Everything that touches the network is off. */

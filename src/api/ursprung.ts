@@ -19,7 +19,7 @@ import type { Publishing } from './publishing.ts'
 
 export type { LabelRequest }
 
-/** How one image is verified. */
+/** How one image is verified. What is left out is off: no sidecar, no network, no entry in the register. */
 export interface VerifyRequest {
   /** A `.c2pa` file beside the image, for remote-only manifests and masters that must stay untouched. */
   readonly sidecarPath?: string

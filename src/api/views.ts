@@ -22,6 +22,7 @@ export interface FolderHandle {
   readonly name: string
 }
 
+/** What the page shows of the program, and the choices it offers. Fixed while a core is open; asked again when settings change. */
 export interface About {
   readonly version: string
   readonly shell: ShellKind
@@ -140,12 +141,14 @@ export interface LabelOutcome {
   readonly file: FileHandle | null
 }
 
+/** Labelled copies as they come, at most ten messages a second, in order of completion. A picture whose grant has expired is not among them. */
 export interface LabelEvent {
   readonly outcomes: readonly LabelOutcome[]
   readonly doneCount: number
   readonly totalCount: number
 }
 
+/** A policy to choose from: a preset or a file of the data folder. `version` is the policy's own, e.g. `2026.1`. */
 export interface PolicySummary {
   readonly id: string
   readonly version: string

@@ -13,6 +13,7 @@ export const EVIDENCE_SOURCES = [
   'tc260',
   'register',
 ] as const
+/** One of `EVIDENCE_SOURCES`. `pixels` is hidden pixel data, `trailer` what stands behind the picture's end, `register` our own book. */
 export type EvidenceSource = (typeof EVIDENCE_SOURCES)[number]
 
 /**
@@ -46,7 +47,7 @@ export interface MetadataField {
   readonly at: string
 }
 
-/** A person named in the metadata. */
+/** A person named in the metadata, as the file spells the name; hostile text. Counts like a found face when a policy asks about people. */
 export interface NamedPerson {
   readonly source: EvidenceSource
   readonly field: string
@@ -59,7 +60,9 @@ export interface Exposure {
   readonly field: string
   readonly value: string
 }
+/** What can be exposed. `software` alone makes no finding: it tells of tools, not of people. */
 export const EXPOSURE_KINDS = ['gps', 'serial', 'author', 'prompt', 'thumbnail', 'software'] as const
+/** One of `EXPOSURE_KINDS`, and what a policy's rules on exposure name. */
 export type ExposureKind = (typeof EXPOSURE_KINDS)[number]
 
 /** A rights statement: copyright, licence, data-mining reservation. */

@@ -1,5 +1,6 @@
 /** `stop`: must not go public as it is · `ask`: a person must answer first · `note`: good to know. */
 export type Severity = 'stop' | 'ask' | 'note'
+/** All severities, the strictest first: the place in the list is the weight when findings are compared. */
 export const SEVERITIES: readonly Severity[] = ['stop', 'ask', 'note']
 
 /** A finding before it has words: a code, its parameters, and the rule it rests on. Text is chosen in the shell by `code`. */

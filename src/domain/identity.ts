@@ -19,6 +19,7 @@ export interface SigningIdentity {
   readonly isOwnAnchor: boolean
 }
 
-/** Keys that a certificate can be asked for. */
+/** Keys that a certificate can be asked for, by the names of C2PA 2.2 section 13.2; `ps256` is an RSA key. */
 export const REQUEST_KEYS = ['es256', 'es384', 'es512', 'ps256', 'ed25519'] as const
+/** One of `REQUEST_KEYS`; `es256` (P-256) where nobody chose. */
 export type RequestKey = (typeof REQUEST_KEYS)[number]

@@ -1,5 +1,6 @@
 /** Image formats by their bytes, never by file extension. */
 export const IMAGE_FORMATS = ['jpeg', 'png', 'webp', 'avif', 'heic', 'tiff', 'gif', 'svg', 'jxl', 'bmp', 'dng'] as const
+/** A format that Ursprung knows; where the bytes are none of these, the format is `null`, never a guess. */
 export type ImageFormat = (typeof IMAGE_FORMATS)[number]
 
 /** IANA media type of each format, as the C2PA library and the browser want it. */
@@ -47,6 +48,7 @@ export interface PixelBox {
 
 /** How readily a face is reported: `fewer` warnings miss more, `more` warnings are wrong more often. Figures: docs/faces/model-card.md. */
 export const FACE_SENSITIVITIES = ['fewer', 'normal', 'more'] as const
+/** One of `FACE_SENSITIVITIES`; `normal` where nobody chose. Changes from which score a face is reported, never what is looked at. */
 export type FaceSensitivity = (typeof FACE_SENSITIVITIES)[number]
 
 /** A face as fractions 0-1 of the image after EXIF orientation, origin top left. `score` 0-1. Nothing else is ever known about it. */

@@ -3,6 +3,7 @@ import type { LabelKind } from './origin-kind.ts'
 
 /** Where a caption can stand. `below` extends the canvas instead of covering the picture. Code of Practice, Measure 1.2.2(a): top right. */
 export const CAPTION_PLACES = ['top-right', 'top-left', 'bottom-right', 'bottom-left', 'below'] as const
+/** Where a caption stands once it has been placed; what can be asked for is `RequestedPlace`. */
 export type CaptionPlace = (typeof CAPTION_PLACES)[number]
 /** What can be asked for: `auto` chooses among the places by how calm and how free of faces they are. */
 export type RequestedPlace = CaptionPlace | 'auto'
@@ -17,6 +18,7 @@ export const MIN_MARGIN_PX = 4
 
 /** Our own equivalent of the EU icon taxonomy, or none. Code of Practice, Section 2, Measure 1.1(a). */
 export const MARK_KINDS = ['none', 'basic', 'generated', 'modified'] as const
+/** One of `MARK_KINDS`: `generated` and `modified` say which kind of AI picture, `basic` only that AI took part. */
 export type MarkKind = (typeof MARK_KINDS)[number]
 
 /** How a caption looks; sizes are fractions of the image's short side after orientation. From `assets/templates`. */
@@ -83,11 +85,12 @@ export interface LabelPlan {
   readonly preset: SizePreset | null
 }
 
-/** Formats that `label` writes. */
+/** Formats that `label` writes: each holds XMP and a manifest in the file itself. */
 export const LABEL_OUTPUT_FORMATS = ['jpeg', 'png', 'webp', 'avif', 'tiff'] as const
+/** One of `LABEL_OUTPUT_FORMATS`; the compiler holds each to be an `ImageFormat` too. */
 export type LabelOutputFormat = (typeof LABEL_OUTPUT_FORMATS)[number] & ImageFormat
 
-/** Why a caption cannot be placed. */
+/** Why a caption cannot be placed, drawn or read; nothing has been written. Words by `kind`. */
 export interface CaptionRefusal {
   readonly kind:
     | 'image-too-small'

@@ -23,14 +23,17 @@ export interface RuleBasis {
 
 /** What a rule does when it applies; `off` switches it off. The strictest rule that is switched on wins. */
 export const RULE_EFFECTS = ['off', 'note', 'ask', 'stop'] as const
+/** One of `RULE_EFFECTS`, the weakest first; `stop` and `ask` keep a copy back, `note` does not. */
 export type RuleEffect = (typeof RULE_EFFECTS)[number]
 
 /** What an answer does: `ask` means that a second person must look before release. */
 export const ANSWER_EFFECTS = ['pass', 'ask', 'stop'] as const
+/** One of `ANSWER_EFFECTS`; `stop` keeps the picture back unless the question is overridable. */
 export type AnswerEffect = (typeof ANSWER_EFFECTS)[number]
 
 /** The two jobs that a policy judges. */
 export const POLICY_JOBS = ['label', 'verify'] as const
+/** One of `POLICY_JOBS`. A decision to publish a picture as it is counts as `label`. */
 export type PolicyJob = (typeof POLICY_JOBS)[number]
 
 /** When something applies: every part that is given must hold; within a list one is enough. `{}` holds always. */
@@ -52,7 +55,7 @@ export type ExplainedCondition = Omit<PolicyCondition, 'answered'> & {
   readonly answered?: { readonly question: LocalText; readonly answers: readonly LocalText[] }
 }
 
-/** One way to answer a question. */
+/** One way to answer a question. `id` is what the register and `--answer` hold, `text` what the person reads. */
 export interface AnswerOption {
   readonly id: string
   readonly text: LocalText
@@ -73,6 +76,7 @@ export const QUESTION_TOPICS = [
   'accuracy',
   'other',
 ] as const
+/** One of `QUESTION_TOPICS`. */
 export type QuestionTopic = (typeof QUESTION_TOPICS)[number]
 
 /** A question that a person answers before release, when one of the conditions of `when` holds. */
@@ -171,6 +175,7 @@ export interface SecondReviewerRule {
 
 /** Fields that can be asked for before release. */
 export const REQUIRED_FIELDS = ['alt', 'tool', 'decided-by'] as const
+/** One of `REQUIRED_FIELDS`: the text for those who do not see the picture, the AI tool, who decided. */
 export type RequiredField = (typeof REQUIRED_FIELDS)[number]
 
 /** A field that must be filled in when one of the conditions holds. */
@@ -192,6 +197,7 @@ export const METADATA_ITEMS = [
   'reviewer-name',
   'prompt',
 ] as const
+/** One of `METADATA_ITEMS`, as a policy's `write` and `never` name it. */
 export type MetadataItem = (typeof METADATA_ITEMS)[number]
 
 /** What is written to the picture, what never is, and what to do about what already stands there. Nothing is removed in silence. */
@@ -204,6 +210,7 @@ export interface MetadataRule {
 
 /** Whom to ask. Shown at every stop. */
 export const CONTACT_ROLES = ['manager', 'lawyer', 'data-protection-officer', 'incident-channel', 'other'] as const
+/** One contact of a policy: `role` is what the person is asked for, `name` how the organisation calls them. */
 export interface PolicyContact {
   readonly role: (typeof CONTACT_ROLES)[number]
   readonly name: LocalText

@@ -54,7 +54,7 @@ export interface ManifestSigner {
   readonly claimedTime: string | null
 }
 
-/** One manifest of the store. */
+/** One manifest of the store, unjudged. `claimVersion`: of the claim's label, `c2pa.claim` or `c2pa.claim.v2`; null where it is neither. */
 export interface Manifest {
   readonly label: string
   readonly claimVersion: 1 | 2 | null
@@ -125,6 +125,7 @@ export const UNREADABLE_REASONS = [
   'engine-missing',
   'other',
 ] as const
+/** One of `UNREADABLE_REASONS`. `timed-out` and `out-of-memory`: the reader was killed; `engine-missing`: this installation has no engine. */
 export type UnreadableReason = (typeof UNREADABLE_REASONS)[number]
 
 /** What reading a file's Content Credentials gave. */

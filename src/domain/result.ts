@@ -4,10 +4,10 @@
  */
 export type Result<T, E> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: E }
 
-/** Wraps a value as success. */
+/** Wraps a value as success; never fails. */
 export const ok = <T>(value: T): { readonly ok: true; readonly value: T } => ({ ok: true, value })
 
-/** Wraps an expected failure. */
+/** Wraps an expected failure, to be returned and not thrown. */
 export const err = <E>(error: E): { readonly ok: false; readonly error: E } => ({ ok: false, error })
 
 /** Ends a `switch` over a union; reaching it is a bug of ours and throws with the value that was not handled. */

@@ -62,7 +62,7 @@ export interface EvidenceOptions {
   readonly memoryMb: number
 }
 
-/** What readings rest on, for reports. */
+/** What readings rest on, for a report's `basis`: the C2PA engine and face model with their versions, and the trust lists in use. */
 export interface EvidenceDescription {
   readonly engine: string
   readonly faceModel: string

@@ -55,7 +55,7 @@ export interface DrawnPicture {
   readonly decodesWhole: boolean
 }
 
-/** What an encoded picture shows. */
+/** What an encoded picture shows when it is decoded again: the proof that the words can be read, and the picture for who looks next. */
 export interface ReadBack {
   /** WCAG contrast of the words to what is behind them, 1-21 (2.2, 1.4.3). */
   readonly contrast: number
@@ -63,7 +63,7 @@ export interface ReadBack {
   readonly picture: PictureSource
 }
 
-/** Decodes, draws the caption, encodes. */
+/** Decodes, draws the caption, encodes. Refuses as a value what cannot be captioned, decoded or read afterwards. */
 export interface PixelEngine {
   draw(request: DrawRequest, job: Job): Promise<Result<DrawnPicture, CaptionRefusal | ReportedError>>
   /** `draw` into a file, its contrast measured; a picture whose words cannot be read leaves no file. */
@@ -98,7 +98,7 @@ export interface MetadataEngine {
   open(sourcePath: string): Promise<Result<SourceMetadata, ReportedError>>
 }
 
-/** What a new manifest shall say. */
+/** What a new manifest shall say, and of which files. `outputPath` is created, never overwritten. */
 export interface ManifestRequest {
   /** The picture with pixels and metadata done; signing is the last write. */
   readonly unsignedPath: string
@@ -124,7 +124,7 @@ export interface SignedPicture {
   readonly notes: readonly string[]
 }
 
-/** Signs. */
+/** Puts a signed manifest into a copy of a finished picture. What fails leaves no file at `outputPath`. */
 export interface SigningEngine {
   /** `job`: ends the wait for a signing service or command. Rejects only on abort. */
   sign(request: ManifestRequest, identityName: string | null, job?: Job): Promise<Result<SignedPicture, ReportedError>>

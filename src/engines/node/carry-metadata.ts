@@ -17,7 +17,7 @@ import { nodeContainerTools, openByteSource } from './byte-source.ts'
 import { createFile } from './create-file.ts'
 import { describeSystemError } from './local-files.ts'
 
-/** Options for tests: the clock. */
+/** Options for tests: the clock; the system's where left out. */
 export interface MetadataEngineOptions {
   readonly now?: () => Date
 }

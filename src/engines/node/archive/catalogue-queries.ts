@@ -5,6 +5,7 @@ import type { ScanRecord } from '../../../archive/catalogue.ts'
 import { all, type Dialect, get, type Row, type Value, type Work } from '../database/work.ts'
 import { FILE_COLUMNS, fileOf, scanOf } from './catalogue-rows.ts'
 
+/** Part of a WHERE clause: SQL of ours with a `?` for each of its values, in their order. What comes from a person or a file is only ever a value. */
 export interface Condition {
   readonly sql: string
   readonly values: readonly Value[]
@@ -75,7 +76,7 @@ export function* listFiles(query: ArchiveQuery, page: ArchivePage): Work<readonl
   return rows.map(fileOf)
 }
 
-/** How many files a query has. */
+/** How many files a query has, over all pages. Throws as `findScan` does. */
 export function* countFiles(query: ArchiveQuery): Work<number> {
   const { sql, values } = conditionsOf(yield* findScan(query.scan), query)
   return Number((yield* get(`SELECT count(*) AS n FROM file WHERE ${sql}`, ...values))?.['n'] ?? 0)

@@ -69,7 +69,7 @@ export function fileOf(row: Row): ArchiveFile {
   }
 }
 
-/** A folder that could not be entered, as a row beside the files. */
+/** A folder that could not be entered, as a row beside the files: number 0, no verdict, and the reason. */
 export const folderOf = (row: Row): ArchiveFile => ({
   ...NO_VERDICT,
   id: 0,
@@ -104,7 +104,7 @@ function knownOf(row: Row): KnownFile | null {
   }
 }
 
-/** A row of the table `scan`. */
+/** A scan from a row of the table `scan`. Times ISO 8601 UTC as they were written; a phase that this program does not know counts as done. */
 export const scanOf = (row: Row): ScanRecord => ({
   id: Number(row['id']),
   request: JSON.parse(String(row['request'])) as ScanRequest,

@@ -131,7 +131,7 @@ function orderOf({ sort, isDescending }: ArchiveView): string {
   return [...SORTS[sort].map(column => `${column} ${direction} NULLS LAST`), 'path'].join(', ')
 }
 
-/** These files in this order. */
+/** These files in this order, at most `MAX_PAGE_ROWS`; numbers that are not in the catalogue are left out. */
 export function* filesOf(ids: readonly number[], dialect: Dialect): Work<readonly ArchiveFile[]> {
   const wanted = ids.slice(0, MAX_PAGE_ROWS)
   const rows = yield* all(`SELECT ${FILE_COLUMNS} FROM file WHERE id ${dialect.inNumbers}`, JSON.stringify(wanted))

@@ -52,7 +52,10 @@ const WRITE_CHARACTERS = 256 * 1024
 /** Where notes lie; removed before the package is published. */
 const NOTES = '.notes'
 
-/** Begins a package `id` in `out`. A package of that name that is there already is `output-exists`. */
+/**
+ * Begins a package `id` in `out`, and clears away what killed runs left there. A package of that name that is there already is `output-exists`; otherwise
+ * fails with the system's reason. Nothing stands under the name before `publish`.
+ */
 export async function openPackageFolder(out: string, id: string): Promise<Result<PackageFolder, ReportedError>> {
   const target = join(out, id)
   const work = join(out, partialName())

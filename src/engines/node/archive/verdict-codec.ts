@@ -22,7 +22,7 @@ const DICTIONARY_1 = Buffer.from(
     '"sha256":""}],"checkedAt":"2026-11-21T00:00:00.000Z"},"error":null}',
 )
 
-/** A verdict as it is stored. */
+/** A verdict as it is stored: JSON, deflated (RFC 1951) with a dictionary of what every verdict holds. `VERDICT_CODEC` stands beside it. */
 export function encodeVerdict(report: VerifyReport): Uint8Array {
   return deflateRawSync(JSON.stringify(report), { dictionary: DICTIONARY_1, level: 6 })
 }

@@ -3,7 +3,7 @@ import type { ReportedError } from '../../../domain/finding.ts'
 import { ok, type Result } from '../../../domain/result.ts'
 import { openCatalogueFile } from './catalogue-store.ts'
 
-/** What was done with one file. */
+/** What was done with one file of a watched folder. `stamp` is its size and time then: another stamp is another file. `at` ISO 8601 UTC. */
 export interface WatchedFile {
   readonly path: string
   readonly stamp: FileStamp

@@ -8,7 +8,10 @@ import { describeSystemError } from '../local-files.ts'
 /** Text gathered before it goes to the disk. */
 const WRITE_CHARACTERS = 256 * 1024
 
-/** Writes pieces to a temporary file beside `target`, flushes it and renames it: a report is there whole or not at all. */
+/**
+ * Writes pieces to a temporary file beside `target`, flushes it and renames it: a report is there whole or not at all. Fails with the disk's reason;
+ * rejects on abort and with whatever the pieces throw.
+ */
 export async function writeReport(
   pieces: AsyncIterable<string>,
   target: string,

@@ -17,8 +17,9 @@ export interface FetchedManifest {
 }
 
 /**
- * Fetches the manifest that a picture only points to, because the person asked for this very picture: https, no redirect,
- * no cookies, bounded. The address comes from a hostile file; what comes back is read in a killable reader like any file.
+ * Fetches the manifest that a picture only points to, because the person asked for this very picture: https, no redirect, no cookies, bounded. The address
+ * comes from a hostile file; what comes back is read in a killable reader like any file. Fails with the fetcher's reason, or the disk's; then nothing is
+ * left.
  */
 export async function fetchManifest(
   url: string,

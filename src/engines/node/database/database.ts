@@ -20,7 +20,7 @@ export interface Database {
   close(): Promise<void>
 }
 
-/** A settled state. Close it. */
+/** A settled state: what others write after it was taken is not seen. Holds a connection until `close`, so close it whatever happens. */
 export interface DatabaseSnapshot {
   read<T>(work: () => Work<T>): Promise<T>
   /** All rows of one long question, so many at a time, so that memory does not grow with them. */

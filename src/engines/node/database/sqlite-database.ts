@@ -19,7 +19,7 @@ const DIALECT: Dialect = {
   inNumbers: 'IN (SELECT value FROM json_each(?))',
 }
 
-/** How a file is kept. */
+/** How a file is kept: the register pays for durability, the catalogue, which can be made again, for speed. */
 export interface SqliteManner {
   /** SQLite's settings for each connection that writes. */
   readonly pragmas: string

@@ -18,4 +18,5 @@ function loadQuietly(): typeof sqlite {
   }
 }
 
+/** SQLite's connection (synchronous, each call keeps the thread) and its backup (consistent while others write). Both throw SQLite's own errors. */
 export const { DatabaseSync, backup } = loadQuietly()

@@ -10,10 +10,10 @@
 /** What a column or a parameter can hold. Numbers are whole up to 2^53, or a double. */
 export type Value = string | number | bigint | null | Uint8Array
 
-/** A row by column names. */
+/** A row by column names, which are in lower case; a column that was not selected is undefined, NULL is null. */
 export type Row = Readonly<Record<string, Value | undefined>>
 
-/** What PostgreSQL and SQLite spell differently. */
+/** What PostgreSQL and SQLite spell differently; all other SQL is written once and runs on both. */
 export interface Dialect {
   readonly name: 'sqlite' | 'postgres'
   /** Makes SQLite take this index where its planner guesses wrong; PostgreSQL has statistics. */
@@ -31,15 +31,15 @@ export type Step =
   | { readonly kind: 'run'; readonly sql: string; readonly values: readonly Value[] }
   | { readonly kind: 'many'; readonly sql: string; readonly rows: readonly (readonly Value[])[] }
 
-/** Work that ends in a `T`. */
+/** Work that ends in a `T`: yields statements, is handed their rows. A driver runs it, in one piece or with awaits; what a statement throws ends it. */
 export type Work<T> = Generator<Step, T, unknown>
 
-/** All rows. */
+/** All rows of a question, in memory at once: for those that are bounded. */
 export function* all(sql: string, ...values: readonly Value[]): Work<readonly Row[]> {
   return (yield { kind: 'all', sql, values }) as readonly Row[]
 }
 
-/** The first row. */
+/** The first row of a question; undefined where there is none. */
 export function* get(sql: string, ...values: readonly Value[]): Work<Row | undefined> {
   return ((yield { kind: 'all', sql, values }) as readonly Row[])[0]
 }

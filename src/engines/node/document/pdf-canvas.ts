@@ -16,6 +16,7 @@ export interface Place {
 }
 
 type Doc = InstanceType<typeof PDFDocument>
+/** A node of the document's structure tree (PDF 1.7, 14.7.2): what a screen reader walks instead of the page. */
 export type StructElement = PDFKit.PDFStructureElement
 
 /** The ink of the app (renderer/styles/tokens.css, light). Contrast on white: ink 16:1, quiet 7.6:1, accent 7.6:1. */
@@ -28,6 +29,7 @@ export const INK = {
   warnSoft: '#fbf1dc',
 } as const
 
+/** The ways to set text in a proof; sizes in points, colours of `INK`. */
 export const STYLES = {
   title: { font: 'strong', size: 20, colour: INK.ink },
   lead: { font: 'regular', size: 10.5, colour: INK.ink },

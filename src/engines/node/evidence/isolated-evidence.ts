@@ -21,7 +21,7 @@ import type { SharedSettings } from './evidence-tasks.ts'
 import { createPictureLooks, type PictureLooks } from './isolated-looks.ts'
 import type { ReadEvidenceInput } from './read-evidence.ts'
 
-/** How the readers run. */
+/** How the readers run: how many at a time, and what each is handed when it starts. Limits of one reading are `EvidenceOptions`. */
 export interface IsolatedEvidenceOptions {
   readonly readers: number
   /** Loaded anew by `reload`, for instance when a list was imported. */
@@ -61,7 +61,10 @@ interface Open {
   readonly trust: TrustBundle
 }
 
-/** Opens nothing until the first reading. */
+/**
+ * Opens nothing until the first reading. A reader that hangs, grows or crashes costs its own picture: the reading is an error, and the next gets a new
+ * reader.
+ */
 export function createIsolatedEvidence(options: IsolatedEvidenceOptions): ReloadableEvidence {
   let open: Promise<Open> | null = null
   const opened = (): Promise<Open> => (open ??= openPools(options))

@@ -28,7 +28,7 @@ export type LookTask =
   | { readonly look: 'grey'; readonly path: string; readonly part: PixelBox | null; readonly size: SizePx }
   | { readonly look: 'thumbnail'; readonly path: string }
 
-/** Sends looks to the readers. */
+/** Sends looks to the readers with `run`, and hands their answers and failures back as they are. */
 export function createPictureLooks(
   run: <Value>(task: 'look', input: LookTask) => Promise<Result<Value, ReportedError>>,
 ): PictureLooks {

@@ -5,7 +5,7 @@ import { readThumbnail } from '../document/read-thumbnail.ts'
 import { perceptualHash } from '../register/perceptual-hash.ts'
 import type { LookedFingerprint, LookTask } from './isolated-looks.ts'
 
-/** Does what `PictureLooks` asks for. Runs in a reader only. */
+/** Does what `PictureLooks` asks for. Runs in a reader only: it decodes hostile pixels. A picture that does not decode is a value, as the look has it. */
 export async function lookAtPicture(task: LookTask): Promise<Result<unknown, ReportedError>> {
   switch (task.look) {
     case 'fingerprint':

@@ -12,7 +12,7 @@ import {
 } from '../../../markers/stealth-alpha.ts'
 import { MAX_STEALTH_PIXELS, stealthCandidate } from './stealth-suspicion.ts'
 
-/** What hidden pixel data says. */
+/** What hidden pixel data says: marks, and what a hidden prompt exposes. Both empty where nothing is hidden. */
 export interface StealthMarks {
   readonly evidence: readonly Evidence[]
   readonly exposure: readonly Exposure[]

@@ -26,7 +26,7 @@ const SIZE_EXPONENT_LIMIT = 5
 /** More candidates than any real picture gives; bounds the quadratic suppression that follows. */
 const MAX_CANDIDATES = 3000
 
-/** Score 0-1 of a logit. */
+/** Score 0-1 of a logit, which is bounded before: a broken model must not give NaN or infinity. */
 export const sigmoid = (logit: number): number =>
   1 / (1 + Math.exp(-Math.max(-LOGIT_LIMIT, Math.min(LOGIT_LIMIT, logit))))
 

@@ -41,7 +41,7 @@ export function suppressDuplicates(boxes: readonly FaceBox[]): FaceBox[] {
 /** How the scores that the passes gave one face become one score, 0-1; a pass that did not see it gives 0. */
 export type ScoreJoin = (scoresByPass: readonly number[]) => number
 
-/** The best score of any pass. */
+/** The best score of any pass; 0 where no pass saw the face. */
 export const bestScore: ScoreJoin = scores => Math.max(0, ...scores)
 
 /**

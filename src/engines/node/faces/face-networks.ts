@@ -28,7 +28,7 @@ export interface NetworkOptions {
 const YUNET_STRIDES_PX = [8, 16, 32] as const
 const SSD_FIRST_STRIDE_PX = 16
 
-/** MediaPipe's full-range detector. */
+/** MediaPipe's full-range detector, converted to ONNX in memory. Fails with the model file's reason or `model-unreadable`; close what comes back. */
 export async function loadFullRange({
   modelsDir,
   threads,
@@ -49,7 +49,7 @@ export async function loadFullRange({
   })
 }
 
-/** face-api's SSD MobileNet v1 detector. */
+/** face-api's SSD MobileNet v1 detector, converted to ONNX in memory. Fails with the model files' reason or `model-unreadable`; close what comes back. */
 export async function loadSsd({ modelsDir, threads }: NetworkOptions): Promise<Result<FaceNetwork, ReportedError>> {
   const manifest = await readModelFile('ssdManifest', modelsDir)
   if (!manifest.ok) return manifest

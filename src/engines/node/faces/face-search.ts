@@ -24,8 +24,8 @@ export interface SearchOptions {
 }
 
 /**
- * Looks at the picture in each of the strategy's passes and joins what they saw; boxes are fractions of the picture,
- * best first, down to very low scores. Rejects when the signal aborts, between two passes.
+ * Looks at the picture in each of the strategy's passes and joins what they saw; boxes are fractions of the picture, best first, down to very low scores.
+ * Fails where a network cannot be loaded. Rejects when the signal aborts, between two passes.
  */
 export async function searchFaces(
   pixels: Pixels,

@@ -1,6 +1,6 @@
 import type { FaceSensitivity } from '../../../domain/image.ts'
 
-/** A detector we can run. */
+/** A detector we can run: MediaPipe's full range and face-api's SSD are built in, YuNet is imported. Measured: docs/faces/model-card.md. */
 export type FaceNetworkName = 'fullRange' | 'ssd' | 'yunet'
 
 /** One look at the picture: which detector, at which longer side, and how much its score weighs. */

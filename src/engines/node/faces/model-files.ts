@@ -33,7 +33,7 @@ export async function readModelFile(
   })
 }
 
-/** SHA-256 in lower-case hex. */
+/** SHA-256 in lower-case hex, as the table of known models and reports write it. */
 export const sha256Hex = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
 
 function packageFolder(packageName: string, modelsDir: string | undefined): string {

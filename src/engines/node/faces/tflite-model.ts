@@ -13,6 +13,7 @@ export const TFLITE_OPERATORS = {
   23: 'resize-bilinear',
   34: 'pad',
 } as const
+/** An operator that the conversion to ONNX knows; a model with any other is refused. */
 export type TfliteOperatorKind = (typeof TFLITE_OPERATORS)[keyof typeof TFLITE_OPERATORS]
 
 /** Number types of stored tensors, `TensorType` of the schema. */

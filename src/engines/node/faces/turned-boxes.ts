@@ -1,7 +1,7 @@
 import type { FaceBox } from '../../../domain/image.ts'
 import { assertNever } from '../../../domain/result.ts'
 
-/** A clockwise turn by right angles. */
+/** A clockwise turn in degrees, by right angles. */
 export type Turn = 90 | 180 | 270
 
 /** Where a box found in the turned picture lies in the picture before it was turned clockwise. Fractions in, fractions out. */

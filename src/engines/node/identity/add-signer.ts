@@ -37,8 +37,9 @@ export interface SignerRequest {
 const TEST_BYTES = 64
 
 /**
- * Adds an identity whose key another holds. The certificate is checked first, then one signature over random bytes is asked for and
- * verified: what does not sign now is not stored.
+ * Adds an identity whose key another holds. The certificate is checked first, then one signature over random bytes is asked for and verified: what does
+ * not sign now is not stored. Fails with `certificate-missing`, `certificate-unsuitable` with its problems, what the signer answered, or as
+ * `writeIdentity` does.
  */
 export async function addSigner(request: SignerRequest): Promise<Result<ImportedIdentity, ImportError>> {
   const fail = (error: ReportedError, problems: ImportError['problems'] = []) => err({ ...error, problems })

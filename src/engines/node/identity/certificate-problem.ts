@@ -36,6 +36,7 @@ export const CERTIFICATE_PROBLEM_CODES = [
   'certificate.anchor-expired',
   'certificate.key-exposed',
 ] as const
+/** One of `CERTIFICATE_PROBLEM_CODES`; each has its words and a reason (`why.…`) in assets/locales. */
 export type CertificateProblemCode = (typeof CERTIFICATE_PROBLEM_CODES)[number]
 
 /** One problem, naming the field by its code and the values found. */

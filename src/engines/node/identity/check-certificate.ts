@@ -142,7 +142,7 @@ export function daysBetween(now: Date, until: string): number {
   return Math.floor((Date.parse(until) - now.getTime()) / DAY_MS)
 }
 
-/** One problem of the profile. */
+/** One problem of the profile, resting on C2PA 2.2 §14.5.1. `values` are for the placeholders of its words. */
 export function problem(
   code: CertificateProblemCode,
   severity: Severity,

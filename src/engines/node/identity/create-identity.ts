@@ -87,7 +87,10 @@ export async function createIdentity(request: IdentityRequest): Promise<Result<I
   })
 }
 
-/** A new key and certificate under the same root; the old pair stays beside, dated. `identity-not-renewable` for imported ones. */
+/**
+ * A new key and certificate under the same root; the old pair stays beside, dated. `identity-not-renewable` for imported ones and where the passphrase
+ * does not open the root's key; otherwise fails as `readIdentity` does, or the disk.
+ */
 export async function renewIdentity(request: IdentityRequest): Promise<Result<IdentityInfo, ReportedError>> {
   const refusal = refuse(request)
   if (refusal !== null) return err(refusal)

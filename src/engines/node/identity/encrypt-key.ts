@@ -39,7 +39,7 @@ export function encryptKey(key: KeyObject, passphrase: string): string {
   return toPem('ENCRYPTED PRIVATE KEY', der)
 }
 
-/** PEM armour, RFC 7468. */
+/** PEM armour in lines of 64 characters (RFC 7468 section 2), with a final line break. */
 export function toPem(label: string, der: Uint8Array): string {
   const lines =
     Buffer.from(der)

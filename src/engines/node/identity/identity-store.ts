@@ -37,7 +37,7 @@ export interface IdentityFiles {
 export const identitiesFolder = (dataDir: string): string => join(dataDir, 'identities')
 /** DATA_DIR/trust/own: anchors that make `verify` answer trust `own`. */
 export const ownAnchorsFolder = (dataDir: string): string => join(dataDir, 'trust', 'own')
-/** DATA_DIR/trust/own/<name>.pem. */
+/** DATA_DIR/trust/own/<name>.pem: the authority of an identity that `verify` calls the organisation's own. It need not be there. */
 export const ownAnchorPath = (dataDir: string, name: string): string => join(ownAnchorsFolder(dataDir), `${name}.pem`)
 
 /** Whether a name can be a folder on every system and nothing else (no separators, no dots). Compared after NFC. */
@@ -101,7 +101,7 @@ export async function writeAnchor(dataDir: string, name: string, pem: string): P
   await rename(partial, path)
 }
 
-/** Replaces chain and key of an identity made by Ursprung (renewal); the old pair is kept beside with a date. */
+/** Replaces chain and key of an identity made by Ursprung (renewal); the old pair is kept beside with a date. Fails with the disk's reason. */
 export async function replaceLeaf(
   dataDir: string,
   name: string,
@@ -178,7 +178,7 @@ export async function readStoredIdentity(
   return ok({ chain, isEncrypted: about.isEncrypted, signer: about.signer ?? null, folder, anchorPem })
 }
 
-/** Chain (DER, leaf first) and private key, for signing only. The passphrase stays in memory. */
+/** Chain (DER, leaf first) and private key, for signing only. The passphrase stays in memory. Fails as `readStoredIdentity` and `openStoredKey` do. */
 export async function openIdentity(
   dataDir: string,
   name: string,

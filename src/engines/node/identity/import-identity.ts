@@ -36,7 +36,10 @@ export interface ImportedIdentity {
   readonly problems: readonly CertificateProblem[]
 }
 
-/** Imports a signing identity, after checking it against the certificate profile; the chain is put in order first. */
+/**
+ * Imports a signing identity, after checking it against the certificate profile; the chain is put in order first. Fails with the material's reason,
+ * `certificate-unsuitable` with every problem found, or as `writeIdentity` does; then nothing is stored.
+ */
 export async function importIdentity(request: ImportRequest): Promise<Result<ImportedIdentity, ImportError>> {
   const material = readMaterial(request.files, request.passphrase ?? null)
   if (!material.ok) return fail(material.error)

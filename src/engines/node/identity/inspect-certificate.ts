@@ -45,7 +45,10 @@ export function inspectFiles(
   return ok({ ...inspect(chain, root, keys[0], context), hasKey: ofKey !== undefined })
 }
 
-/** Inspects an identity as it lies: its certificates, who may read its key, and whether its own authority is in place. */
+/**
+ * Inspects an identity as it lies: its certificates, who may read its key, and whether its own authority is in place. Problems are the answer; it fails
+ * only as `readIdentity` does.
+ */
 export async function inspectIdentity(
   dataDir: string,
   name: string,

@@ -70,12 +70,12 @@ export function keyUsage(bits: number, isCritical = true): Extension {
   return extension(OIDS.keyUsage, value.toBER(), isCritical)
 }
 
-/** Extended key usage. */
+/** Extended key usage (RFC 5280 section 4.2.1.12), not critical; OIDs in dotted decimal. */
 export function extendedKeyUsage(oids: readonly string[]): Extension {
   return extension(OIDS.extendedKeyUsage, new ExtKeyUsage({ keyPurposes: [...oids] }).toSchema().toBER(), false)
 }
 
-/** Certificate policies without qualifiers. */
+/** Certificate policies without qualifiers (RFC 5280 section 4.2.1.4), not critical; OIDs in dotted decimal. */
 export function certificatePolicies(oids: readonly string[]): Extension {
   const policies = oids.map(policyIdentifier => new PolicyInformation({ policyIdentifier }))
   const value = new CertificatePolicies({ certificatePolicies: policies })

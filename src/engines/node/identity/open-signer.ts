@@ -20,7 +20,7 @@ export interface OpenedSigner {
   readonly anchorPem: string | null
 }
 
-/** How to open. */
+/** How to open: where a passphrase comes from, and what may leave the machine. */
 export interface OpenSignerOptions {
   /** Asked at most once, and only when a key lies here encrypted; `null` refuses. */
   readonly passphraseFor: () => Promise<string | null>
@@ -30,7 +30,10 @@ export interface OpenSignerOptions {
   readonly isErrorShown?: boolean
 }
 
-/** Opens an identity for signing, whatever holds its key. Touches neither network nor command yet. */
+/**
+ * Opens an identity for signing, whatever holds its key. Touches neither network nor command yet. Fails with `identity-not-found`, `identity-damaged`,
+ * `signer-offline`, a passphrase refused or wrong, or where others may write to a command's folder.
+ */
 export async function openSigner(
   dataDir: string,
   name: string,

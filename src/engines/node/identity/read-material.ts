@@ -15,7 +15,8 @@ export interface Material {
 }
 
 /**
- * The chain from a leaf up, as far as the certificates at hand go; the root apart, because it is not sent along (C2PA 2.2 §14.6).
+ * The chain from a leaf up, as far as the certificates at hand go; the root apart, because it is not sent along (C2PA 2.2 §14.6), and null where it is not
+ * at hand.
  */
 export function orderChain(
   leaf: CertificateFacts,

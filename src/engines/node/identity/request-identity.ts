@@ -53,7 +53,10 @@ const requestFile = z.object({
 /** DATA_DIR/identity-requests: one folder per request, owner-only. */
 const requestsFolder = (dataDir: string): string => join(dataDir, 'identity-requests')
 
-/** Makes a key and a request for it. `request-exists` when one of this name waits already: its key may be at the authority. */
+/**
+ * Makes a key and a request for it. `request-exists` when one of this name waits already: its key may be at the authority. Also fails on a name or subject
+ * that will not do, or where the disk does.
+ */
 export async function requestIdentity(options: RequestOptions): Promise<Result<PendingRequest, ReportedError>> {
   const { dataDir, name, passphrase, key: kind = 'es256' } = options
   const commonName = (options.commonName ?? options.organisation).normalize('NFC')
@@ -118,7 +121,7 @@ export async function readRequest(dataDir: string, name: string): Promise<Result
   }
 }
 
-/** All requests that wait, by name. */
+/** All requests that wait, by name; damaged ones are left out, as `readRequest` does not find them. No folder yet is an empty list. */
 export async function listRequests(dataDir: string): Promise<readonly PendingRequest[]> {
   const names = await readdir(requestsFolder(dataDir)).catch(() => [])
   const read = await Promise.all(names.filter(isIdentityName).map(name => readRequest(dataDir, name)))

@@ -7,8 +7,9 @@ import type { IdentityInfo } from './identity.ts'
 import { identitiesFolder, writeAnchor } from './identity-store.ts'
 
 /**
- * An identity about to sign, its root among the organisation's own anchors. It is put there a moment after the identity's folder: whoever
- * is killed in between, or asks at that moment, would sign pictures that their own computer calls a stranger's. Imported ones are left alone.
+ * An identity about to sign, its root among the organisation's own anchors. It is put there a moment after the identity's folder: whoever is killed in
+ * between, or asks at that moment, would sign pictures that their own computer calls a stranger's. Imported ones are left alone. A failure that comes in
+ * goes out; its own is that the anchor cannot be written.
  */
 export async function withAnchor(
   dataDir: string,

@@ -2,7 +2,7 @@ import { err, ok, type Result } from '../../../domain/result.ts'
 import { forkTaskProcess, type TaskProcess, type TaskProcessSpawner } from './task-process.ts'
 import type { TaskFailure, TaskReply } from './task-messages.ts'
 
-/** How a pool runs. */
+/** How a pool runs: what its processes load, how many there are, and when one is ended. */
 export interface TaskPoolOptions {
   /** Module that calls `serveTasks`. */
   readonly entry: URL

@@ -11,7 +11,7 @@ export interface EntropySegment {
   readonly stuffed: Uint8Array
 }
 
-/** A scan without stuffing and markers. */
+/** A scan without byte stuffing and restart markers (T.81, B.1.1.5 and B.2.1), zeros behind it, and where its segments lie. */
 export interface Segments {
   readonly bytes: Uint8Array
   readonly view: DataView

@@ -27,7 +27,7 @@ export interface BlockPlan {
   readonly ac: readonly HuffmanLookup[]
 }
 
-/** One MCU that was asked for. */
+/** One MCU that was decoded: where its bits lie, and what they mean. */
 export interface WalkedMcu {
   readonly mcu: number
   /** Bits from the beginning of the bytes. */
@@ -39,9 +39,11 @@ export interface WalkedMcu {
   readonly coefficients: Int16Array
 }
 
-/** What a walk does with an MCU: goes on, decodes it to be coded anew, or decodes it and leaves its bits. */
+/** What a walk does with an MCU: goes on, and its bits stay as they are. */
 export const SKIPPED = 0
+/** Decoded, to be coded anew: it lies under the caption. */
 export const ASKED = 1
+/** Decoded, and its bits stay: it is looked at only. */
 export const SEEN = 2
 
 /** What a walk found; `endBit` is where the last MCU ends. */

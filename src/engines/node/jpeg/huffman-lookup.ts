@@ -8,24 +8,29 @@ export interface HuffmanLookup {
   readonly whole: Int32Array
 }
 
+/** Bits that the fast lookup reads at once: 4096 entries of 4 bytes are 16 KiB, which stay in a processor's nearest cache. */
 export const FAST_BITS = 12
 
 /** Lowest five bits: all bits that a code and its value take. */
 export const TOTAL_BITS = 31
 /** Above them the symbol (8 bits) and the length of its code (5 bits). */
 export const SYMBOL_SHIFT = 5
+/** Above the symbol: where the length of its code stands, in bits, */
 export const LENGTH_SHIFT = 13
+/** and the five bits that hold it, 1-16. */
 export const LENGTH_MASK = 31
 /** Above those, for two AC symbols at once: all their bits (4), 0 where there are not two; */
 export const PAIR_BITS_SHIFT = 18
+/** Four bits: a pair is never longer than `FAST_BITS`. */
 export const PAIR_BITS_MASK = 15
 /** how many coefficients both reach over (6 bits), an end of block counting as one; */
 export const PAIR_REACH_SHIFT = 22
+/** Six bits: a block has 63 AC coefficients (T.81, A.3.6). */
 export const PAIR_REACH_MASK = 63
 /** and whether the second ends the block. */
 export const PAIR_ENDS = 1 << 28
 
-/** ITU-T T.81, F.1.2.2. */
+/** ZRL, the symbol for sixteen coefficients of zero (ITU-T T.81, F.1.2.2). */
 export const SIXTEEN_ZEROS = 0xf0
 
 const LONGEST = 16

@@ -48,7 +48,7 @@ export function eachCode(
   }
 }
 
-/** For writing. */
+/** Code and its length in bits by symbol, for writing; length 0 where a symbol has no code. Codes as T.81, annex C deals them out. */
 export function codesOf(table: HuffmanTable): HuffmanCodes {
   const codes = { code: new Uint16Array(256), length: new Uint8Array(256) }
   eachCode(table, (symbol, code, length) => {

@@ -12,7 +12,7 @@ export function beginJpeg(density: PixelDensity, profile: Uint8Array | null): re
 export const tableSegment = (key: number, table: HuffmanTable): Uint8Array =>
   segment(0xc4, concatBytes([Uint8Array.of(key), writeHuffmanTable(table)]))
 
-/** EOI. */
+/** EOI, the marker that ends a JPEG (T.81, table B.1). */
 export const JPEG_END = Uint8Array.of(0xff, 0xd9)
 
 const MOST_PROFILE_BYTES = 65_535 - 2 - 14

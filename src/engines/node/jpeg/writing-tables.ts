@@ -3,7 +3,7 @@ import type { BlockPlan, Walk } from './entropy-walk.ts'
 import { codesOf, extendTable, type HuffmanCodes, type HuffmanTable } from './huffman-table.ts'
 import { eachSymbol } from './mcu-symbols.ts'
 
-/** What a copy is written with. */
+/** The Huffman tables that a copy is written with, and what in them differs from the source's. */
 export interface WritingTables {
   /** As `BaselineJpeg.tables`. */
   readonly byKey: ReadonlyMap<number, HuffmanTable>

@@ -12,7 +12,7 @@ export interface SharpPixelsOptions {
   readonly iconFolder?: string
 }
 
-/** What drawing needs besides the request. */
+/** What drawing needs besides the request: fonts ready to shape with, and the official icons where somebody has put them; else none. */
 export interface CaptionTools {
   readonly shaper: CaptionShaper
   readonly icons: readonly OfficialIcon[]

@@ -42,7 +42,7 @@ export interface CaptionDrawing {
 /** Extra distance from the side in a band, in cap heights. */
 const BAND_INSET = 0.5
 
-/** Refuses as the shaper does. */
+/** A caption as outlines, in cap heights, with what placing it must know. Refuses as the shaper does: no text, too long, a glyph that no font has. */
 export function compileCaption(
   request: CaptionRequest,
   shaper: CaptionShaper,

@@ -29,8 +29,8 @@ export function expectPlacement(
 }
 
 /**
- * Places the caption. With `auto` the expected corner is looked at first, which costs a few rows of the picture;
- * only if it is busy is the whole picture surveyed for a calmer one.
+ * Places the caption. With `auto` the expected corner is looked at first, which costs a few rows of the picture; only if it is busy is the whole picture
+ * surveyed for a calmer one. Refuses as `placeCaption` does.
  */
 export async function decidePlacement(
   request: Pick<RenderRequest, 'caption' | 'faces'>,

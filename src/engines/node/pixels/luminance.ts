@@ -14,7 +14,7 @@ export function parseHex(colour: string): readonly [number, number, number] {
   return [(value >> 16) & 255, (value >> 8) & 255, value & 255]
 }
 
-/** Relative luminance 0-1 of `#rrggbb`. */
+/** Relative luminance 0-1 of `#rrggbb`, as WCAG 2.2 defines it over sRGB. */
 export const luminanceOfHex = (colour: string): number => relativeLuminance(...parseHex(colour))
 
 /** WCAG 2.2 contrast ratio of two relative luminances, 1-21. */

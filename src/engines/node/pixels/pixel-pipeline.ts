@@ -135,7 +135,7 @@ function resize(picture: Sharp, plan: PixelPlan): Sharp {
   return picture.resize(widthPx, heightPx, { fit: 'fill', kernel: 'lanczos3' })
 }
 
-/** A box as sharp takes it. */
+/** A box under the names sharp takes; px, origin top left, as it came. */
 export const areaOf = (box: PixelBox) => ({ left: box.x, top: box.y, width: box.width, height: box.height })
 
 /** Adds the encoder and the output's colour space. Only pixels, resolution and profile are written. */

@@ -4,7 +4,7 @@ import type { SizePx } from '../../../domain/image.ts'
 import type { SourceFacts } from './source-facts.ts'
 import type { TiffCompression } from './tiff-coding.ts'
 
-/** How the output is encoded. */
+/** How the output is encoded. `quality` 1-100 of the format's own encoder: scales of different formats do not compare. */
 export type Encoding =
   | {
       readonly format: 'jpeg'
@@ -22,6 +22,7 @@ export type Encoding =
     }
   | { readonly format: 'tiff'; readonly compression: TiffCompression }
 
+/** Colour space of decoded samples, by sharp's names; `b-w` is grey of 8 bits. */
 export type PixelSpace = SourceFacts['space']
 
 /** Everything about pixels that is decided before decoding. */
@@ -87,9 +88,10 @@ export function planPixels(source: SourceFacts, format: LabelOutputFormat, prese
   }
 }
 
+/** Whether samples take two bytes each (0-65535); all other spaces have 8 bits. */
 export const is16Bit = (space: PixelSpace): boolean => space === 'rgb16' || space === 'grey16'
 
-/** Samples per pixel, alpha included. */
+/** Samples per pixel, alpha included: 1-5. */
 export const bandsOf = (space: PixelSpace, hasAlpha: boolean): number =>
   (space === 'cmyk' ? 4 : space === 'b-w' || space === 'grey16' ? 1 : 3) + (hasAlpha ? 1 : 0)
 

@@ -27,7 +27,7 @@ const MAX_CHARACTERS = 160
 const NOTO_CAP_HEIGHT = 714
 const OUTLINE_DECIMALS = 5
 
-/** Loads both fonts into HarfBuzz. */
+/** Loads both fonts into HarfBuzz, for as long as the process lives. Throws on a font that is none: the installation is broken. */
 export function createCaptionShaper(files: FontFiles): CaptionShaper {
   const fonts: Record<FontId, Font> = { latin: loadFont(files.latin), hebrew: loadFont(files.hebrew) }
   const capHeight = fonts.latin.getMetricPosition(MetricsTag.CAP_HEIGHT) ?? NOTO_CAP_HEIGHT

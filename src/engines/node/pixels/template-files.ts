@@ -15,8 +15,8 @@ const MAX_TEMPLATES = 200
 const MAX_FILE_BYTES = 256 * 1024
 
 /**
- * Reads the templates of a folder, sorted by id. An organisation's folder is read the same way and may replace ours by id.
- * `invalid-template` for a file that is not one, or a second file with the same id; `not-found` for the folder.
+ * Reads the templates of a folder, sorted by id. An organisation's folder is read the same way and may replace ours by id. Fails with `invalid-template`
+ * for a file that is not one, or a second file with the same id; with `not-found` for the folder.
  */
 export async function readTemplates(folder: string): Promise<Result<readonly CaptionTemplate[], ReportedError>> {
   const names = await listJson(folder)

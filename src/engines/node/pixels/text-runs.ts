@@ -1,5 +1,6 @@
 import createBidi from 'bidi-js'
 
+/** A font of ours, by script: Noto Sans, and Noto Sans Hebrew for Yiddish. System fonts are never used. */
 export type FontId = 'latin' | 'hebrew'
 /** A stretch of text with one font and one direction, given in visual order from the left. */
 export interface TextRun {

@@ -1,4 +1,4 @@
-/** How a WebP was coded. */
+/** How a WebP was coded, so that a copy is coded alike. */
 export interface WebpCoding {
   readonly isLossless: boolean
   /** libwebp quality 1-100 for lossy ones, estimated from the base quantiser. */

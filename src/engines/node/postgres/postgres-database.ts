@@ -45,7 +45,10 @@ export function openPool(url: string, changes: PoolConfig = {}): Pool {
   return pool
 }
 
-/** A `Database` over a pool. */
+/**
+ * A `Database` over a pool. Rejects with a `DatabaseFailure` where the server does not answer or refuses; what it asks to have run again is run again, a
+ * few times.
+ */
 export class PostgresDatabase implements Database {
   readonly dialect = DIALECT
   readonly #pool: Pool

@@ -88,7 +88,7 @@ export function isValidAt(certificate: X509Certificate, at: Date): boolean {
   return Date.parse(certificate.validFrom) <= at.getTime() && at.getTime() <= Date.parse(certificate.validTo)
 }
 
-/** Whether a certificate may stamp time. */
+/** Whether a certificate may stamp time: its extended key usages name id-kp-timeStamping (RFC 3161 section 2.3). `keyUsage` is Node's name for those. */
 export function mayStampTime(certificate: X509Certificate): boolean {
   return (certificate.keyUsage ?? []).includes(TIME_STAMPING)
 }

@@ -23,7 +23,7 @@ export function checkResult(over: Partial<CheckResult>): CheckResult {
   return { success: [], informational: [], failure: [], unchecked: [], ...over }
 }
 
-/** Several results as one. */
+/** Several results as one, each list in their order; nothing is made less of: one failure stays one. */
 export function joinResults(results: readonly CheckResult[]): CheckResult {
   return {
     success: results.flatMap(result => result.success),
@@ -38,7 +38,7 @@ export function ownStatus(code: string, url: string): StatusEntry {
   return { code, url, explanation: 'checked by Ursprung; the engine refused the store' }
 }
 
-/** `self#jumbf=/c2pa/LABEL/path`. */
+/** Address of a box in the store, absolute: `self#jumbf=/c2pa/LABEL/path` (C2PA 2.2 section 8.3). */
 export function jumbfUrl(label: string, path: string): string {
   return `self#jumbf=/c2pa/${label}/${path}`
 }

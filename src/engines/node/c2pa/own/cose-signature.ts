@@ -82,7 +82,7 @@ export function signatureStructure(
   ])
 }
 
-/** Bytes as a CBOR byte string. */
+/** Bytes as a CBOR byte string, major type 2 (RFC 8949 section 3.1), as `Sig_structure` wants them (RFC 9052 section 4.4). */
 export function cborBytes(bytes: Uint8Array): Uint8Array {
   return Buffer.concat([cborHead(2, bytes.length), bytes])
 }

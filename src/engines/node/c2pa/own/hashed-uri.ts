@@ -23,7 +23,7 @@ export function readHashedUri(value: CborValue): HashedUri | null {
   return { url, algorithm: cborText(value, 'alg'), hash }
 }
 
-/** Manifests by label. */
+/** The store's manifests by their labels. A map, not an object: labels are hostile, `__proto__` is one. */
 export type ManifestIndex = ReadonlyMap<string, ManifestBoxes>
 
 /**

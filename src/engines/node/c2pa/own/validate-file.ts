@@ -13,7 +13,7 @@ export interface RefusedFile extends Refusal {
   readonly path: string
 }
 
-/** What is known of a refusal. */
+/** What is known of a refusal: the store from beside the file where there was one, whom to trust, and the engine's own error. */
 export interface Refusal {
   readonly sidecar: Uint8Array | null
   readonly trust: TrustBundle

@@ -9,7 +9,7 @@ import { isOldRsaSignature, isSignatureOver, SIGNATURE_HASHES } from './signatur
 /** A signature is at most 512 bytes (RSA-4096); with base64 and JSON around it, nothing honest is larger. */
 export const MAX_ANSWER_BYTES = 65_536
 
-/** Whose signature over what is expected. */
+/** Whose signature over what is expected; `toBeSigned` not yet hashed. */
 export interface ExpectedSignature {
   readonly toBeSigned: Uint8Array
   readonly publicKey: KeyObject

@@ -14,6 +14,7 @@ export type SignatureMaker = (
 
 /** What the holder of a key is sent: the bytes themselves, which it hashes, or their hash alone. Ed25519 allows bytes only (RFC 8032). */
 export const SIGNER_INPUTS = ['data', 'digest'] as const
+/** One of `SIGNER_INPUTS`; `digest` keeps the bytes themselves on this machine. */
 export type SignerInput = (typeof SIGNER_INPUTS)[number]
 
 /** Hash of each algorithm of C2PA 2.2 section 13.2; `null`: Ed25519 hashes by itself. */
