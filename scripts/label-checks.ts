@@ -70,25 +70,15 @@ export function labelRequest(app: Ursprung, more: Partial<LabelRequest> = {}): L
   }
 }
 
+type LabelledPicture = Pick<CheckedLabel, 'picture' | 'report' | 'ms'>
+
 /** Labels every picture into `outDir` and checks it. Order and names are those of `pictures`. */
 export async function labelAndCheck(
   app: Ursprung,
   pictures: readonly ChosenPicture[],
   outDir: string,
 ): Promise<readonly CheckedLabel[]> {
-  const made: { picture: ChosenPicture; report: LabelReport; ms: number }[] = []
-  for (const [index, picture] of pictures.entries()) {
-    const sniffed = await app.files.sniffFormat(picture.path)
-    const extension = sniffed === null ? 'jpeg' : (outputFormat('keep', sniffed) ?? 'jpeg')
-    const start = performance.now()
-    const report = await app.label(
-      picture.path,
-      join(outDir, `${String(index).padStart(2, '0')}.${extension}`),
-      labelRequest(app, { kind: picture.kind }),
-      unattendedJob(),
-    )
-    made.push({ picture, report, ms: performance.now() - start })
-  }
+  const made = await labelAll(app, pictures, outDir)
   const done = made.filter(({ report }) => report.output !== null)
   const outputs = done.map(({ report }) => report.output?.path ?? '')
   const inputs = done.map(({ picture }) => picture.path)
@@ -133,6 +123,27 @@ export async function labelAndCheck(
     checked.push({ picture, report, ms, pixels, manifest, isProfileKept, fieldsChecked: carried.checked, problems })
   }
   return checked
+}
+
+async function labelAll(
+  app: Ursprung,
+  pictures: readonly ChosenPicture[],
+  outDir: string,
+): Promise<readonly LabelledPicture[]> {
+  const made: LabelledPicture[] = []
+  for (const [index, picture] of pictures.entries()) {
+    const sniffed = await app.files.sniffFormat(picture.path)
+    const extension = sniffed === null ? 'jpeg' : (outputFormat('keep', sniffed) ?? 'jpeg')
+    const start = performance.now()
+    const report = await app.label(
+      picture.path,
+      join(outDir, `${String(index).padStart(2, '0')}.${extension}`),
+      labelRequest(app, { kind: picture.kind }),
+      unattendedJob(),
+    )
+    made.push({ picture, report, ms: performance.now() - start })
+  }
+  return made
 }
 
 async function newComplaints(source: string, output: string): Promise<readonly string[]> {

@@ -66,6 +66,13 @@ export function rulesPage(): string {
       `- På svenska: ${t(`rule.${rule.id}`)}`,
       '',
     ]),
+    ...tablesOfMarks(),
+  ].join('\n')
+}
+
+/** The part of the page about tables: what is recognised, by family and by id. */
+function tablesOfMarks(): readonly string[] {
+  return [
     '## Families of marks',
     '',
     'One row is one product in one place. To teach Ursprung a new one, add a row to the table and an example to its test.',
@@ -96,7 +103,7 @@ export function rulesPage(): string {
     '',
     ...FAMILIES.map(([name, , rows]) => `- ${name}: ${rows.map(({ id }) => `\`${id}\``).join(', ')}`),
     '',
-  ].join('\n')
+  ]
 }
 
 function familyRow(name: string, file: string, rows: readonly MarkerRow[]): string {
