@@ -64,6 +64,12 @@ export function overrideFact(
   return reason === undefined ? null : reasonFact(code, reason, rule)
 }
 
+/** Made once: making one takes longer than all else about a rule. */
+const LISTS = {
+  sv: new Intl.ListFormat('sv', { type: 'disjunction' }),
+  en: new Intl.ListFormat('en', { type: 'disjunction' }),
+}
+
 /** The contacts as one line per language: finding texts pick their own. */
 export function contactValues(contacts: readonly PolicyContact[]): {
   readonly contactsSv: string
@@ -72,7 +78,7 @@ export function contactValues(contacts: readonly PolicyContact[]): {
   // People can be asked, a channel cannot; where an organisation names nothing else it is better than nobody.
   const people = contacts.filter(({ role }) => role !== 'incident-channel')
   const line = (lang: 'sv' | 'en'): string =>
-    new Intl.ListFormat(lang, { type: 'disjunction' }).format(
+    LISTS[lang].format(
       (people.length > 0 ? people : contacts).map(({ name, address }) =>
         address === null ? name[lang] : `${name[lang]} (${address})`,
       ),
