@@ -146,7 +146,7 @@ export interface TrustLists {
   readonly problems: () => Promise<readonly (ReportedError & { readonly path: string })[]>
 }
 
-/** Organisation policies: the presets that ship and files of the organisation's own. A file that cannot be read or is no policy is an error value. */
+/** Organisation policies. `list` tells those that ship, `load` and `check` also read files; one that cannot be read or is no policy is an error value. */
 export interface Policies {
   readonly list: () => Promise<readonly { readonly id: string; readonly version: string; readonly name: LocalText }[]>
   readonly load: (nameOrFile: string) => Promise<Result<Policy, ReportedError>>

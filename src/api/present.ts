@@ -44,7 +44,7 @@ export function presentError<E extends ReportedError | null>(error: E, granted: 
 export const presentLists = (lists: readonly TrustListStatus[]): readonly TrustListStatus[] =>
   lists.map(list => ({ ...list, source: /^https?:/.test(list.source) ? list.source : baseName(list.source) }))
 
-/** The same for an answer that may be an error about a granted file. */
+/** The same for an answer. An error about a granted file names it as people know it; any other goes through as it is. */
 export const presentListAnswer = (
   answer: Result<readonly TrustListStatus[], ReportedError>,
   granted?: GrantedPath,

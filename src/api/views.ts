@@ -22,7 +22,7 @@ export interface FolderHandle {
   readonly name: string
 }
 
-/** What the page shows of the program, and the choices it offers. Fixed while a core is open; asked again when settings change. */
+/** What the page shows of the program, and the choices it offers. Of the core that is open: another policy gives other choices. */
 export interface About {
   readonly version: string
   readonly shell: ShellKind
@@ -148,7 +148,7 @@ export interface LabelEvent {
   readonly totalCount: number
 }
 
-/** A policy to choose from: a preset or a file of the data folder. `version` is the policy's own, e.g. `2026.1`. */
+/** A policy to choose from, of those that ship. `version` is the policy's own, e.g. `2026.1`. */
 export interface PolicySummary {
   readonly id: string
   readonly version: string

@@ -48,7 +48,7 @@ export interface PixelBox {
 
 /** How readily a face is reported: `fewer` warnings miss more, `more` warnings are wrong more often. Figures: docs/faces/model-card.md. */
 export const FACE_SENSITIVITIES = ['fewer', 'normal', 'more'] as const
-/** One of `FACE_SENSITIVITIES`; `normal` where nobody chose. Changes from which score a face is reported, never what is looked at. */
+/** One of `FACE_SENSITIVITIES`; `normal` where nobody chose. It sets the score from which a face is reported. */
 export type FaceSensitivity = (typeof FACE_SENSITIVITIES)[number]
 
 /** A face as fractions 0-1 of the image after EXIF orientation, origin top left. `score` 0-1. Nothing else is ever known about it. */

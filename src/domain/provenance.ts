@@ -54,7 +54,7 @@ export interface ManifestSigner {
   readonly claimedTime: string | null
 }
 
-/** One manifest of the store, unjudged. `claimVersion`: of the claim's label, `c2pa.claim` or `c2pa.claim.v2`; null where it is neither. */
+/** One manifest of the store, unjudged. `claimVersion` as the engine tells it: 1 for `c2pa.claim`, 2 for `c2pa.claim.v2`, null where it does not say. */
 export interface Manifest {
   readonly label: string
   readonly claimVersion: 1 | 2 | null

@@ -71,9 +71,11 @@ export interface EvidenceDescription {
 
 /** Reads one hostile file. Where it runs (a killable process) is the implementation's business. */
 export interface EvidenceEngine {
+  /** All of it at once. Fails where the file cannot be opened or no reader survives it; what is damaged inside of it is evidence. Rejects on abort. */
   read(path: string, options: EvidenceOptions, job: Job): Promise<Result<ImageEvidence, ReportedError>>
   /** Name and version for reports, e.g. `c2pa-rs 0.90.1`. */
   describe(): Promise<EvidenceDescription>
+  /** Lets running readings finish, then ends the readers. */
   close(): Promise<void>
 }
 
@@ -111,9 +113,11 @@ export interface ScreenEngine {
 
 /** Finds faces. Boxes are fractions after orientation; nothing else about a face is ever computed. */
 export interface FaceEngine {
+  /** Best first; none is an empty list. Fails where picture or model cannot be read. Rejects on abort. */
   find(path: string, job: Job): Promise<Result<readonly FaceBox[], ReportedError>>
   /** Name of model and strategy for reports. */
   readonly name: string
+  /** Gives the memory of the models back. */
   close(): Promise<void>
 }
 
@@ -125,13 +129,18 @@ export interface FoundFile {
 
 /** The only way the jobs touch the disk. */
 export interface FileEngine {
-  /** Files of a folder, depth first, sorted by name; symbolic links to folders are not followed; `skip` folders are left out. */
+  /**
+   * Files of a folder, depth first, sorted by name; symbolic links to folders are not followed; `skip` folders are left out. A folder that cannot be
+   * read is an error in its place, and the walk goes on.
+   */
   walk(folder: string, skip: readonly string[]): AsyncIterable<Result<FoundFile, ReportedError>>
+  /** What stands at a path, links followed. Never fails: what cannot be asked about is `missing`, or `forbidden` where the system says so. */
   kindOf(path: string): Promise<'file' | 'folder' | 'other' | 'missing' | 'forbidden'>
+  /** Whether anything stands there, also what may not be looked at. */
   exists(path: string): Promise<boolean>
-  /** Same file on disk, whatever the spelling (links, case, åäö in NFC and NFD). */
+  /** Same file on disk, whatever the spelling (links, case, åäö in NFC and NFD); `false` where one is not there. */
   isSameFile(a: string, b: string): Promise<boolean>
-  /** A fresh name beside `target` for work in progress; its folder is made. The file itself does not exist yet. */
+  /** A fresh name beside `target` for work in progress; its folder is made. The file itself does not exist yet. `output-folder-is-file`, or the system's reason. */
   temporaryBeside(target: string): Promise<Result<string, ReportedError>>
   /** Flushes `temporary` to the disk and renames it to `target`; without `overwrite` an existing target is an error. */
   publish(temporary: string, target: string, overwrite: boolean): Promise<Result<void, ReportedError>>
@@ -166,6 +175,7 @@ export type RetentionRecord = Pick<RegisterEntry, 'at' | 'policy' | 'decidedBy' 
 export interface RegisterEngine {
   /** Appends all entries in one transaction, or none. Answers with the head after the last. */
   append(entries: readonly RegisterEntry[]): Promise<Result<RegisterHead, RegisterError>>
+  /** The newest link; an empty register has sequence 0 and `GENESIS_HASH`. */
   head(): Promise<Result<RegisterHead, RegisterError>>
   /** Proves every link; `knownHead` (from the diary) must stand in the chain. Stops at the first entry that does not hold. */
   check(job: Job, knownHead?: RegisterHead): Promise<RegisterCheck>
@@ -186,5 +196,6 @@ export interface RegisterEngine {
   ): Promise<Result<{ readonly deleted: number; readonly head: RegisterHead }, RegisterError>>
   /** Copies the whole register, while in use, to a new file. An existing file is an error. */
   backup(path: string): Promise<Result<void, RegisterError>>
+  /** Gives file or connections back; nothing may be asked afterwards. */
   close(): Promise<void>
 }

@@ -65,6 +65,7 @@ export interface ReadBack {
 
 /** Decodes, draws the caption, encodes. Refuses as a value what cannot be captioned, decoded or read afterwards. */
 export interface PixelEngine {
+  /** The drawn picture in memory; no file is written. Rejects on abort. */
   draw(request: DrawRequest, job: Job): Promise<Result<DrawnPicture, CaptionRefusal | ReportedError>>
   /** `draw` into a file, its contrast measured; a picture whose words cannot be read leaves no file. */
   render(request: RenderRequest, job: Job): Promise<Result<Rendering, CaptionRefusal | ReportedError>>
@@ -93,6 +94,7 @@ export interface SourceMetadata {
 
 /** Reads and writes metadata without looking at pixels. */
 export interface MetadataEngine {
+  /** A file's blocks of metadata and what is wrong with its structure. Fails on a file that cannot be read or has no format we know. */
   readContainer(path: string): Promise<Result<ContainerReading, ReportedError>>
   /** Needs nothing but the source, so it can be asked while the picture is drawn. Fails on a file that cannot be read. */
   open(sourcePath: string): Promise<Result<SourceMetadata, ReportedError>>

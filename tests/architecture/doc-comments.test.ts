@@ -31,6 +31,14 @@ describe('doc comments', () => {
     expect(exported.filter(({ comment }) => comment === null).map(({ place }) => place)).toEqual([])
   })
 
+  it('stand before every method of an engine, which is where promises are made', () => {
+    const methods = globSync('src/engines/*.ts', { cwd: root }).flatMap(file =>
+      methodsOf(readFileSync(join(root, file), 'utf8')),
+    )
+    expect(methods.length).toBeGreaterThan(30)
+    expect(methods.filter(({ comment }) => comment === null).map(({ name }) => name)).toEqual([])
+  })
+
   it('say more than the name does', () => {
     expect(exported.filter(({ name, comment }) => comment !== null && isEmpty(name, comment))).toEqual([])
   })
@@ -60,6 +68,34 @@ const missingIn = (text: string): readonly string[] =>
 
 /** oxc-parser, because TypeScript 7 has no programming interface that is promised to stay. */
 function exportsOf(text: string): readonly Exported[] {
+  const { program, at } = parsed(text)
+  return program.body.flatMap((node): readonly Exported[] => {
+    if (node.type === 'ExportDefaultDeclaration') return [at('default', node.start)]
+    if (node.type !== 'ExportNamedDeclaration' || node.source !== null) return []
+    if (node.declaration !== null) return [at(namesIn(node.declaration, text).join(', '), node.start)]
+    // `export { a }`: the comment stands where `a` is declared; what was imported is documented at home.
+    return node.specifiers.flatMap(({ local }) => {
+      const name = text.slice(local.start, local.end)
+      const declared = program.body.find(other => namesIn(other, text).includes(name))
+      return declared === undefined ? [] : [at(name, declared.start)]
+    })
+  })
+}
+
+function methodsOf(text: string): readonly Exported[] {
+  const { program, at } = parsed(text)
+  return program.body.flatMap(node => {
+    const declaration = node.type === 'ExportNamedDeclaration' ? node.declaration : null
+    if (declaration?.type !== 'TSInterfaceDeclaration') return []
+    const { name } = declaration.id
+    return declaration.body.body
+      .filter(member => member.type === 'TSMethodSignature')
+      .map(({ key, start }) => at(`${name}.${text.slice(key.start, key.end)}`, start))
+  })
+}
+
+/** The program, and what stands at a place in it: a name, and the doc comment right before. */
+function parsed(text: string) {
   const { program, comments, errors } = parseSync('source.ts', text)
   if (errors.length > 0) throw new Error(errors[0]?.message)
   const at = (name: string, start: number): Exported => {
@@ -72,17 +108,7 @@ function exportsOf(text: string): readonly Exported[] {
       comment: isDoc && isDirect ? before.value : null,
     }
   }
-  return program.body.flatMap((node): readonly Exported[] => {
-    if (node.type === 'ExportDefaultDeclaration') return [at('default', node.start)]
-    if (node.type !== 'ExportNamedDeclaration' || node.source !== null) return []
-    if (node.declaration !== null) return [at(namesIn(node.declaration, text).join(', '), node.start)]
-    // `export { a }`: the comment stands where `a` is declared; what was imported is documented at home.
-    return node.specifiers.flatMap(({ local }) => {
-      const name = text.slice(local.start, local.end)
-      const declared = program.body.find(other => namesIn(other, text).includes(name))
-      return declared === undefined ? [] : [at(name, declared.start)]
-    })
-  })
+  return { program, at }
 }
 
 type Statement = ReturnType<typeof parseSync>['program']['body'][number]

@@ -15,8 +15,8 @@ export type PolicyFileError =
 const NAME_PATTERN = /^[a-z0-9]+(?:-[a-z0-9]+)*$/
 
 /**
- * Loads a policy by name from `assets/policies`, or from a file. A bare word is always a name, so that a file beside the
- * user cannot stand in for a policy that comes with the program; `./name` is the file.
+ * Loads a policy by name from `assets/policies`, or from a file. A bare word is always a name, so that a file beside the user cannot stand in for a policy
+ * that comes with the program; `./name` is the file. Fails with `unknown-policy`, `unreadable-policy`, or `invalid-policy` and every problem.
  */
 export async function loadPolicy(nameOrFile: string, assetsDir: string): Promise<Result<Policy, PolicyFileError>> {
   if (!NAME_PATTERN.test(nameOrFile)) return readPolicyFile(nameOrFile)

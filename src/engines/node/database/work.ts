@@ -13,7 +13,7 @@ export type Value = string | number | bigint | null | Uint8Array
 /** A row by column names, which are in lower case; a column that was not selected is undefined, NULL is null. */
 export type Row = Readonly<Record<string, Value | undefined>>
 
-/** What PostgreSQL and SQLite spell differently; all other SQL is written once and runs on both. */
+/** What PostgreSQL and SQLite spell differently in queries; the rest is written once and runs on both. */
 export interface Dialect {
   readonly name: 'sqlite' | 'postgres'
   /** Makes SQLite take this index where its planner guesses wrong; PostgreSQL has statistics. */

@@ -10,7 +10,7 @@ const FIGURE_GAP = 27
 export const figureLimit = (roomPt: number): number =>
   Math.max(FIGURE_HEIGHT.least, Math.min(FIGURE_HEIGHT.most, roomPt - FIGURE_GAP))
 
-/** Draws pictures side by side with their captions; answers with the y below. */
+/** Draws pictures side by side with their captions, from `y` down and `limit` high at most; answers with the y below. Points from the top left. */
 export function drawFigures(
   canvas: Canvas,
   section: StructElement,

@@ -61,10 +61,7 @@ interface Open {
   readonly trust: TrustBundle
 }
 
-/**
- * Opens nothing until the first reading. A reader that hangs, grows or crashes costs its own picture: the reading is an error, and the next gets a new
- * reader.
- */
+/** Opens nothing until the first reading. A reader that hangs, grows or crashes costs its own picture at most, and is replaced. */
 export function createIsolatedEvidence(options: IsolatedEvidenceOptions): ReloadableEvidence {
   let open: Promise<Open> | null = null
   const opened = (): Promise<Open> => (open ??= openPools(options))

@@ -110,9 +110,9 @@ export async function renewIdentity(request: IdentityRequest): Promise<Result<Id
 }
 
 /**
- * The identity to sign with when nobody has chosen: the first usable that was imported or made on purpose, else the test identity, made
- * now if need be. Never in silence a lesser one than the organisation has: where its own have expired, or are a signing service or a
- * command (a service goes out on the network, so a person names it), the answer is an error that says so.
+ * The identity to sign with when nobody has chosen: the first usable that was imported or made on purpose, else the test identity, made now if need be.
+ * Never in silence a lesser one than the organisation has: where its own have expired, or are a signing service or a command (a service goes out on the
+ * network, so a person names it), it fails with an error that says so.
  */
 export async function ensureDefaultIdentity(
   dataDir: string,

@@ -28,7 +28,10 @@ export interface InspectionContext {
   readonly now: Date
 }
 
-/** Inspects files (PEM, DER, PKCS#7, PKCS#12, in any order) before anything is imported. */
+/**
+ * Inspects files (PEM, DER, PKCS#7, PKCS#12, in any order) before anything is imported. Problems are the answer; fails where the files cannot be read, the
+ * passphrase does not open them, or with `certificate-missing`.
+ */
 export function inspectFiles(
   files: readonly Uint8Array[],
   passphrase: string | null,

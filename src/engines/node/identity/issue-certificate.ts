@@ -134,7 +134,10 @@ const ECDSA: ReadonlyMap<string, readonly [string, string]> = new Map([
   ['secp521r1', ['1.2.840.10045.4.3.4', 'sha512']],
 ])
 
-/** How a key signs certificates and requests: the hash follows the curve (CA/Browser practice, c2pa.md 6.3), else SHA-256. */
+/**
+ * How a key signs certificates and requests: the hash follows the curve (CA/Browser practice, c2pa.md 6.3), else SHA-256; null for Ed25519, which hashes
+ * by itself (RFC 8032).
+ */
 export function signatureAlgorithm(key: KeyObject): { algorithm: AlgorithmIdentifier; hash: string | null } {
   if (key.asymmetricKeyType === 'rsa') {
     const algorithmId = '1.2.840.113549.1.1.11'

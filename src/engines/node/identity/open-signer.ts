@@ -32,7 +32,7 @@ export interface OpenSignerOptions {
 
 /**
  * Opens an identity for signing, whatever holds its key. Touches neither network nor command yet. Fails with `identity-not-found`, `identity-damaged`,
- * `signer-offline`, a passphrase refused or wrong, or where others may write to a command's folder.
+ * `signer-offline`, a passphrase refused or wrong, or `identity-unsafe` where others may write to the folder that names a command.
  */
 export async function openSigner(
   dataDir: string,

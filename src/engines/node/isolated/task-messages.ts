@@ -11,7 +11,7 @@ export interface TaskRequest {
   readonly input: unknown
 }
 
-/** What a process answers. `failed`: the task threw, a bug of ours; an expected failure is a `done` whose value says so. */
+/** What a process answers. `failed`: the task threw, which is a bug; an expected failure is a `done` whose value says so. */
 export type TaskReply =
   | { readonly kind: 'ready' }
   | { readonly kind: 'done'; readonly id: number; readonly value: unknown }

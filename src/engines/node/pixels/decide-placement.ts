@@ -19,7 +19,7 @@ export interface ExpectedPlacement {
   readonly readSamples: () => Promise<Samples>
 }
 
-/** Where the caption stands unless the picture is busy there; needs no pixels. */
+/** Where the caption stands unless the picture is busy there; needs no pixels. Refuses as `placeCaption` does. */
 export function expectPlacement(
   request: Pick<RenderRequest, 'caption' | 'faces'>,
   plan: PixelPlan,

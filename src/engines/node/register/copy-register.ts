@@ -29,8 +29,8 @@ const TABLES: readonly { readonly name: string; readonly columns: readonly strin
 const ROWS_PER_PAGE = 2_000
 
 /**
- * Copies a shared register, in one settled state, to a register file: a backup that any computer with Ursprung can check and search
- * without a server. An existing file is an error. The server's own backups are its keeper's affair.
+ * Copies a shared register, in one settled state, to a register file: a backup that any computer with Ursprung can check and search without a server.
+ * `exists` for an existing file; otherwise fails as the registers do. The server's own backups are its keeper's affair.
  */
 export async function copyRegister(database: Database, path: string): Promise<Result<void, RegisterError>> {
   if (existsSync(path)) return err({ kind: 'exists', message: path })

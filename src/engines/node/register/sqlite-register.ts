@@ -14,7 +14,9 @@ const MANNER: SqliteManner = {
   versionIn: 'migration',
 }
 
-/** Opens or makes the register in an SQLite file. Several programs can have it open; each append takes the write lock. */
+/**
+ * Opens or makes the register in an SQLite file. Several programs can have it open; each append takes the write lock. Fails as `openRegisterFile` does.
+ */
 export function openSqliteRegister(path: string): Result<RegisterEngine, RegisterError> {
   const opened = openRegisterFile(path)
   return opened.ok
@@ -22,7 +24,10 @@ export function openSqliteRegister(path: string): Result<RegisterEngine, Registe
     : opened
 }
 
-/** The file with its tables, and the same as a `Database`. */
+/**
+ * The file with its tables, and the same as a `Database`. Fails with `damaged`, `newer-version`, `busy`, `read-only` and the like; throws what SQLite says
+ * of anything else.
+ */
 export function openRegisterFile(
   path: string,
 ): Result<{ readonly file: DatabaseSync; readonly store: SqliteDatabase }, RegisterError> {
