@@ -7,11 +7,18 @@ export interface LockedPackage {
   readonly version: string
   readonly path: string
   readonly integrity: string
+  /** Needed by developers alone: not delivered. */
   readonly isDevelopment: boolean
   readonly isOptional: boolean
   /** SPDX expression, or `null` where the package states none. */
   readonly licence: string | null
 }
+
+/**
+ * Packages that npm takes for tools and that are delivered all the same: Electron is a development package for whoever runs its
+ * installer, and most of what a user gets.
+ */
+const DELIVERED_TOOLS: ReadonlySet<string> = new Set(['electron'])
 
 /** Every package of `package-lock.json`, sorted by name and version, with the licence its own package.json states. */
 export function readLock(root: string = process.cwd()): readonly LockedPackage[] {
@@ -31,16 +38,23 @@ export function readLock(root: string = process.cwd()): readonly LockedPackage[]
   return Object.entries(lock.packages)
     .filter(([path]) => path !== '')
     .map(([path, entry]) => ({
-      name: path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length),
+      name: nameOf(path),
       version: entry.version ?? '',
       path,
       integrity: entry.integrity ?? '',
-      isDevelopment: entry.dev === true || entry.devOptional === true,
+      isDevelopment: (entry.dev === true || entry.devOptional === true) && !DELIVERED_TOOLS.has(nameOf(path)),
       isOptional: entry.optional === true,
       licence: entry.license ?? installedLicence(join(root, path)),
     }))
     .sort((a, b) => `${a.name}@${a.version}`.localeCompare(`${b.name}@${b.version}`, 'en'))
 }
+
+/** What is delivered to users: the product's packages and Electron. */
+export function shippedPackages(root: string = process.cwd()): readonly LockedPackage[] {
+  return readLock(root).filter(entry => !entry.isDevelopment)
+}
+
+const nameOf = (path: string): string => path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length)
 
 function installedLicence(folder: string): string | null {
   const path = join(folder, 'package.json')

@@ -10,7 +10,8 @@ import { sayRule } from '../src/i18n/say-rule.ts'
 import { explainPolicy } from '../src/policy/explain-policy.ts'
 import { ORIGIN_RULES } from '../src/verify/origin-rules-table.ts'
 import { RULES_VERSION } from '../src/verify/verify-image.ts'
-import { readLock } from './read-lock.ts'
+import { electronParts } from './electron-parts.ts'
+import { shippedOnce } from './sbom.ts'
 
 const root = resolve(import.meta.dirname, '..')
 const texts = createTexts('sv')
@@ -112,8 +113,8 @@ function flatten(group: Texts, path = ''): (readonly [code: string, message: str
 }
 
 function licencePage(): string {
-  const shipped = readLock().filter(entry => !entry.isDevelopment)
-  const rows = new Set(shipped.map(({ name, version, licence }) => `| ${name} | ${version} | ${licence ?? '–'} |`))
+  const shipped = shippedOnce(root)
+  const parts = electronParts(root)
   const counted = new Map<string, number>()
   for (const { licence } of shipped) counted.set(licence ?? '–', (counted.get(licence ?? '–') ?? 0) + 1)
   return [
@@ -122,18 +123,25 @@ function licencePage(): string {
     GENERATED,
     '',
     '`npm run sbom` skriver den fullständiga förteckningen, med kontrollsummor, till `dist/sbom.cdx.json` (CycloneDX 1.6). Allt kommer ur',
-    'låsfilen; `npm ci` kör inga installationsskript. `tests/unit/repo/licences.test.ts` faller på en licens som ingen har tagit ställning till.',
+    'låsfilen; `npm ci` kör inga installationsskript. Paketeringen stannar, och `tests/unit/repo/licences.test.ts` faller, på en licens som ingen',
+    'har tagit ställning till. I det paketerade programmet ligger licenstexterna i `THIRD-PARTY-NOTICES.txt`.',
     'Ursprungs egen licens är inte beslutad.',
     '',
-    `Det som följer med: ${rows.size} paket. Efter licens:`,
+    `Det som följer med: ${shipped.length} paket, Electron bland dem. Efter licens:`,
     '',
     '| licens | paket |',
     '|---|---|',
     ...[...counted].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([licence, count]) => `| ${licence} | ${count} |`),
     '',
+    'I Electron ligger (fullständigt i `LICENSES.chromium.html`, som följer med programmet):',
+    '',
+    '| del | licens |',
+    '|---|---|',
+    ...parts.map(({ name, licence }) => `| ${name} | ${licence} |`),
+    '',
     '| paket | version | licens |',
     '|---|---|---|',
-    ...[...rows].toSorted(),
+    ...shipped.map(({ name, version, licence }) => `| ${name} | ${version} | ${licence ?? '–'} |`).toSorted(),
     '',
   ].join('\n')
 }

@@ -1,27 +1,47 @@
+import { globSync, readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { readLock } from '../../../scripts/read-lock.ts'
+import { electronParts } from '../../../scripts/electron-parts.ts'
+import { unknownLicences } from '../../../scripts/licences.ts'
+import { readLock, shippedPackages } from '../../../scripts/read-lock.ts'
 
-/** Licences that a municipality's product may ship. LGPL only for libvips, which is linked dynamically and replaceable. */
-const SHIPPABLE =
-  /^(?:\(?(?:MIT|ISC|0BSD|Apache-2\.0|BSD-[23]-Clause|BlueOak-1\.0\.0|Unlicense|MIT\/X11|OFL-1\.1|Python-2\.0|CC0-1\.0|MPL-2\.0)\)?(?: (?:AND|OR) )?)+$/
-const EXCEPTIONS: Readonly<Record<string, string>> = {
-  'node-forge': '(BSD-3-Clause OR GPL-2.0)', // used under BSD-3-Clause
-  'png-js': 'not stated', // pdfkit's PNG reader: its LICENSE file is MIT, package.json says nothing
-  buffers: 'not stated', // install step of c2pa-node only (through unzipper); never loaded, kept out of packages
-}
+const root = resolve(import.meta.dirname, '../../..')
 
 describe('licences', () => {
-  it('ships nothing under a licence that nobody has looked at', () => {
-    const unknown = readLock()
-      .filter(entry => !entry.isDevelopment)
-      .filter(entry => !SHIPPABLE.test(entry.licence ?? 'not stated'))
-      .filter(entry => !(entry.name.startsWith('@img/sharp') && /LGPL-3\.0-or-later/.test(entry.licence ?? '')))
-      .filter(entry => EXCEPTIONS[entry.name] !== (entry.licence ?? 'not stated'))
-    expect(unknown.map(entry => `${entry.name}: ${entry.licence}`)).toEqual([])
+  it('ships nothing under a licence that nobody has looked at, Electron and its parts included', () => {
+    const shipped = [...shippedPackages(root), ...electronParts(root)]
+    expect(shipped.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['electron', 'Chromium', 'Node.js', 'V8', 'FFmpeg', 'sharp']),
+    )
+    expect(unknownLicences(shipped)).toEqual([])
   })
 
-  it('names no download address in the lock file', async () => {
-    const { readFileSync } = await import('node:fs')
-    expect(readFileSync('package-lock.json', 'utf8')).not.toContain('"resolved"')
+  it.each([
+    ['some-package', 'GPL-3.0-only'],
+    ['some-package', 'SEE LICENSE IN LICENSE.txt'],
+    ['some-package', '(MIT OR GPL-2.0)'],
+    ['some-package', 'MIT AND LGPL-3.0-or-later'],
+    ['some-package', null],
+    ['FFmpeg', 'GPL-2.0-or-later'],
+    ['node-forge', 'GPL-2.0'],
+  ])('stops at %s under %s', (name, licence) => {
+    expect(unknownLicences([{ name, licence }])).toEqual([`${name}: ${licence ?? 'not stated'}`])
+  })
+
+  it('counts every package that the product names as shipped', () => {
+    const shipped = new Set(shippedPackages(root).map(({ name }) => name))
+    const tools = new Set(readLock(root).flatMap(({ name }) => (shipped.has(name) ? [] : [name])))
+    const sources = globSync('{src,electron,renderer}/**/*.{ts,tsx}', { cwd: root })
+    const named = sources.flatMap(path =>
+      [...readFileSync(join(root, path), 'utf8').matchAll(/^import (?!type).*?from '((?:@[\w.-]+\/)?[\w.-]+)/gms)].map(
+        ([, name = '']) => ({ path, name }),
+      ),
+    )
+    expect(named.map(({ name }) => name)).toEqual(expect.arrayContaining(['electron', 'react', 'sharp']))
+    expect(named.filter(({ name }) => tools.has(name))).toEqual([])
+  })
+
+  it('names no download address in the lock file', () => {
+    expect(readFileSync(join(root, 'package-lock.json'), 'utf8')).not.toContain('"resolved"')
   })
 })
