@@ -1,14 +1,17 @@
 import { spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { MakerDeb } from '@electron-forge/maker-deb'
+import { dirname, join } from 'node:path'
+import { MakerDeb, type MakerDebConfig } from '@electron-forge/maker-deb'
 import { MakerDMG } from '@electron-forge/maker-dmg'
 import { MakerSquirrel } from '@electron-forge/maker-squirrel'
 import { MakerZIP } from '@electron-forge/maker-zip'
 import { FusesPlugin } from '@electron-forge/plugin-fuses'
 import type { ForgeConfig } from '@electron-forge/shared-types'
 import { FuseV1Options, FuseVersion } from '@electron/fuses'
+import { packageNotices } from './scripts/package-notices.ts'
 import { copyRuntimePackages } from './scripts/package-runtime.ts'
+import { finishRelease } from './scripts/release-files.ts'
 
 /**
  * The only file that knows packaging. `npm run build` has made `.vite` and `dist/page`; the packages that they load at run time are put
@@ -48,6 +51,8 @@ const config: ForgeConfig = {
     },
     // Archives of Electron from a folder instead of the network, for machines that have none.
     ...(zipFolder === undefined ? {} : { electronZipDir: zipFolder }),
+    // Not the sums that lie beside the download: those in Electron's npm package, whose own hash is in the lock file.
+    download: { checksums: electronChecksums() },
     ...signing(),
   },
   rebuildConfig: { onlyModules: [] },
@@ -61,27 +66,19 @@ const config: ForgeConfig = {
     packageAfterCopy: async (_config, buildPath, _version, platform, arch) => {
       const packageFolders = [join(root, 'node_modules'), ...(natives === undefined ? [] : [natives])]
       await copyRuntimePackages({ buildPath, platform, arch, packageFolders })
+      await packageNotices({ root, resources: dirname(buildPath), platform, packageFolders })
       await writeManifest(join(buildPath, 'package.json'))
+    },
+    postMake: async (_config, results) => {
+      await finishRelease(join(outFolder ?? join(root, 'out'), 'make'), root)
+      return results
     },
   },
   makers: [
     new MakerSquirrel({ name: 'ursprung', setupExe: 'Ursprung-Setup.exe' }, ['win32']),
     new MakerZIP({}, ['win32', 'darwin', 'linux']),
     new MakerDMG({}, ['darwin']),
-    new MakerDeb(
-      {
-        options: {
-          name: 'ursprung',
-          productName: 'Ursprung',
-          genericName: 'Bilders ursprung',
-          description: 'Märk, granska och arkivera bilders ursprung',
-          categories: ['Graphics'],
-          section: 'graphics',
-          mimeType: PICTURE_TYPES,
-        },
-      },
-      ['linux'],
-    ),
+    new MakerDeb({ options: debOptions() }, ['linux']),
   ],
   plugins: [
     new FusesPlugin({
@@ -109,6 +106,26 @@ async function writeManifest(path: string): Promise<void> {
   >
   const kept = { name, productName: 'Ursprung', version, description, author: 'Ursprung', license, type, main }
   await writeFile(path, `${JSON.stringify(kept, null, 2)}\n`)
+}
+
+/** The Debian package; `URSPRUNG_DEB_COMPRESSION=none` makes one without waiting for xz, for tests. Forge's types lack `compression`. */
+function debOptions(): NonNullable<MakerDebConfig['options']> {
+  const compression = process.env['URSPRUNG_DEB_COMPRESSION'] ?? 'xz'
+  const options = {
+    name: 'ursprung',
+    productName: 'Ursprung',
+    genericName: 'Bilders ursprung',
+    description: 'Märk, granska och arkivera bilders ursprung',
+    categories: ['Graphics' as const],
+    section: 'graphics' as const,
+    mimeType: PICTURE_TYPES,
+    compression,
+  }
+  return options
+}
+
+function electronChecksums(): Record<string, string> {
+  return JSON.parse(readFileSync(join(root, 'node_modules/electron/checksums.json'), 'utf8')) as Record<string, string>
 }
 
 /** Signing and notarising where a developer's identity is given, and only there. */

@@ -1,16 +1,18 @@
-import { execFileSync, spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { execFileSync, spawnSync } from 'node:child_process'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, relative, resolve } from 'node:path'
 import { extractAll, listPackage } from '@electron/asar'
 import { FuseState, FuseV1Options, getCurrentFuseWire } from '@electron/fuses'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { CHROMIUM_LICENCES, NOTICES } from '../../scripts/package-notices.ts'
 import { giveFiles } from '../e2e/electron/harness/drop.ts'
 import { launchElectron } from '../e2e/electron/harness/launch.ts'
 import { hasChromium, launchChromium } from '../e2e/open-app.ts'
 import { makePictures } from '../e2e/pictures.ts'
 import { beginFirstRun, goTo } from '../e2e/steps.ts'
+import { forge } from './forge.ts'
 import { writeStandIn } from './stand-in.ts'
 
 const root = resolve(import.meta.dirname, '../..')
@@ -18,8 +20,12 @@ const work = mkdtempSync(join(tmpdir(), 'ursprung-package-'))
 const packaged = join(work, 'out/Ursprung-linux-x64')
 const resources = join(packaged, 'resources')
 const isHere = process.platform === 'linux' && process.arch === 'x64'
+const made = join(work, 'out/make')
+const hasDebian = ['dpkg', 'dpkg-deb', 'sha256sum', 'unzip'].every(
+  command => spawnSync(command, ['--version']).error === undefined,
+)
 
-/** What `npm run package` makes for Linux, with an archive that only looks like Electron's. */
+/** What `npm run make` makes for Linux, with an archive that only looks like Electron's. */
 describe.skipIf(!isHere)('the Linux package', () => {
   let inside: readonly string[] = []
   let outside: readonly string[] = []
@@ -28,10 +34,14 @@ describe.skipIf(!isHere)('the Linux package', () => {
     if (!existsSync(join(root, '.vite/build/main.js')) || !existsSync(join(root, 'dist/page/index.html')))
       execFileSync(process.execPath, [join(root, 'scripts/build.ts')], { cwd: root })
     writeStandIn(work, { root, platform: 'linux', arch: 'x64' })
-    await forge(['package'])
+    await forge([hasDebian ? 'make' : 'package'], {
+      URSPRUNG_ELECTRON_ZIP_DIR: work,
+      URSPRUNG_OUT: join(work, 'out'),
+      URSPRUNG_DEB_COMPRESSION: 'none',
+    })
     inside = listPackage(join(resources, 'app.asar'), { isPack: false }).map(path => path.replaceAll('\\', '/'))
     outside = filesIn(join(resources, 'app.asar.unpacked'))
-  }, 180_000)
+  }, 300_000)
   afterAll(() => rmSync(work, { recursive: true, force: true }))
 
   it('has its fuses set as intended', async () => {
@@ -117,8 +127,81 @@ describe.skipIf(!isHere)('the Linux package', () => {
     const notice = readFileSync(join(resources, 'licences.md'), 'utf8')
     expect(notice).toMatch(/sharp-libvips-linux-x64 \| [\d.]+ \| LGPL-3\.0-or-later/)
     expect(notice).toMatch(/@vladmandic\/face-api \| [\d.]+ \| MIT/)
+    expect(notice).toMatch(/\| electron \| [\d.]+ \| MIT/)
     expect(outside).toContain('node_modules/@img/sharp-libvips-linux-x64/README.md')
     expect(inside).toContain('/node_modules/@expo-google-fonts/noto-sans/LICENSE_FONT')
+  })
+
+  it("holds the licences of everything in it, and says where Electron's and Chromium's are", () => {
+    const notices = readFileSync(join(resources, NOTICES), 'utf8')
+    expect(notices).toMatch(/Electron [\d.]+ \(MIT\)/)
+    expect(notices).toContain(`${CHROMIUM_LICENCES}, in the program's folder`)
+    for (const name of ['LICENSE', CHROMIUM_LICENCES]) expect(statSync(join(packaged, name)).size).toBeGreaterThan(0)
+    const packages = inside.flatMap(
+      path => /^\/node_modules\/((?:@[^/]+\/)?[^@/]+)\/package\.json$/.exec(path)?.[1] ?? [],
+    )
+    expect(packages.length).toBeGreaterThan(30)
+    expect(packages.filter(name => !notices.includes(`\n${name} `))).toEqual([])
+  })
+
+  describe.skipIf(!hasDebian)('handed on as zip and deb', () => {
+    const nameOf = (ending: string): string => filesIn(made).find(path => path.endsWith(ending)) ?? `no ${ending}`
+
+    it('comes with the SBOM, and checksums that hold for every file', () => {
+      const sums = readFileSync(join(made, 'SHA256SUMS'), 'utf8').trim().split('\n')
+      const files = filesIn(made).filter(path => path !== 'SHA256SUMS')
+      expect(sums.map(line => line.slice(66)).toSorted()).toEqual(files.toSorted())
+      expect(files.toSorted()).toEqual([
+        expect.stringMatching(/^deb\/x64\/ursprung_.+_amd64\.deb$/),
+        expect.stringMatching(/^ursprung-.+\.cdx\.json$/),
+        expect.stringMatching(/^zip\/linux\/x64\/Ursprung-linux-x64-.+\.zip$/),
+      ])
+      const check = (): number | null => spawnSync('sha256sum', ['-c', 'SHA256SUMS'], { cwd: made }).status
+      expect(check()).toBe(0)
+      const sbom = join(made, nameOf('.cdx.json'))
+      const whole = readFileSync(sbom, 'utf8')
+      expect(JSON.parse(whole)).toMatchObject({
+        bomFormat: 'CycloneDX',
+        components: expect.arrayContaining([
+          expect.objectContaining({ name: 'electron', scope: 'required' }),
+        ]) as unknown,
+      })
+      writeFileSync(sbom, whole.replace('CycloneDX', 'CyclonDXX'))
+      expect(check()).toBe(1)
+      writeFileSync(sbom, whole)
+    })
+
+    it.each([
+      ['zip', 'unzip', ['-Z1'], /^Ursprung-linux-x64\//],
+      ['deb', 'dpkg-deb', ['--contents'], /^.* \.\/usr\/lib\/ursprung\//],
+    ] as const)('holds the program, its archive, natives and notices in the %s', (ending, command, words, prefix) => {
+      const path = join(made, nameOf(`.${ending}`))
+      const listed = execFileSync(command, [...words, path], { encoding: 'utf8', maxBuffer: 1e8 }).split('\n')
+      const held = listed.filter(line => prefix.test(line)).map(line => line.replace(prefix, ''))
+      expect(held).toEqual(
+        expect.arrayContaining([
+          'ursprung',
+          'resources/app.asar',
+          'resources/app.asar.unpacked/node_modules/@contentauth/c2pa-node/dist/index.node',
+          'resources/licences.md',
+          `resources/${NOTICES}`,
+          CHROMIUM_LICENCES,
+        ]),
+      )
+      console.log(`${ending}: ${Math.round(statSync(path).size / 1e6)} MB without Electron`)
+    })
+
+    it('is a Debian package of this version, started from the menu and the command line', () => {
+      const path = join(made, nameOf('.deb'))
+      const fields = execFileSync('dpkg-deb', ['--field', path], { encoding: 'utf8' })
+      const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { readonly version: string }
+      expect(fields).toContain(`Package: ursprung\nVersion: ${version.replace('-rc', '~rc')}\n`)
+      expect(fields).toContain('Architecture: amd64\n')
+      const listed = execFileSync('dpkg-deb', ['--contents', path], { encoding: 'utf8', maxBuffer: 1e8 })
+      expect(listed).toContain('./usr/bin/ursprung -> ../lib/ursprung/ursprung')
+      expect(listed).toContain('./usr/share/applications/ursprung.desktop')
+      expect(listed).toContain('./usr/share/doc/ursprung/copyright')
+    })
   })
 
   it('is no larger than it has to be', () => {
@@ -169,21 +252,6 @@ describe.skipIf(!isHere)('the Linux package', () => {
     })
   })
 })
-
-/** Forge's own command line, with archives and results in the test's folder. */
-function forge(words: readonly string[]): Promise<void> {
-  const cli = join(root, 'node_modules/@electron-forge/cli/dist/electron-forge.js')
-  const env = { ...process.env, URSPRUNG_ELECTRON_ZIP_DIR: work, URSPRUNG_OUT: join(work, 'out') }
-  return new Promise((resolve_, reject) => {
-    const child = spawn(process.execPath, [cli, ...words], { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] })
-    let said = ''
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (said += chunk.toString()))
-    child.on('error', reject)
-    child.on('exit', code =>
-      code === 0 ? resolve_() : reject(new Error(`electron-forge ended with ${code}: ${said}`)),
-    )
-  })
-}
 
 function filesIn(folder: string): readonly string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
