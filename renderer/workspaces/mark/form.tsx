@@ -2,6 +2,7 @@ import { Redo2, Undo2 } from 'lucide-react'
 import { Button } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
 import { TextLine } from '../../components/fields.tsx'
+import { useStays, useSteadyOrder } from '../../state/use-steady.ts'
 import { FindingList } from '../review/findings.tsx'
 import { HowQuestion } from './how-question.tsx'
 import { LookFields } from './look-fields.tsx'
@@ -72,9 +73,8 @@ function Stops({ row, table }: FormPart) {
   const given = [...overrides.keys()].filter(
     id => !points.some(({ close }) => close.kind === 'reason' && close.ruleId === id),
   )
-  const reasons = [
-    ...new Set([...points.flatMap(({ close }) => (close.kind === 'reason' ? [close.ruleId] : [])), ...given]),
-  ].filter(id => !id.startsWith('question.'))
+  const asked = points.flatMap(({ close }) => (close.kind === 'reason' ? [close.ruleId] : []))
+  const reasons = useSteadyOrder([...asked, ...given].filter(id => !id.startsWith('question.')))
   const set = (ruleId: string, reason: string): void =>
     table.change({
       kind: 'set',
@@ -108,6 +108,7 @@ function Decision({ row, table }: FormPart) {
     table.change({ kind: 'set', grant: picture.grant, isFirst: table.rows[0]?.picture.grant === picture.grant, values })
   const isMissing = (field: 'alt' | 'decided-by'): boolean =>
     consultation?.open.some(({ close }) => close.kind === 'field' && close.field === field) === true
+  const wantsDecider = useStays(isMissing('decided-by') || (draft.decidedBy ?? '') !== '')
   return (
     <div className="form-part">
       <TextLine
@@ -117,7 +118,7 @@ function Decision({ row, table }: FormPart) {
         onChange={alt => set({ alt })}
         isLong
       />
-      {isMissing('decided-by') || (draft.decidedBy ?? '') !== '' ? (
+      {wantsDecider ? (
         <TextLine
           label={isMissing('decided-by') ? `${t('mark.decided-by')} (${t('app.required')})` : t('mark.decided-by')}
           help={t('mark.decided-by-help')}

@@ -1,3 +1,4 @@
+import { useState } from 'react'
 import { Button, Disclosure, DisclosurePanel, Heading } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
 import type { LabelDraft } from '../../../src/api/label-draft.ts'
@@ -6,6 +7,7 @@ import { Choice } from '../../components/choice.tsx'
 import { Several, TextLine } from '../../components/fields.tsx'
 import { findApprovedTool } from '../../../src/policy/known-tool.ts'
 import { useAbout, useIdentities, usePolicy } from '../../state/queries.ts'
+import { useStays } from '../../state/use-steady.ts'
 import type { FormPart } from './form-part.ts'
 import { Exceptions } from './look-fields.tsx'
 
@@ -19,9 +21,12 @@ export function MoreFields({ row, table }: FormPart) {
   const set = (values: Partial<LabelDraft>): void =>
     table.change({ kind: 'set', grant: picture.grant, isFirst, values })
   const needsTool = consultation?.open.some(({ close }) => close.kind === 'field' && close.field === 'tool') === true
+  // Decided once: in front where the policy asks for it or it was known already. What is typed does not move it.
+  const [wasKnown] = useState((draft.tool ?? '') !== '')
+  const isInFront = useStays(needsTool || wasKnown)
   return (
     <>
-      {needsTool || (draft.tool ?? '') !== '' ? <Tool row={row} set={set} isNeeded={needsTool} /> : null}
+      {isInFront ? <Tool row={row} set={set} isNeeded={needsTool} /> : null}
       <Disclosure className="disclosure">
         <Heading level={3}>
           <Button slot="trigger" className="disclosure-button">
@@ -29,7 +34,7 @@ export function MoreFields({ row, table }: FormPart) {
           </Button>
         </Heading>
         <DisclosurePanel className="form-part">
-          {needsTool || (draft.tool ?? '') !== '' ? null : <Tool row={row} set={set} isNeeded={false} />}
+          {isInFront ? null : <Tool row={row} set={set} isNeeded={false} />}
           <TextLine label={t('mark.credit')} value={draft.credit} onChange={credit => set({ credit })} />
           <OutputFields draft={draft} set={set} />
           <Several

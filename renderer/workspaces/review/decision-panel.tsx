@@ -9,6 +9,7 @@ import { ProofMenu } from '../../components/proof-menu.tsx'
 import type { Picture } from '../../state/pictures.tsx'
 import { useSettings } from '../../state/queries.ts'
 import { useProblem } from '../../state/use-problem.ts'
+import { useStays, useSteadyOrder } from '../../state/use-steady.ts'
 import type { How as HowAnswer } from '../mark/choices.ts'
 import { PolicyQuestions } from '../mark/policy-questions.tsx'
 import { FindingList } from './findings.tsx'
@@ -96,11 +97,12 @@ function Stops({ state, picture }: { readonly state: DecisionState; readonly pic
   const hard = (consultation?.open ?? []).flatMap(({ close, finding }) => (close.kind === 'none' ? [finding] : []))
   const all = [...asked, ...stops.map(finding => ({ id: finding.code, finding }))]
   const given = [...overrides.keys()].filter(id => !id.startsWith('question.') && !all.some(stop => stop.id === id))
-  if (all.length + hard.length + given.length === 0) return null
+  const reasons = useSteadyOrder([...all.map(({ id }) => id), ...given])
+  if (reasons.length + hard.length === 0) return null
   return (
     <div className="form-part">
       <FindingList findings={[...all.map(({ finding }) => finding), ...hard]} />
-      {[...all.map(({ id }) => id), ...given].map(id => (
+      {reasons.map(id => (
         <TextLine
           key={id}
           label={t('mark.override')}
@@ -117,12 +119,14 @@ function Stops({ state, picture }: { readonly state: DecisionState; readonly pic
 function Deciders({ state: { draft, set, consultation } }: { readonly state: DecisionState }) {
   const { t } = useTranslation()
   const needed = (text: string): string => `${text} (${t('app.required')})`
+  const wantsAlt = useStays(wantsField(consultation, 'alt') || draft.alt !== '')
+  const wantsTool = useStays(wantsField(consultation, 'tool') || (draft.tool ?? '') !== '')
   return (
     <div className="form-part">
-      {wantsField(consultation, 'alt') || draft.alt !== '' ? (
+      {wantsAlt ? (
         <TextLine label={needed(t('mark.alt'))} value={draft.alt} onChange={alt => set({ alt })} isLong />
       ) : null}
-      {wantsField(consultation, 'tool') || (draft.tool ?? '') !== '' ? (
+      {wantsTool ? (
         <TextLine label={needed(t('mark.tool'))} value={draft.tool ?? ''} onChange={tool => set({ tool })} />
       ) : null}
       <TextLine

@@ -1,0 +1,64 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Browser, Locator } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { hasChromium, launchChromium, type OpenPage, openPage, type RunningApp, startApp } from './open-app.ts'
+import { AI_XMP, drawLandscape } from './pictures.ts'
+import { addPictures, beginFirstRun } from './steps.ts'
+
+/** The questions beside the picture, as hands on a keyboard meet them. */
+describe.skipIf(!hasChromium)('the form in Märk', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'ursprung-form-'))
+  let declaredAi: string
+  let browser: Browser
+  let app: RunningApp
+  let open: OpenPage
+
+  beforeAll(async () => {
+    declaredAi = await drawLandscape(join(folder, 'Biblioteket.jpg'), { width: 800, xmp: AI_XMP })
+    browser = await launchChromium()
+    app = await startApp()
+  })
+  afterAll(async () => {
+    await browser.close()
+    await app.close()
+    rmSync(folder, { recursive: true, force: true })
+  })
+  beforeEach(async () => {
+    open = await openPage(browser, app, { viewport: { width: 1280, height: 720 } })
+    const begin = open.page.getByRole('button', { name: 'Börja' })
+    await begin.or(open.page.locator('.navigation')).first().waitFor()
+    if ((await begin.count()) > 0) await beginFirstRun(open.page)
+  })
+  afterEach(async () => {
+    expect(open.faults).toEqual([])
+    await open.context.close()
+  })
+
+  it('keeps the focus in every field while it is written in, and while it is emptied', async () => {
+    const { page } = open
+    await addPictures(page, [declaredAi])
+    await page.locator('.caption-handle').waitFor({ timeout: 60_000 })
+    await page.getByRole('button', { name: 'Mer', exact: true }).click()
+    const write = async (field: Locator, text: string): Promise<void> => {
+      await field.click()
+      await field.press('End')
+      await page.keyboard.type(text, { delay: 40 })
+      await page.waitForTimeout(300)
+      await page.keyboard.type('.')
+      expect(await focused(page)).toBe(`${text}.`)
+    }
+    await write(page.getByRole('textbox', { name: /^AI-verktyg/ }), 'Adobe Firefly')
+    await write(page.getByRole('textbox', { name: 'Bildbyline' }), 'Sala kommun')
+    await write(page.getByRole('textbox', { name: /Vad visar bilden/ }), 'Ett bibliotek')
+    for (let press = 0; press < 'Ett bibliotek.'.length; press += 1) await page.keyboard.press('Backspace')
+    await page.waitForTimeout(300)
+    await page.keyboard.type('Ny text')
+    expect(await focused(page)).toBe('Ny text')
+  })
+})
+
+/** What stands in the field that has the focus. */
+const focused = (page: OpenPage['page']): Promise<unknown> =>
+  page.evaluate('document.activeElement?.value ?? document.activeElement?.tagName')
