@@ -18,7 +18,7 @@ export function EmptyTable({ job }: { readonly job: 'mark' | 'review' }) {
       <div className="empty-field">
         <ImagePlus aria-hidden size={44} strokeWidth={1.25} />
         <h1 id={`empty-${job}`}>{t(`drop.${job}-title`)}</h1>
-        <p>{arriving > 0 ? t('drop.adding', { count: arriving }) : t(`drop.${job}-text`)}</p>
+        <p aria-live="polite">{arriving > 0 ? t('drop.adding', { count: arriving }) : t(`drop.${job}-text`)}</p>
         <div className="row centred">
           <PickButtons isPrimary />
         </div>

@@ -3,6 +3,7 @@ import { type CSSProperties, type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { FaceBox } from '../../src/domain/image.ts'
 import { useWire } from '../state/wire-context.tsx'
+import { Working } from './working.tsx'
 
 /** Width that the large picture is drawn with; enough for a laptop's middle column at double density. */
 export const STAGE_WIDTH_PX = 1280
@@ -19,6 +20,7 @@ export function Stage(props: {
   const { t } = useTranslation()
   const { imageUrl } = useWire()
   const [broken, setBroken] = useState<string | null>(null)
+  const [shown, setShown] = useState<string | null>(null)
   if (broken === props.grant) {
     return (
       <div className="stage missing">
@@ -29,11 +31,14 @@ export function Stage(props: {
   }
   return (
     <div className="stage">
+      {/* Of a known size it has its place already; before that the place says what is going on. */}
+      {props.aspect === null && shown !== props.grant ? <Working text={t('pictures.reading')} /> : null}
       <div className="stage-picture" style={frameStyle(props.aspect, props.naturalWidthPx ?? null)}>
         <img
           key={props.grant}
           src={imageUrl(props.grant, STAGE_WIDTH_PX)}
           alt={props.alt}
+          onLoad={() => setShown(props.grant)}
           onError={() => setBroken(props.grant)}
         />
         {props.faces?.map(face => (

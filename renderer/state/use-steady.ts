@@ -1,4 +1,5 @@
 import { useRef, useState } from 'react'
+import { inSteadyOrder } from './steady-order.ts'
 
 /** True from the first time it is wanted. A field that came must not go, or move, while somebody writes in it: the focus would be lost. */
 export function useStays(isWanted: boolean): boolean {
@@ -12,9 +13,4 @@ export function useSteadyOrder(ids: readonly string[]): readonly string[] {
   const earlier = useRef<readonly string[]>([])
   earlier.current = inSteadyOrder(earlier.current, ids)
   return earlier.current
-}
-
-export function inSteadyOrder(earlier: readonly string[], ids: readonly string[]): readonly string[] {
-  const known = earlier.filter(id => ids.includes(id))
-  return [...new Set([...known, ...ids])]
 }

@@ -1,9 +1,7 @@
 import type { FindingFact, ReportedError } from '../domain/finding.ts'
-import { MAX_INPUT_PIXELS, MAX_SIDE_PX } from '../domain/image.ts'
 import {
   type CaptionOffset,
   type CaptionStyle,
-  LABEL_OUTPUT_FORMATS,
   type LabelOutputFormat,
   type LabelPlan,
   type RequestedPlace,
@@ -16,6 +14,7 @@ import type { ImageEvidence } from '../engines/engines.ts'
 import { saysAi } from '../policy/caption-text.ts'
 import type { CheckContext } from '../verify/checks/check.ts'
 import { aiToolOf } from '../verify/origin.ts'
+import { drawingProblem } from '../domain/drawable.ts'
 import { outputFormat } from './output-names.ts'
 import { endWithStop } from './publishing-text.ts'
 
@@ -69,14 +68,7 @@ export interface LabelRefusal {
 
 /** Why the pixels cannot be worked on at all; asked before anything else. `null`: they can, as far as is known. */
 export function pictureProblem({ format, size, pixelError }: ImageEvidence): ReportedError | null {
-  if (format !== null && !LABEL_OUTPUT_FORMATS.some(drawn => drawn === format))
-    return { kind: 'format-not-drawn', message: format, values: { format: format.toUpperCase() } }
-  if (
-    size !== null &&
-    (size.widthPx * size.heightPx > MAX_INPUT_PIXELS || Math.max(size.widthPx, size.heightPx) > MAX_SIDE_PX)
-  )
-    return { kind: 'image-too-large', message: `${size.widthPx} × ${size.heightPx} px` }
-  return pixelError
+  return drawingProblem(format, size?.widthPx ?? null, size?.heightPx ?? null) ?? pixelError
 }
 
 /** The kind to state: the person's, else the evidence's when it is conclusive. `null`: a person must say. */

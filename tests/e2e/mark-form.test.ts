@@ -1,10 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, Locator } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { violations } from './axe.ts'
 import { hasChromium, launchChromium, type OpenPage, openPage, type RunningApp, startApp } from './open-app.ts'
-import { AI_XMP, drawLandscape } from './pictures.ts'
+import { AI_XMP, corpus, drawLandscape } from './pictures.ts'
 import { addPictures, beginFirstRun } from './steps.ts'
 
 /** The questions beside the picture, as hands on a keyboard meet them. */
@@ -56,6 +57,20 @@ describe.skipIf(!hasChromium)('the form in Märk', () => {
     await page.waitForTimeout(300)
     await page.keyboard.type('Ny text')
     expect(await focused(page)).toBe('Ny text')
+  })
+
+  it.skipIf(!existsSync(corpus.heic))('tells at once that a HEIC cannot be labelled, and asks nothing', async () => {
+    const { page } = open
+    await addPictures(page, [corpus.heic])
+    const notice = page.locator('.unfit-notice')
+    await notice.waitFor({ timeout: 60_000 })
+    expect(await notice.textContent()).toMatch(/HEIC.*Spara bilden som JPEG eller PNG/)
+    expect(await page.getByRole('radio').count()).toBe(0)
+    expect(await page.locator('.pane:not([hidden])').getByRole('button', { name: /^Märk/ }).count()).toBe(0)
+    expect(await violations(page)).toEqual([])
+    await addPictures(page, [declaredAi])
+    await page.getByRole('row', { name: /Biblioteket/ }).click()
+    await page.getByRole('button', { name: 'Märk bilden' }).waitFor({ timeout: 60_000 })
   })
 })
 

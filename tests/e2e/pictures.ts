@@ -17,6 +17,7 @@ export const corpus = {
   people: join(CORPUS, 'origin/people/mikekovarik__IMG_5910.jpg'),
   fox: join(CORPUS, 'faces/ComfyUI_examples_fox.jpg'),
   coffee: join(CORPUS, 'faces/scikit-image_coffee.jpg'),
+  heic: join(CORPUS, 'c2pa/contentauth__c2pa-rs/sdk/tests/fixtures/sample1.heif'),
   faces: join(CORPUS, 'faces/human_group-1.jpg'),
   island: join(CORPUS, 'faces/ComfyUI_examples_island.jpg'),
 } as const

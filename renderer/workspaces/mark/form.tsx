@@ -2,6 +2,8 @@ import { Redo2, Undo2 } from 'lucide-react'
 import { Button } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
 import { TextLine } from '../../components/fields.tsx'
+import { Working } from '../../components/working.tsx'
+import { useProblem } from '../../state/use-problem.ts'
 import { useStays, useSteadyOrder } from '../../state/use-steady.ts'
 import { FindingList } from '../review/findings.tsx'
 import { HowQuestion } from './how-question.tsx'
@@ -9,17 +11,15 @@ import { LookFields } from './look-fields.tsx'
 import { MoreFields } from './more-fields.tsx'
 import { PolicyQuestions } from './policy-questions.tsx'
 import type { FormPart } from './form-part.ts'
+import { unfitFor } from './picture-status.ts'
 
 /** The wizard of one picture. Only what is needed now is asked; what follows appears when its turn comes. */
 export function PictureForm({ row, table }: FormPart) {
   const { t } = useTranslation()
   const { how, consultation, status } = row
+  const isAsked = row.picture.report !== null && !['error', 'unfit', 'labelled'].includes(status)
   const isLabelled =
-    how !== 'not-ai' &&
-    how !== 'unknown' &&
-    (how !== null || consultation?.evidenceKind != null) &&
-    status !== 'error' &&
-    status !== 'labelled'
+    isAsked && how !== 'not-ai' && how !== 'unknown' && (how !== null || consultation?.evidenceKind != null)
   return (
     <section className="form" aria-label={row.picture.name}>
       <header className="form-head">
@@ -45,9 +45,8 @@ export function PictureForm({ row, table }: FormPart) {
           </Button>
         </div>
       </header>
-      {status === 'error' ? <p className="notice stop">{row.picture.report?.error?.message}</p> : null}
-      {status === 'labelled' ? <p className="notice">{t('label.already')}</p> : null}
-      {status === 'error' || status === 'labelled' ? null : <HowQuestion row={row} table={table} />}
+      <NotAsked row={row} />
+      {isAsked ? <HowQuestion row={row} table={table} /> : null}
       {isLabelled ? (
         <>
           <PolicyQuestions row={row} table={table} />
@@ -58,6 +57,25 @@ export function PictureForm({ row, table }: FormPart) {
         </>
       ) : null}
     </section>
+  )
+}
+
+/** Why there is nothing to answer: it is being read, cannot be, cannot be drawn on, or is labelled already. */
+function NotAsked({ row: { picture, status } }: Pick<FormPart, 'row'>) {
+  const { t } = useTranslation()
+  const say = useProblem()
+  const unfit = unfitFor(picture)
+  if (picture.report === null) return <Working text={t('pictures.reading')} />
+  if (picture.report.error !== null) return <p className="notice stop">{say(picture.report.error)}</p>
+  if (status === 'labelled') return <p className="notice">{t('label.already')}</p>
+  if (unfit === null) return null
+  return (
+    <div className="notice ask unfit-notice" role="status">
+      <p>
+        <strong>{t('mark.unfit')}</strong>
+      </p>
+      <p>{say(unfit)}</p>
+    </div>
   )
 }
 

@@ -11,6 +11,7 @@ import { Preflight } from './preflight.tsx'
 import type { LabelRunner } from './use-label-run.ts'
 import type { LabelRow, LabelTable } from './use-label-table.ts'
 
+const HOPELESS = new Set(['unfit', 'error'])
 const WAITING = new Set(['needs-kind', 'needs-answers', 'stopped', 'checking'])
 
 /** The one button, always in sight: how many are ready, what is left to answer, where the copies go. */
@@ -24,6 +25,8 @@ export function GoBar({ table, runner }: { readonly table: LabelTable; readonly 
   const waiting = table.rows.filter(row => WAITING.has(row.status) && row.status !== 'checking')
   const [next] = waiting
   if (runner.run.kind === 'running') return <Running runner={runner} />
+  // Nothing on the table can be labelled, whatever is answered: a button would lead nowhere.
+  if (table.rows.every(({ status }) => HOPELESS.has(status))) return null
   return (
     <div className="go-bar">
       {next === undefined ? null : (

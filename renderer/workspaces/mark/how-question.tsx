@@ -18,7 +18,8 @@ export function HowQuestion({ row, table }: FormPart) {
       other.picture.grant !== picture.grant &&
       other.how === null &&
       other.consultation?.evidenceKind == null &&
-      other.picture.report?.error == null,
+      other.status !== 'error' &&
+      other.status !== 'unfit',
   )
   return (
     <div className="form-part">

@@ -10,7 +10,7 @@ const ICONS: Record<PreflightPoint['state'], typeof Circle> = { done: CircleChec
 export function Preflight({ row }: { readonly row: LabelRow }) {
   const { t } = useTranslation()
   const points = preflight(row)
-  if (points === null || row.status === 'error' || row.status === 'labelled') return null
+  if (points === null || ['error', 'unfit', 'labelled'].includes(row.status)) return null
   const done = points.filter(({ state }) => state === 'done').length
   return (
     <Disclosure className="disclosure preflight">

@@ -8,6 +8,7 @@ import type { CaptionOffset, RequestedPlace } from '../../../src/domain/label.ts
 import { type ComparedSide, PictureComparison } from '../../components/picture-comparison.tsx'
 import { Stage } from '../../components/stage.tsx'
 import type { Picture } from '../../state/pictures.tsx'
+import { useProblem } from '../../state/use-problem.ts'
 import { useSettled } from '../../state/use-settled.ts'
 import { useWire } from '../../state/wire-context.tsx'
 import { CaptionHandle } from './caption-handle.tsx'
@@ -28,7 +29,8 @@ export function PreviewPane({ row, table }: FormPart) {
     how !== 'unknown' &&
     (how !== null || consultation?.evidenceKind != null) &&
     picture.report?.error === null &&
-    picture.report.label.state === 'absent'
+    picture.report.label.state === 'absent' &&
+    row.status !== 'unfit'
   const { preview, isBusy, error } = usePreview(row, canDraw)
   const aspect =
     picture.report?.width != null && picture.report.height != null ? picture.report.width / picture.report.height : null
@@ -49,19 +51,12 @@ function Undrawn({
 }) {
   const { t } = useTranslation()
   const { picture, status } = row
-  const text = canDraw
-    ? t('mark.preview-busy')
-    : status === 'needs-kind' || status === 'checking'
-      ? t('mark.preview-none')
-      : ''
+  const isUnasked = picture.report !== null && (status === 'needs-kind' || status === 'checking')
+  const text = canDraw ? t('mark.preview-busy') : isUnasked ? t('mark.preview-none') : ''
   return (
     <>
       <Stage grant={picture.grant} alt={picture.name} aspect={aspect} naturalWidthPx={picture.report?.width ?? null} />
-      {error === null ? (
-        <p className="help centred-text">{text}</p>
-      ) : (
-        <Refusal kind={error.kind} message={error.message} />
-      )}
+      {error === null ? <p className="help centred-text">{text}</p> : <Refusal error={error} />}
     </>
   )
 }
@@ -104,7 +99,7 @@ function Drawn(
           <CaptionHandle preview={preview} asked={askedSpot(row.draft)} isBusy={isBusy} onPlace={place} />
         </Stage>
       )}
-      {error === null ? null : <Refusal kind={error.kind} message={error.message} />}
+      {error === null ? null : <Refusal error={error} />}
       <div className="preview-tools">
         <PlacePicker
           place={row.draft.place ?? 'auto'}
@@ -173,11 +168,11 @@ function PreviewFacts({ preview, isBusy }: { readonly preview: PreviewAnswer; re
   )
 }
 
-function Refusal({ kind, message }: { readonly kind: string; readonly message: string }) {
-  const { t, i18n } = useTranslation()
+function Refusal({ error }: { readonly error: ReportedError }) {
+  const say = useProblem()
   return (
     <p className="notice stop" role="alert">
-      {i18n.exists(`problem.${kind}`) ? t(`problem.${kind}`) : message}
+      {say(error)}
     </p>
   )
 }

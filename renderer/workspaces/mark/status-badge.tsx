@@ -4,6 +4,7 @@ import {
   CircleAlert,
   CircleDashed,
   CircleHelp,
+  ImageOff,
   MessageCircleQuestion,
   OctagonX,
   Stamp,
@@ -19,6 +20,7 @@ const ICONS: Record<PictureStatus, typeof Stamp> = {
   ready: Stamp,
   skipped: Ban,
   labelled: BadgeCheck,
+  unfit: ImageOff,
   error: CircleAlert,
 }
 

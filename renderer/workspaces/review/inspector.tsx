@@ -1,9 +1,10 @@
-import { LoaderCircle } from 'lucide-react'
 import { Button } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
 import type { VerifyReport } from '../../../src/domain/report.ts'
 import { PickButtons } from '../../components/empty-table.tsx'
+import { Working } from '../../components/working.tsx'
 import { type Picture, usePictures } from '../../state/pictures.tsx'
+import { useProblem } from '../../state/use-problem.ts'
 import { Axes } from './axes.tsx'
 import { CredentialAnswers } from './credential-answers.tsx'
 import { DecisionPanel } from './decision-panel.tsx'
@@ -31,10 +32,7 @@ export function Inspector({
     <section className="inspector" aria-label={t('review.verdict')} aria-busy={report === null}>
       {picture.hasChanged ? <Changed picture={picture} /> : null}
       {report === null ? (
-        <p className="working">
-          <LoaderCircle aria-hidden className="spin" size={20} />
-          {t('pictures.checking')}
-        </p>
+        <Working text={t('pictures.reading')} />
       ) : report.error === null ? (
         <Answer report={report} picture={picture} onMark={onMark} faces={faces} />
       ) : (
@@ -108,12 +106,12 @@ function Verdict({
 }
 
 function Unreadable({ report }: { readonly report: VerifyReport }) {
-  const { t, i18n } = useTranslation()
-  const kind = report.error?.kind ?? 'other'
+  const { t } = useTranslation()
+  const say = useProblem()
   return (
     <div className="verdict" role="alert">
       <h2>{t('review.error-title')}</h2>
-      <p className="lead">{i18n.exists(`problem.${kind}`) ? t(`problem.${kind}`) : report.error?.message}</p>
+      <p className="lead">{report.error === null ? '' : say(report.error)}</p>
       <div className="row">
         <PickButtons />
       </div>

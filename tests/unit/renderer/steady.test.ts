@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { inSteadyOrder } from '../../../renderer/state/use-steady.ts'
+import { inSteadyOrder } from '../../../renderer/state/steady-order.ts'
 
 describe('fields that are asked for and answered', () => {
   it('keep their places when an answered one is told last', () => {
