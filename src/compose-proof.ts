@@ -12,7 +12,8 @@ import { sha256Of } from './engines/node/document/find-master.ts'
 import { describeSystemError } from './engines/node/local-files.ts'
 import { loadPolicy } from './engines/node/policy-files.ts'
 import { baseName } from './label/label-report.ts'
-import { type DeviationEntry, deviationReport, deviationText, mailDraft } from './publish/deviation.ts'
+import { type DeviationEntry, deviationReport, deviationText, mailDraft, titleOf } from './publish/deviation.ts'
+import { withPlainSteps } from './publish/words.ts'
 import { documentHtml } from './publish/document-html.ts'
 import { gatherProof, type ProofDependencies } from './publish/gather-proof.ts'
 import { type ProofPolicy, type ProofRegister, type ProofReport, summariseProof } from './publish/proof.ts'
@@ -178,7 +179,7 @@ export function composeDeviation({ parts, verifying }: PublishingParts): Publish
     const name = baseName(request.path)
     const report = deviationReport({
       statement: request.statement,
-      verdict,
+      verdict: { ...verdict, findings: withPlainSteps(verdict.findings, texts) },
       name,
       register: await newestEntry(parts, evidence.file),
       channel: parts.policy.contacts.find(({ role }) => role === 'incident-channel') ?? null,
@@ -194,7 +195,7 @@ export function composeDeviation({ parts, verifying }: PublishingParts): Publish
       ? await pictureFor(request, evidence.format, evidence.file.sizeBytes)
       : ok(null)
     if (!picture.ok) return fail(picture.error, request.path)
-    const subject = texts.t('deviation.subject', { name })
+    const subject = texts.t(`deviation.${titleOf('subject', report)}`, { name })
     const content =
       request.format === 'json'
         ? `${JSON.stringify(report, null, 2)}\n`

@@ -1,4 +1,5 @@
 import type { Finding, ReportedError } from '../domain/finding.ts'
+import { LABEL_KINDS } from '../domain/origin-kind.ts'
 import type { PolicyContact } from '../domain/policy.ts'
 import type { VerifyReport } from '../domain/report.ts'
 import { moment, type Translate } from './words.ts'
@@ -101,6 +102,10 @@ export function deviationReport(facts: DeviationFacts): DeviationReport {
   }
 }
 
+/** The message id of a heading, which says AI only of a picture that is known to be. */
+export const titleOf = (id: 'title' | 'subject', { picture }: DeviationReport): string =>
+  LABEL_KINDS.some(kind => kind === picture.origin) ? `${id}-ai` : id
+
 /** The report as text that can be pasted into any form; lines of at most a sentence, headings in capitals. */
 export function deviationText(report: DeviationReport, t: Translate): string {
   const { statement, picture, findings, register, channel } = report
@@ -112,7 +117,7 @@ export function deviationText(report: DeviationReport, t: Translate): string {
   const fact = (id: string, value: string | number | null): string =>
     `${t(`deviation.${id}`)}: ${value === null ? t('deviation.not-known') : oneLine(String(value))}`
   return [
-    t('deviation.title'),
+    t(`deviation.${titleOf('title', report)}`),
     channel === null
       ? t('deviation.no-channel')
       : t('deviation.to', { name: channel.name, address: channel.address ?? t('deviation.no-address') }),

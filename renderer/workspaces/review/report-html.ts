@@ -21,7 +21,7 @@ export function reportHtml(report: VerifyReport, language: string, t: Translate)
   const isBroken = credentials.state === 'broken'
   const findings = report.findings.map(
     finding =>
-      `<li><strong>${e(t(`severity.${finding.severity}`))}</strong> ${e(finding.message)} → ${e(finding.nextStep)} <small>(${e(finding.rule)})</small></li>`,
+      `<li><strong>${e(t(`severity.${finding.severity}`))}</strong> ${e(finding.message)} → ${e(t(`next-step.${finding.code}`, { defaultValue: finding.nextStep }))} <small>(${e(finding.rule)})</small></li>`,
   )
   const marks = origin.evidence.map(
     mark =>

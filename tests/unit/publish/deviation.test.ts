@@ -1,7 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { createTexts } from '../../../src/i18n/text.ts'
+import sv from '../../../assets/locales/sv.json' with { type: 'json' }
+import { createTexts, LANGUAGES } from '../../../src/i18n/text.ts'
 import { type DeviationReport, deviationText, mailDraft } from '../../../src/publish/deviation.ts'
+import { withPlainSteps } from '../../../src/publish/words.ts'
 
 const toBase64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64')
 const { t } = createTexts('sv')
@@ -53,6 +55,25 @@ describe('a deviation report', () => {
       expect(text).toContain(part)
     expect(text).toContain('Bilden är inte bifogad')
     expect(text).toContain('Ansikten (antal): okänt')
+  })
+
+  it('calls the picture an AI picture only where it is known to be one', () => {
+    const titled = (origin: string): string | undefined =>
+      deviationText({ ...report, picture: { ...report.picture, origin } }, t).split('\n')[0]
+    expect(titled('ai-generated')).toBe('AVVIKELSERAPPORT: AI-bild')
+    expect(titled('ai-modified')).toBe('AVVIKELSERAPPORT: AI-bild')
+    for (const origin of ['unknown', 'camera', 'human-made', 'conflicting'])
+      expect(titled(origin)).toBe('AVVIKELSERAPPORT: bild')
+  })
+
+  it('names no command: whoever gets it sits at no terminal', () => {
+    for (const language of LANGUAGES) {
+      const texts = createTexts(language)
+      const said = Object.keys(sv.finding).map(code => texts.finding({ code, severity: 'stop', rule: '', values: {} }))
+      const steps = withPlainSteps(said, texts).map(({ nextStep }) => nextStep)
+      expect(steps.length).toBeGreaterThan(40)
+      expect(steps.filter(step => /(?:^|\s)--[a-z]|\bursprung [a-z]/.test(step))).toEqual([])
+    }
   })
 
   it('keeps what a file says on one line: nothing can look like a line of ours', () => {

@@ -64,7 +64,7 @@ describe('the texts of the page', () => {
     expect(
       steps.filter(
         code =>
-          !sv.has(`next-step/${code}`) &&
+          !core.has(`next-step/${code}`) &&
           !sv.has(code.replace(/^certificate\//, 'settings/certificate-step/')) &&
           !TERMINAL_ONLY.has(code),
       ),
