@@ -60,10 +60,13 @@ export function Answers(props: {
   readonly onChange: (id: string) => void
   readonly help?: ReactNode
   readonly isCards?: boolean
+  readonly error?: string | null
 }) {
   return (
     <RadioGroup
       className={props.isCards === true ? 'answers cards' : 'answers'}
+      isInvalid={(props.error ?? null) !== null}
+      validationBehavior="aria"
       value={props.value}
       onChange={props.onChange}
     >
@@ -84,6 +87,7 @@ export function Answers(props: {
           </Radio>
         ))}
       </div>
+      <FieldError className="field-error">{props.error}</FieldError>
     </RadioGroup>
   )
 }

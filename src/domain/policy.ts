@@ -7,6 +7,9 @@ import type { RequestedPlace, SizePreset } from './label.ts'
 import type { LabelKind, OriginKind } from './origin-kind.ts'
 import type { Credentials } from './provenance.ts'
 
+/** Shortest reason that can set a rule aside, in UTF-16 units: "ok" explains nothing six months later. */
+export const MIN_REASON_CHARACTERS = 10
+
 /** Words in both languages of the user interface. */
 export interface LocalText {
   readonly sv: string

@@ -1,9 +1,13 @@
 import type { FindingFact, Severity } from '../domain/finding.ts'
-import { nameRule, type Policy, type PolicyContact, type RuleBasis, type RuleEffect } from '../domain/policy.ts'
+import {
+  MIN_REASON_CHARACTERS,
+  nameRule,
+  type Policy,
+  type PolicyContact,
+  type RuleBasis,
+  type RuleEffect,
+} from '../domain/policy.ts'
 import type { JudgedFacts } from './condition.ts'
-
-/** Shortest reason that can set a rule aside, in UTF-16 units: "ok" explains nothing six months later. */
-export const MIN_REASON_CHARACTERS = 10
 
 /** A rule that applied, before anybody's reason has been weighed. */
 export interface RuleHit {

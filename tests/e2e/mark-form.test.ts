@@ -6,7 +6,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { violations } from './axe.ts'
 import { hasChromium, launchChromium, type OpenPage, openPage, type RunningApp, startApp } from './open-app.ts'
 import { AI_XMP, corpus, drawLandscape } from './pictures.ts'
-import { addPictures, beginFirstRun } from './steps.ts'
+import { answerDecision } from './publishing-steps.ts'
+import { addPictures, beginFirstRun, goTo, nextVerdict } from './steps.ts'
 
 /** The questions beside the picture, as hands on a keyboard meet them. */
 describe.skipIf(!hasChromium)('the form in Märk', () => {
@@ -72,7 +73,37 @@ describe.skipIf(!hasChromium)('the form in Märk', () => {
     await page.getByRole('row', { name: /Biblioteket/ }).click()
     await page.getByRole('button', { name: 'Märk bilden' }).waitFor({ timeout: 60_000 })
   })
+
+  it('names what a refused decision lacks, at its place, and goes there', async () => {
+    const { page } = open
+    await goTo(page, 'Granska')
+    await addPictures(page, [declaredAi])
+    await nextVerdict(page)
+    await page.getByRole('button', { name: 'Anteckna ett beslut om bilden' }).click()
+    const decide = page.getByRole('button', { name: 'Anteckna beslutet' })
+    const reason = page.getByRole('textbox', { name: /^Skäl för att ändå gå vidare/ })
+    await answerDecision(page)
+    await decide.click()
+    await page.getByText('Beslutet är inte antecknat').waitFor({ timeout: 60_000 })
+    expect(await page.locator('.decision-refused').textContent()).toContain('Skäl för att ändå gå vidare')
+    await reason.and(page.locator(':focus[aria-invalid="true"]')).waitFor()
+    expect(await described(page)).toContain('Skriv skälet.')
+    await page.keyboard.type('ok')
+    await decide.click()
+    await reason.and(page.locator(':focus[aria-invalid="true"]')).waitFor({ timeout: 60_000 })
+    expect(await described(page)).toContain('minst 10 tecken')
+    expect(await violations(page)).toEqual([])
+    await page.keyboard.type(', bilden står i en debattartikel')
+    await decide.click()
+    await page.getByText('Beslutet är antecknat', { exact: true }).waitFor({ timeout: 60_000 })
+  })
 })
+
+/** What a screen reader says after the name of the field that has the focus. */
+const described = (page: OpenPage['page']): Promise<unknown> =>
+  page.evaluate(
+    "(document.activeElement.getAttribute('aria-describedby') ?? '').split(' ').map(id => document.getElementById(id)?.textContent).join(' ')",
+  )
 
 /** What stands in the field that has the focus. */
 const focused = (page: OpenPage['page']): Promise<unknown> =>

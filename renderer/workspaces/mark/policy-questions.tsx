@@ -4,10 +4,11 @@ import { useTranslation } from 'react-i18next'
 import type { PolicyQuestion } from '../../../src/domain/policy.ts'
 import { Answers, TextLine } from '../../components/fields.tsx'
 import { useAbout, useSettings } from '../../state/queries.ts'
+import { useReasonError } from '../../state/use-reason-error.ts'
 import type { FormPart } from './form-part.ts'
 
 /** The policy's own questions, in its own words, each with the rule it comes from. */
-export function PolicyQuestions({ row, table }: FormPart) {
+export function PolicyQuestions({ row, table, insists = false }: FormPart & { readonly insists?: boolean }) {
   const { t } = useTranslation()
   const about = useAbout()
   const { settings } = useSettings()
@@ -39,6 +40,7 @@ export function PolicyQuestions({ row, table }: FormPart) {
           onAnswer={id => answer(question.id, id)}
           row={row}
           table={table}
+          insists={insists}
         />
       ))}
       {left === 0 && others.length > 0 ? (
@@ -67,10 +69,13 @@ function Question(
     readonly value: string | null
     readonly language: 'sv' | 'en'
     readonly onAnswer: (id: string) => void
+    /** Somebody has tried to go on without: what is missing is said at its place. */
+    readonly insists: boolean
   },
 ) {
-  const { question, value, language, onAnswer, row, table } = props
+  const { question, value, language, onAnswer, row, table, insists } = props
   const { t } = useTranslation()
+  const sayReason = useReasonError()
   const ruleId = `question.${question.id}`
   const chosen = question.answers.find(option => option.id === value)
   const overrides = new Map(row.draft.overrides)
@@ -83,12 +88,14 @@ function Question(
         value={value}
         options={question.answers.map(option => ({ id: option.id, text: option.text[language] }))}
         onChange={onAnswer}
+        error={insists && value === null ? t('deciding.needs-answer') : null}
       />
       {chosen?.effect === 'stop' && question.overridable ? (
         <TextLine
           label={t('mark.override')}
           help={t('mark.override-help')}
           value={overrides.get(ruleId) ?? ''}
+          error={insists ? sayReason(overrides.get(ruleId) ?? '') : null}
           onChange={reason =>
             table.change({
               kind: 'set',

@@ -7,13 +7,13 @@ import { CopyButton } from '../../components/copy-button.tsx'
 import { Answers, TextLine } from '../../components/fields.tsx'
 import { ProofMenu } from '../../components/proof-menu.tsx'
 import type { Picture } from '../../state/pictures.tsx'
-import { useSettings } from '../../state/queries.ts'
 import { useProblem } from '../../state/use-problem.ts'
-import { useStays, useSteadyOrder } from '../../state/use-steady.ts'
+import { useStays } from '../../state/use-steady.ts'
 import type { How as HowAnswer } from '../mark/choices.ts'
 import { PolicyQuestions } from '../mark/policy-questions.tsx'
-import { FindingList } from './findings.tsx'
-import { type DecisionState, useDecision, verdictStops, wantsField } from './use-decision.ts'
+import { Reasons } from './decision-reasons.tsx'
+import { Refused } from './decision-refused.tsx'
+import { type DecisionState, useDecision, wantsField } from './use-decision.ts'
 
 /** A person's decision to publish a picture as it is. Folded until somebody wants to make one: then the policy is asked. */
 export function DecisionPanel({ picture }: { readonly picture: Picture }) {
@@ -37,15 +37,22 @@ function DecisionForm({ picture }: { readonly picture: Picture }) {
   const { t } = useTranslation()
   const say = useProblem()
   const state = useDecision(picture)
-  const { answer } = state
+  const { answer, insists } = state
+  const form = useRef<HTMLDivElement>(null)
+  // Refused: where to go on is the first place that lacks something.
+  useEffect(() => {
+    const first = insists ? form.current?.querySelector<HTMLElement>('[aria-invalid="true"]') : null
+    const field = first?.matches('input, textarea') === true ? first : first?.querySelector<HTMLElement>('input')
+    field?.focus()
+  }, [answer, insists])
   if (answer?.ok === true && answer.value.status === 'decided') return <Decided report={answer.value} />
   return (
-    <div className="decision-form">
+    <div className="decision-form" ref={form}>
       <p className="help">{t('deciding.text')}</p>
       {state.problem === null ? null : <p className="notice stop">{say(state.problem)}</p>}
       {picture.report?.origin.basis === 'none' ? <How state={state} /> : null}
-      <PolicyQuestions {...state.part} />
-      <Stops state={state} picture={picture} />
+      <PolicyQuestions {...state.part} insists={insists} />
+      <Reasons state={state} picture={picture} />
       <Deciders state={state} />
       <Missing state={state} />
       <Button
@@ -85,54 +92,37 @@ function How({ state: { part } }: { readonly state: DecisionState }) {
   )
 }
 
-/** What speaks against publishing; whoever decides otherwise writes why. */
-function Stops({ state, picture }: { readonly state: DecisionState; readonly picture: Picture }) {
-  const { t } = useTranslation()
-  const { draft, set, consultation, answer } = state
-  const overrides = new Map(draft.overrides)
-  const stops = verdictStops(picture, answer)
-  const asked = (consultation?.open ?? []).flatMap(({ close, finding }) =>
-    close.kind === 'reason' && !close.ruleId.startsWith('question.') ? [{ id: close.ruleId, finding }] : [],
-  )
-  const hard = (consultation?.open ?? []).flatMap(({ close, finding }) => (close.kind === 'none' ? [finding] : []))
-  const all = [...asked, ...stops.map(finding => ({ id: finding.code, finding }))]
-  const given = [...overrides.keys()].filter(id => !id.startsWith('question.') && !all.some(stop => stop.id === id))
-  const reasons = useSteadyOrder([...all.map(({ id }) => id), ...given])
-  if (reasons.length + hard.length === 0) return null
-  return (
-    <div className="form-part">
-      <FindingList findings={[...all.map(({ finding }) => finding), ...hard]} />
-      {reasons.map(id => (
-        <TextLine
-          key={id}
-          label={t('mark.override')}
-          help={t('mark.override-help')}
-          value={overrides.get(id) ?? ''}
-          onChange={reason => set({ overrides: [...new Map([...overrides, [id, reason]])] })}
-          isLong
-        />
-      ))}
-    </div>
-  )
-}
-
-function Deciders({ state: { draft, set, consultation } }: { readonly state: DecisionState }) {
+function Deciders({ state: { draft, set, consultation, insists } }: { readonly state: DecisionState }) {
   const { t } = useTranslation()
   const needed = (text: string): string => `${text} (${t('app.required')})`
+  const lacks = (value: string | null): string | null =>
+    insists && (value ?? '').trim() === '' ? t('deciding.needs-field') : null
   const wantsAlt = useStays(wantsField(consultation, 'alt') || draft.alt !== '')
   const wantsTool = useStays(wantsField(consultation, 'tool') || (draft.tool ?? '') !== '')
   return (
     <div className="form-part">
       {wantsAlt ? (
-        <TextLine label={needed(t('mark.alt'))} value={draft.alt} onChange={alt => set({ alt })} isLong />
+        <TextLine
+          label={needed(t('mark.alt'))}
+          value={draft.alt}
+          error={wantsField(consultation, 'alt') ? lacks(draft.alt) : null}
+          onChange={alt => set({ alt })}
+          isLong
+        />
       ) : null}
       {wantsTool ? (
-        <TextLine label={needed(t('mark.tool'))} value={draft.tool ?? ''} onChange={tool => set({ tool })} />
+        <TextLine
+          label={needed(t('mark.tool'))}
+          value={draft.tool ?? ''}
+          error={wantsField(consultation, 'tool') ? lacks(draft.tool) : null}
+          onChange={tool => set({ tool })}
+        />
       ) : null}
       <TextLine
         label={needed(t('mark.decided-by'))}
         help={t('mark.decided-by-help')}
         value={draft.decidedBy ?? ''}
+        error={lacks(draft.decidedBy)}
         onChange={decidedBy => set({ decidedBy })}
       />
       {consultation?.needsSecondReviewer === true ? (
@@ -140,6 +130,7 @@ function Deciders({ state: { draft, set, consultation } }: { readonly state: Dec
           label={needed(t('mark.second'))}
           help={t('mark.second-help')}
           value={draft.secondReviewer ?? ''}
+          error={lacks(draft.secondReviewer)}
           onChange={secondReviewer => set({ secondReviewer })}
         />
       ) : null}
@@ -165,60 +156,6 @@ function Missing({ state: { consultation, draft } }: { readonly state: DecisionS
       {t('mark.missing', { list: names.join(' · ') })}
     </p>
   )
-}
-
-/** What is missing, one line each: the question itself, the field, or what a rule says. */
-function Refused({ report, state }: { readonly report: DecisionReport; readonly state: DecisionState }) {
-  const { t } = useTranslation()
-  const say = useProblem()
-  const lines = useOpenLines(report, state)
-  return (
-    <div className="notice ask decision-refused">
-      <p>
-        <strong>{t(report.status === 'refused' ? 'deciding.refused' : 'deciding.failed')}</strong>
-      </p>
-      {lines.length === 0 ? (
-        <p>{report.error === null ? '' : say(report.error)}</p>
-      ) : (
-        <ul>
-          {lines.map((line, at) => (
-            <li key={`${line}-${at}`}>
-              <bdi>{line}</bdi>
-            </li>
-          ))}
-        </ul>
-      )}
-    </div>
-  )
-}
-
-const FIELD_NAMES = new Map([
-  ['--alt', 'mark.alt'],
-  ['--tool', 'mark.tool'],
-  ['--decided-by', 'mark.decided-by'],
-  ['--second-reviewer', 'mark.second'],
-])
-
-/** What the questions and fields themselves say. */
-const SAID_BY_FORM = /^policy-(?:question-unanswered|field-missing|second-reviewer|tool-missing)/
-
-/** The core names open points by the options of the command line; here they get the words of the form. */
-function useOpenLines({ open, findings }: DecisionReport, { consultation }: DecisionState): readonly string[] {
-  const { t } = useTranslation()
-  const { settings } = useSettings()
-  const questions = open.flatMap(point => {
-    const id = /^--answer (.+)=$/.exec(point)?.[1]
-    const question = consultation?.questions.find(known => known.id === id)
-    return question === undefined ? [] : [question.text[settings?.language ?? 'sv']]
-  })
-  const fields = open.flatMap(point => {
-    const name = FIELD_NAMES.get(point)
-    return name === undefined ? [] : [t(name)]
-  })
-  const rules = findings
-    .filter(({ severity, code }) => severity === 'stop' || (severity === 'ask' && !SAID_BY_FORM.test(code)))
-    .map(({ message }) => message)
-  return [...new Set([...rules, ...questions, ...fields])]
 }
 
 function Decided({ report: { entry } }: { readonly report: DecisionReport }) {

@@ -41,6 +41,8 @@ export function useDecision(picture: Picture) {
     isDeciding: decide.isPending,
     isFailed: decide.isError,
     answer: decide.data,
+    /** The decision was refused: what is missing is said at its place from now on. */
+    insists: decide.data?.ok === true && decide.data.value.status === 'refused',
     /** Something was filled in since the answer came. */
     isOutdated: JSON.stringify(decide.variables) !== JSON.stringify(draft),
   }
