@@ -83,7 +83,9 @@ function Frame() {
           <ArchiveWorkspace onReview={() => setWorkspace('review')} />
         </Pane>
         <Pane isShown={workspace === 'register'}>
-          {workspace === 'register' ? <RegisterWorkspace place={registerPlace} onPlace={setRegisterPlace} /> : null}
+          {workspace === 'register' ? (
+            <RegisterWorkspace place={registerPlace} onPlace={setRegisterPlace} onMark={() => setWorkspace('mark')} />
+          ) : null}
         </Pane>
         <Pane isShown={workspace === 'settings'}>{workspace === 'settings' ? <SettingsWorkspace /> : null}</Pane>
       </main>

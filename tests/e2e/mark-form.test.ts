@@ -60,6 +60,42 @@ describe.skipIf(!hasChromium)('the form in Märk', () => {
     expect(await focused(page)).toBe('Ny text')
   })
 
+  it.each([
+    { width: 1280, height: 720 },
+    { width: 900, height: 600 },
+  ])('shows whatever has the focus, in a window of $width × $height', async size => {
+    const { page } = open
+    await page.setViewportSize(size)
+    await addPictures(page, [declaredAi])
+    await page.locator('.caption-handle').waitFor({ timeout: 60_000 })
+    await page.getByRole('button', { name: 'Mer', exact: true }).click()
+    await page.getByRole('button', { name: /^Före märkning/ }).click()
+    const ways = [
+      ['Tab', page.locator('.skip')],
+      ['Shift+Tab', page.getByRole('button', { name: 'Märk bilden' })],
+    ] as const
+    for (const [key, from] of ways) {
+      await from.focus()
+      const hidden = new Set<unknown>()
+      for (let press = 0; press < 45; press += 1) {
+        await page.keyboard.press(key)
+        hidden.add(await page.evaluate(COVERED))
+      }
+      expect([...hidden].filter(name => name !== null)).toEqual([])
+    }
+  })
+
+  it('says in an empty register what will come there, and offers nothing that needs entries', async () => {
+    const { page } = open
+    await goTo(page, 'Register')
+    await page.getByRole('heading', { name: 'Registret är tomt' }).waitFor()
+    expect(await page.locator('.register-comes dt').allTextContents()).toEqual(['Märkt', 'Beslutad', 'Exporterad'])
+    expect(await page.getByRole('button', { name: 'Kontrollera kedjan' }).count()).toBe(0)
+    expect(await violations(page)).toEqual([])
+    await page.getByRole('button', { name: 'Märk en bild' }).click()
+    await page.getByRole('heading', { name: 'Vilka bilder ska märkas?' }).waitFor()
+  })
+
   it.skipIf(!existsSync(corpus.heic))('tells at once that a HEIC cannot be labelled, and asks nothing', async () => {
     const { page } = open
     await addPictures(page, [corpus.heic])
@@ -108,3 +144,17 @@ const described = (page: OpenPage['page']): Promise<unknown> =>
 /** What stands in the field that has the focus. */
 const focused = (page: OpenPage['page']): Promise<unknown> =>
   page.evaluate('document.activeElement?.value ?? document.activeElement?.tagName')
+
+/** The name of what has the focus, where nothing of it can be seen: outside of the window or under something else; null where it can. */
+const COVERED = `(() => {
+  const focused = document.activeElement
+  if (focused === null || focused === document.body || focused.matches('.skip')) return null
+  const shown = focused.closest('label') ?? focused
+  const box = shown.getBoundingClientRect()
+  const at = [0.1, 0.5, 0.9].flatMap(x => [0.1, 0.5, 0.9].map(y => [box.left + x * box.width, box.top + y * box.height]))
+  const isSeen = at.some(([x, y]) => {
+    const top = document.elementFromPoint(x, y)
+    return top !== null && (shown.contains(top) || top.contains(focused))
+  })
+  return isSeen ? null : focused.outerHTML.slice(0, 120)
+})()`

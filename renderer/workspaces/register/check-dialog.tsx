@@ -69,6 +69,7 @@ function Outcome({ outcome, isDiaryGiven }: { readonly outcome: RegisterCheck; r
       </div>
     )
   const { head, entries, deleted } = outcome
+  if (entries === 0) return <p className="chain-outcome">{t('book.holds-none')}</p>
   const line = `${head.sequence}:${head.entryHash}`
   return (
     <div className="chain-outcome">

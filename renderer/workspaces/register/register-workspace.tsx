@@ -1,4 +1,4 @@
-import { BookOpenCheck, LoaderCircle } from 'lucide-react'
+import { BookOpenCheck, LoaderCircle, Stamp } from 'lucide-react'
 import { useState } from 'react'
 import { Button } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
@@ -6,6 +6,7 @@ import type { RecordedEntry } from '../../../src/register/entry.ts'
 import { useProblem } from '../../state/use-problem.ts'
 import { EntryDetails } from './entry-details.tsx'
 import { EntryTable } from './entry-table.tsx'
+import { EventBadge } from './entry-words.tsx'
 import { RegisterHeadBar } from './register-head.tsx'
 import { Pager, RegisterTools } from './register-tools.tsx'
 import {
@@ -17,20 +18,25 @@ import {
   useRegisterOverview,
 } from './use-register.ts'
 
+/** What writes an entry, in the order in which it happens to a picture. */
+const COMES = ['labelled', 'decided', 'exported'] as const
+
 /** Register: what was labelled, reviewed and decided, entry by entry. Nothing here can change anything. */
 export function RegisterWorkspace({
   place,
   onPlace,
+  onMark,
 }: {
   readonly place: RegisterPlace
   readonly onPlace: (place: RegisterPlace) => void
+  readonly onMark: () => void
 }) {
   const list = useRegisterList(place, onPlace)
   const overview = useRegisterOverview()
   const [chosen, setChosen] = useState<RecordedEntry | null>(null)
   if (list.problem !== null) return <Unavailable list={list} />
   const isEmpty = list.page?.entries.length === 0 && list.toNewer === null && !isFiltered(list.filter)
-  if (isEmpty && !list.isLooking) return <EmptyRegister />
+  if (isEmpty && !list.isLooking) return <EmptyRegister onMark={onMark} />
   if (isEmpty) return <Looking />
   return (
     <div className="workspace register">
@@ -88,7 +94,8 @@ function Looking() {
   )
 }
 
-function EmptyRegister() {
+/** Nothing to look through, search or check yet: what will stand here, and how it comes here. */
+function EmptyRegister({ onMark }: { readonly onMark: () => void }) {
   const { t } = useTranslation()
   return (
     <section className="empty" aria-labelledby="register-empty">
@@ -96,6 +103,21 @@ function EmptyRegister() {
         <BookOpenCheck aria-hidden size={44} strokeWidth={1.25} />
         <h1 id="register-empty">{t('book.empty-title')}</h1>
         <p>{t('book.empty-text')}</p>
+        <dl className="register-comes">
+          {COMES.map(event => (
+            <div key={event}>
+              <dt>
+                <EventBadge event={event} />
+              </dt>
+              <dd>{t(`book.comes.${event}`)}</dd>
+            </div>
+          ))}
+        </dl>
+        <p className="help">{t('book.empty-holds')}</p>
+        <Button className="button primary" onPress={onMark}>
+          <Stamp aria-hidden size={18} />
+          {t('book.empty-go')}
+        </Button>
       </div>
     </section>
   )
