@@ -6,6 +6,7 @@ import type { FolderHandle } from '../../../src/api/views.ts'
 import { Toggle } from '../../components/fields.tsx'
 import { usePictures } from '../../state/pictures.tsx'
 import { useAbout } from '../../state/queries.ts'
+import { keepClear } from '../../state/keep-clear.ts'
 import { useWire } from '../../state/wire-context.tsx'
 import { Preflight } from './preflight.tsx'
 import type { LabelRunner } from './use-label-run.ts'
@@ -28,7 +29,7 @@ export function GoBar({ table, runner }: { readonly table: LabelTable; readonly 
   // Nothing on the table can be labelled, whatever is answered: a button would lead nowhere.
   if (table.rows.every(({ status }) => HOPELESS.has(status))) return null
   return (
-    <div className="go-bar">
+    <div className="go-bar" ref={keepClear}>
       {next === undefined ? null : (
         <div className="go-waiting" role="status">
           <span>{t('mark.todo', { count: waiting.length })}</span>
@@ -109,7 +110,7 @@ function Running({ runner }: { readonly runner: LabelRunner }) {
   const { run } = runner
   if (run.kind !== 'running') return null
   return (
-    <div className="go-bar">
+    <div className="go-bar" ref={keepClear}>
       <ProgressBar
         className="progress"
         value={run.outcomes.length}
