@@ -1,3 +1,4 @@
+import { ruleNameIn } from '../domain/rule-name.ts'
 import { sayRule } from '../i18n/say-rule.ts'
 import type { ApiContext } from './services.ts'
 import type { Ursprung } from './ursprung.ts'
@@ -26,6 +27,7 @@ export async function readAbout({ cores, host, services, isPolicyFixed }: ApiCon
 export function explainPolicyInWords(app: Ursprung): readonly RuleLine[] {
   return app.administration.policies.explain(app.policy).flatMap(rule => {
     const text = sayRule(rule, app.texts)
-    return text === null ? [] : [{ ruleId: rule.ruleId, text, rule: rule.rule, quote: rule.basis.quote ?? null }]
+    const named = ruleNameIn(rule.rule, app.texts.language)
+    return text === null ? [] : [{ ruleId: rule.ruleId, text, rule: named, quote: rule.basis.quote ?? null }]
   })
 }

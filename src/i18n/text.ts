@@ -2,6 +2,7 @@ import { createInstance, type i18n } from 'i18next'
 import en from '../../assets/locales/en.json' with { type: 'json' }
 import sv from '../../assets/locales/sv.json' with { type: 'json' }
 import type { Finding, FindingFact, ReportedError } from '../domain/finding.ts'
+import { ruleNameIn } from '../domain/rule-name.ts'
 
 /** Languages of the user interface. Text on pictures has its own languages, in `assets/templates`. */
 export const LANGUAGES = ['sv', 'en'] as const
@@ -43,7 +44,7 @@ export function createTexts(language: Language): Texts {
       severity: fact.severity,
       message: t(`finding.${fact.code}.message`, withDays(fact.values)),
       nextStep: t(`finding.${fact.code}.nextStep`, withDays(fact.values)),
-      rule: fact.rule,
+      rule: ruleNameIn(fact.rule, language),
     }),
     error: (error, path) =>
       has(`error.${error.kind}`)

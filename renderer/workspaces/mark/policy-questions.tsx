@@ -2,6 +2,7 @@ import { CopyCheck, MessageCircleQuestion } from 'lucide-react'
 import { Button, Disclosure, DisclosurePanel, Heading } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
 import type { PolicyQuestion } from '../../../src/domain/policy.ts'
+import { ruleNameIn } from '../../../src/domain/rule-name.ts'
 import { Answers, TextLine } from '../../components/fields.tsx'
 import { useAbout, useSettings } from '../../state/queries.ts'
 import { useReasonError } from '../../state/use-reason-error.ts'
@@ -80,6 +81,7 @@ function Question(
   const chosen = question.answers.find(option => option.id === value)
   const overrides = new Map(row.draft.overrides)
   const { basis } = question
+  const source = `${basis.document} ${basis.section}`.trim()
   return (
     <div className="question">
       <Answers
@@ -116,7 +118,7 @@ function Question(
         </Heading>
         <DisclosurePanel>
           <p className="help">
-            {basis.document} {basis.section}
+            {ruleNameIn(source, language)}
             {basis.quote === undefined ? null : <q>{basis.quote}</q>}
           </p>
         </DisclosurePanel>

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import type { Policy } from '../../domain/policy.ts'
+import { ruleNameIn } from '../../domain/rule-name.ts'
 import { sayRule } from '../../i18n/say-rule.ts'
 import { EXIT } from '../exit-status.ts'
 import { type CommonOptions, runSession, type Session, withCommonOptions } from '../session.ts'
@@ -57,7 +58,7 @@ async function showPolicy(name: string | undefined, session: Session): Promise<n
     output.text(`${rule.ruleId}: ${sayRule(rule, texts, { withIds: true }) ?? rule.code}`)
     if (rule.ruleId === 'tools') for (const line of toolTerms(policy, texts.t)) output.text(line)
     output.text(
-      `  ${texts.t('policy.basis')}: ${rule.rule}, ${rule.basis.date}${rule.basis.quote === undefined ? '' : `: ”${rule.basis.quote}”`}`,
+      `  ${texts.t('policy.basis')}: ${ruleNameIn(rule.rule, texts.language)}, ${rule.basis.date}${rule.basis.quote === undefined ? '' : `: ”${rule.basis.quote}”`}`,
     )
   }
   return EXIT.done
