@@ -84,7 +84,7 @@ function Preview({ grant, statement }: { readonly grant: string; readonly statem
       </div>
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scrolling region must be reachable by keyboard (WCAG 2.1.1) */}
       <pre className="snippet" tabIndex={0} aria-label={t('deviating.preview')} aria-busy={report === undefined}>
-        {report === undefined ? t('pictures.checking') : text}
+        {report === undefined ? t('deviating.working') : text}
       </pre>
     </section>
   )

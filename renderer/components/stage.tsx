@@ -20,7 +20,7 @@ export function Stage(props: {
   const { t } = useTranslation()
   const { imageUrl } = useWire()
   const [broken, setBroken] = useState<string | null>(null)
-  const [shown, setShown] = useState<string | null>(null)
+  const [hasShown, setHasShown] = useState(false)
   if (broken === props.grant) {
     return (
       <div className="stage missing">
@@ -31,14 +31,14 @@ export function Stage(props: {
   }
   return (
     <div className="stage">
-      {/* Of a known size it has its place already; before that the place says what is going on. */}
-      {props.aspect === null && shown !== props.grant ? <Working text={t('pictures.reading')} /> : null}
+      {/* Only until the first picture is there: one that is drawn anew takes the place of the last. */}
+      {hasShown ? null : <Working text={t('pictures.reading')} />}
       <div className="stage-picture" style={frameStyle(props.aspect, props.naturalWidthPx ?? null)}>
         <img
           key={props.grant}
           src={imageUrl(props.grant, STAGE_WIDTH_PX)}
           alt={props.alt}
-          onLoad={() => setShown(props.grant)}
+          onLoad={() => setHasShown(true)}
           onError={() => setBroken(props.grant)}
         />
         {props.faces?.map(face => (

@@ -38,6 +38,20 @@ describe.skipIf(!hasChromium)('the form in Märk', () => {
     await open.context.close()
   })
 
+  it('says that a picture is read while it is, and asks nothing yet', async () => {
+    const { page } = open
+    let letGo = (): void => undefined
+    const held = new Promise<void>(resolve => {
+      letGo = resolve
+    })
+    await page.route('**/image/**', route => held.then(() => route.continue()).catch(() => undefined))
+    await addPictures(page, [declaredAi])
+    await page.locator('.stage').getByRole('status').getByText('Läser bilden …').waitFor()
+    letGo()
+    await page.locator('.stage .working').waitFor({ state: 'detached', timeout: 60_000 })
+    await page.getByRole('radio', { name: /^Helt med AI/ }).waitFor({ timeout: 60_000 })
+  })
+
   it('keeps the focus in every field while it is written in, and while it is emptied', async () => {
     const { page } = open
     await addPictures(page, [declaredAi])

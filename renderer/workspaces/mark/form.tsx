@@ -2,7 +2,6 @@ import { Redo2, Undo2 } from 'lucide-react'
 import { Button } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
 import { TextLine } from '../../components/fields.tsx'
-import { Working } from '../../components/working.tsx'
 import { useProblem } from '../../state/use-problem.ts'
 import { useStays, useSteadyOrder } from '../../state/use-steady.ts'
 import { FindingList } from '../review/findings.tsx'
@@ -65,7 +64,7 @@ function NotAsked({ row: { picture, status } }: Pick<FormPart, 'row'>) {
   const { t } = useTranslation()
   const say = useProblem()
   const unfit = unfitFor(picture)
-  if (picture.report === null) return <Working text={t('pictures.reading')} />
+  if (picture.report === null) return <p className="help">{t('mark.reading')}</p>
   if (picture.report.error !== null) return <p className="notice stop">{say(picture.report.error)}</p>
   if (status === 'labelled') return <p className="notice">{t('label.already')}</p>
   if (unfit === null) return null

@@ -32,7 +32,7 @@ export function Inspector({
     <section className="inspector" aria-label={t('review.verdict')} aria-busy={report === null}>
       {picture.hasChanged ? <Changed picture={picture} /> : null}
       {report === null ? (
-        <Working text={t('pictures.reading')} />
+        <Working text={t('pictures.checking')} />
       ) : report.error === null ? (
         <Answer report={report} picture={picture} onMark={onMark} faces={faces} />
       ) : (
