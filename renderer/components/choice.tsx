@@ -1,4 +1,5 @@
 import { Check, ChevronDown } from 'lucide-react'
+import type { ReactNode } from 'react'
 import { Button, Label, ListBox, ListBoxItem, Popover, Select, SelectValue, Text } from 'react-aria-components'
 
 /** A drop-down with a label, and help where it needs it. */
@@ -6,7 +7,8 @@ export function Choice(props: {
   readonly label: string
   readonly help?: string
   readonly value: string
-  readonly options: readonly { readonly id: string; readonly text: string }[]
+  /** `picture`: shows in the list what the words mean; drawn when the list is opened. */
+  readonly options: readonly { readonly id: string; readonly text: string; readonly picture?: ReactNode }[]
   readonly onChange: (id: string) => void
 }) {
   return (
@@ -17,7 +19,7 @@ export function Choice(props: {
     >
       <Label>{props.label}</Label>
       <Button className="select-button">
-        <SelectValue />
+        <SelectValue>{({ selectedText }) => selectedText}</SelectValue>
         <ChevronDown aria-hidden size={18} />
       </Button>
       {props.help === undefined ? null : (
@@ -31,7 +33,8 @@ export function Choice(props: {
             <ListBoxItem id={option.id} textValue={option.text} className="list-item">
               {({ isSelected }) => (
                 <>
-                  <span>{option.text}</span>
+                  {option.picture}
+                  <span className="list-item-text">{option.text}</span>
                   {isSelected ? <Check aria-hidden size={16} /> : null}
                 </>
               )}

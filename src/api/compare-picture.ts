@@ -58,5 +58,5 @@ export async function drawTemplate(
   if (!drawn.ok) return drawn
   const { text, lang, rendering } = drawn.value
   const image = context.grants.give({ path, name: 'template.jpg', relativePath: 'template.jpg', purpose: 'preview' })
-  return ok({ image, size: rendering.size, text, lang })
+  return ok({ image, size: rendering.size, text, lang, place: rendering.caption.place })
 }

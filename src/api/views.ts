@@ -130,6 +130,8 @@ export interface TemplateAnswer {
   readonly size: SizePx
   readonly text: string
   readonly lang: string
+  /** Where the caption came to stand in `size`. */
+  readonly place: CaptionPlace
 }
 
 /** One labelled copy, or why there is none. */

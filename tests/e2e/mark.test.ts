@@ -115,6 +115,7 @@ describe.skipIf(!hasChromium)('Märk', () => {
     await addPictures(page, [pictures.declaredAi])
     await page.locator('.caption-handle').waitFor({ timeout: 60_000 })
     await page.getByRole('button', { name: /Mall/ }).click()
+    await page.locator('.template-thumbnail.below > img').waitFor({ timeout: 60_000 })
     await page.getByRole('option', { name: 'Bara text' }).click()
     await page.getByLabel('Text i bilden').fill('Fin bild')
     const warning = page.locator('.form .finding', { hasText: 'AI' }).filter({ hasText: 'Fin bild' })

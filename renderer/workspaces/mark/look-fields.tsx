@@ -6,7 +6,7 @@ import { Choice } from '../../components/choice.tsx'
 import { TextLine } from '../../components/fields.tsx'
 import { useAbout } from '../../state/queries.ts'
 import { FindingList } from '../review/findings.tsx'
-import { useTemplateName } from '../settings/template-gallery.tsx'
+import { TemplateThumbnail, useTemplateName } from '../settings/template-gallery.tsx'
 import { isException } from './choices.ts'
 import type { FormPart } from './form-part.ts'
 
@@ -19,6 +19,7 @@ export function LookFields({ row, table }: FormPart) {
   const isFirst = table.rows[0]?.picture.grant === picture.grant
   const set = (values: Partial<LabelDraft>): void =>
     table.change({ kind: 'set', grant: picture.grant, isFirst, values })
+  const kind = draft.kind ?? row.consultation?.evidenceKind ?? 'ai-generated'
   if (about === undefined) return null
   const languageName = (lang: string): string =>
     i18n.exists(`caption-language.${lang}`) ? t(`caption-language.${lang}`) : lang
@@ -46,7 +47,11 @@ export function LookFields({ row, table }: FormPart) {
           value={draft.template ?? ''}
           options={[
             { id: '', text: t('mark.template-policy') },
-            ...about.templates.map(template => ({ id: template.id, text: templateName(template.id) })),
+            ...about.templates.map(({ id }) => ({
+              id,
+              text: templateName(id),
+              picture: <TemplateThumbnail id={id} kind={kind} />,
+            })),
           ]}
           onChange={template => set({ template: template === '' ? null : template })}
         />

@@ -7,6 +7,9 @@ import { useWire } from '../../state/wire-context.tsx'
 /** Width asked of the image server; the gallery shows at most half of it, so that it is sharp on dense screens. */
 const DRAWN_WIDTH_PX = 720
 
+/** A list that is opened again shows what was drawn, for as long as its file surely lives. */
+const DRAWN_ANEW_MS = 300_000
+
 /** The caption templates side by side, each drawn on a sample picture by the renderer that labels. */
 export function TemplateGallery() {
   const about = useAbout()
@@ -29,22 +32,28 @@ export function useTemplateName(): (id: string) => string {
   return id => (i18n.exists(`mark.template-name.${id}`) ? t(`mark.template-name.${id}`) : id)
 }
 
-function Drawn({ id, name, kind }: { readonly id: string; readonly name: string; readonly kind: LabelKind }) {
-  const { t } = useTranslation()
-  const { api, imageUrl } = useWire()
+/** A template's drawing on a sample picture. */
+function useDrawnTemplate(id: string, kind: LabelKind) {
+  const { api } = useWire()
   const { settings } = useSettings()
-  const query = useQuery({
+  const { data } = useQuery({
     queryKey: ['template', id, kind, settings?.policy, settings?.language],
     queryFn: () => api.label.template({ template: id, kind }),
+    staleTime: DRAWN_ANEW_MS,
   })
-  if (query.data === undefined) return <span className="template-picture help">{t('settings.template-drawing')}</span>
-  if (!query.data.ok)
+  return data
+}
+
+function Drawn({ id, name, kind }: { readonly id: string; readonly name: string; readonly kind: LabelKind }) {
+  const { t } = useTranslation()
+  const { imageUrl } = useWire()
+  const drawn = useDrawnTemplate(id, kind)
+  if (drawn === undefined) return <span className="template-picture help">{t('settings.template-drawing')}</span>
+  if (!drawn.ok)
     return (
-      <span className="template-picture help">
-        {t('settings.template-failed', { reason: query.data.error.message })}
-      </span>
+      <span className="template-picture help">{t('settings.template-failed', { reason: drawn.error.message })}</span>
     )
-  const { image, size, text } = query.data.value
+  const { image, size, text } = drawn.value
   return (
     <img
       className="template-picture"
@@ -53,5 +62,16 @@ function Drawn({ id, name, kind }: { readonly id: string; readonly name: string;
       height={size.heightPx}
       alt={`${t('settings.template-alt', { name })}. ${t('settings.template-words', { text })}`}
     />
+  )
+}
+
+/** The same beside the template's name in a list; the name says what it shows. */
+export function TemplateThumbnail({ id, kind }: { readonly id: string; readonly kind: LabelKind }) {
+  const { imageUrl } = useWire()
+  const drawn = useDrawnTemplate(id, kind)
+  return (
+    <span className={drawn?.ok === true ? `template-thumbnail ${drawn.value.place}` : 'template-thumbnail'}>
+      {drawn?.ok === true ? <img src={imageUrl(drawn.value.image, DRAWN_WIDTH_PX)} alt="" /> : null}
+    </span>
   )
 }
