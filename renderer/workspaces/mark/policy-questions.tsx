@@ -1,7 +1,7 @@
 import { CopyCheck, MessageCircleQuestion } from 'lucide-react'
 import { Button, Disclosure, DisclosurePanel, Heading } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
-import type { PolicyQuestion } from '../../../src/domain/policy.ts'
+import type { PolicyQuestion, RuleBasis } from '../../../src/domain/policy.ts'
 import { ruleNameIn } from '../../../src/domain/rule-name.ts'
 import { Answers, TextLine } from '../../components/fields.tsx'
 import { useAbout, useSettings } from '../../state/queries.ts'
@@ -80,8 +80,6 @@ function Question(
   const ruleId = `question.${question.id}`
   const chosen = question.answers.find(option => option.id === value)
   const overrides = new Map(row.draft.overrides)
-  const { basis } = question
-  const source = `${basis.document} ${basis.section}`.trim()
   return (
     <div className="question">
       <Answers
@@ -109,20 +107,29 @@ function Question(
           isLong
         />
       ) : null}
-      <Disclosure className="why">
-        <Heading level={4}>
-          <Button slot="trigger" className="why-button">
-            <MessageCircleQuestion aria-hidden size={14} />
-            {t('mark.why')}
-          </Button>
-        </Heading>
-        <DisclosurePanel>
-          <p className="help">
-            {ruleNameIn(source, language)}
-            {basis.quote === undefined ? null : <q>{basis.quote}</q>}
-          </p>
-        </DisclosurePanel>
-      </Disclosure>
+      <Why basis={question.basis} language={language} />
     </div>
+  )
+}
+
+/** What a question rests on: the document, its section and its words. */
+function Why({ basis, language }: { readonly basis: RuleBasis; readonly language: 'sv' | 'en' }) {
+  const { t } = useTranslation()
+  const source = `${basis.document} ${basis.section}`.trim()
+  return (
+    <Disclosure className="why">
+      <Heading level={4}>
+        <Button slot="trigger" className="why-button">
+          <MessageCircleQuestion aria-hidden size={14} />
+          {t('mark.why')}
+        </Button>
+      </Heading>
+      <DisclosurePanel>
+        <p className="help">
+          {ruleNameIn(source, language)}
+          {basis.quote === undefined ? null : <q>{basis.quote}</q>}
+        </p>
+      </DisclosurePanel>
+    </Disclosure>
   )
 }
