@@ -173,6 +173,15 @@ describe.skipIf(!hasChromium)('Granska', () => {
       origin: { kind: 'ai-generated', basis: 'declared' },
     })
     expect(report.basis.rules).toMatch(/^ursprung-rules/)
+    await page.getByRole('button', { name: 'Spara rapport' }).click()
+    const [html] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('menuitem', { name: /HTML/ }).click(),
+    ])
+    const text = readFileSync(await html.path(), 'utf8')
+    expect(text).toContain('Märk bilden innan den publiceras.')
+    expect(text).toContain('AI-förordningen art. 50.4')
+    expect(text).not.toMatch(/ursprung [a-z]+ | --[a-z]/)
   })
 
   it('leads to Märk in one click with the same picture', async () => {
