@@ -65,5 +65,8 @@ export interface FaceBox {
  * by 90 degrees. Larger ones are refused before a pixel is read.
  */
 export const MAX_INPUT_PIXELS = 300_000_000
+/** Formats whose pixels can be drawn on here, that is, what `label` reads; the others are verified only. */
+export const LABEL_INPUT_FORMATS = ['jpeg', 'png', 'webp', 'avif', 'tiff'] as const
+
 /** Longest side in px; beyond it no format but PNG and TIFF could hold the result. */
 export const MAX_SIDE_PX = 30_000
