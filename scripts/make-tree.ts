@@ -1,7 +1,9 @@
 /**
- * Builds a tree of files for measuring archive scans: `node scripts/make-tree.ts FOLDER [FILES] [--plain] [--tiny]`. Deterministic.
+ * Builds a tree of files for measuring archive scans: `node scripts/make-tree.ts FOLDER [FILES] [--plain|--tiny|--even]`. Deterministic.
  * One file in ten is no image; one in thirty a real picture of the corpus (when it is there; not with `--plain`); the rest are tiny
  * pictures of our own, each with bytes of its own. `--tiny`: the other way round, one tiny picture in ten, for a million files. Hard links stand for copies, so that 100 000 files fit on any disk.
+ * Every picture of the corpus also stands in the tree once, so a small tree holds more of them; with `--even` every thousand files hold the same
+ * mix as every other thousand, so that the time of trees of different sizes can be compared (the linked copies lie in `FOLDER.real`, outside).
  */
 import { copyFileSync, existsSync, linkSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { extname, join, resolve } from 'node:path'
@@ -11,33 +13,41 @@ import sharp from 'sharp'
 const CORPUS = resolve(import.meta.dirname, '../../shared/corpus')
 /** Files in one folder; names in both forms of åäö among them. */
 const FILES_PER_FOLDER = 250
+/** Files after which an even tree begins anew. */
+const EVEN_FILES = 1_000
 /** Corpus pictures above this size would measure the disk, not the scan. */
 const MOST_BYTES = 600_000
 
 const [folder, count = '100000', ...flags] = process.argv.slice(2)
 if (folder === undefined || existsSync(folder)) {
-  console.log('usage: node scripts/make-tree.ts NEW-FOLDER [FILES] [--plain] [--tiny]')
+  console.log('usage: node scripts/make-tree.ts NEW-FOLDER [FILES] [--plain|--tiny|--even]')
   process.exitCode = 2
 } else {
   const isTiny = flags.includes('--tiny')
-  const made = await makeTree(resolve(folder), Number(count), { isPlain: isTiny || flags.includes('--plain'), isTiny })
+  const made = await makeTree(resolve(folder), Number(count), {
+    isPlain: isTiny || flags.includes('--plain'),
+    isTiny,
+    isEven: flags.includes('--even'),
+  })
   console.log(JSON.stringify(made))
 }
 
 async function makeTree(
   root: string,
   files: number,
-  { isPlain, isTiny }: Record<'isPlain' | 'isTiny', boolean>,
+  { isPlain, isTiny, isEven }: Record<'isPlain' | 'isTiny' | 'isEven', boolean>,
 ): Promise<Record<string, number>> {
   const real = isPlain ? [] : corpusPictures()
   const tiny = await sharp({ create: { width: 8, height: 8, channels: 3, background: '#6f9a63' } })
     .png()
     .toBuffer()
   const made = { files: 0, folders: 0, images: 0, corpusPictures: 0, others: 0 }
-  mkdirSync(join(root, '.real'), { recursive: true })
-  const sources = real.map((path, at) => copyOnce(path, join(root, '.real', `${at}${extname(path)}`)))
+  const copies = isEven ? `${root}.real` : join(root, '.real')
+  mkdirSync(copies, { recursive: true })
+  const sources = real.map((path, at) => copyOnce(path, join(copies, `${at}${extname(path)}`)))
+  const extra = isEven ? 0 : sources.length
   let inside = ''
-  for (let number = 0; number < files - sources.length; number += 1) {
+  for (let number = 0; number < files - extra; number += 1) {
     if (number % FILES_PER_FOLDER === 0) {
       inside = join(
         root,
@@ -47,18 +57,20 @@ async function makeTree(
       mkdirSync(inside, { recursive: true })
       made.folders += 1
     }
+    // The same place in every thousand holds the same kind, and the same picture of the corpus.
+    const turn = isEven ? number % EVEN_FILES : number
     if ((number % 10 === 3) !== isTiny) {
       writeFileSync(join(inside, `anteckning-${number}.txt`), `nr ${number}\n`)
       made.others += 1
-    } else if (number % 30 === 7 && sources.length > 0) {
-      const source = sources[number % sources.length] ?? ''
+    } else if (turn % 30 === 7 && sources.length > 0) {
+      const source = sources[turn % sources.length] ?? ''
       linkSync(source, join(inside, `bild-${number}${extname(source)}`))
       made.corpusPictures += 1
     } else writeFileSync(join(inside, `bild-${number}.png`), withText(tiny, `nr ${number}`))
   }
   made.files = files
   made.images = files - made.others
-  made.corpusPictures += sources.length
+  made.corpusPictures += extra
   return made
 }
 
