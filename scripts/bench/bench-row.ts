@@ -1,101 +1,94 @@
 /** What a benchmark prints: our figure beside a floor measured on the same bytes in the same run. */
+import { pairUp, type Paired, type Spread } from './paired.ts'
 
-/** One line of the table. `ratio` = ours / floor; for speeds (`higherIsBetter`) it is floor / ours turned so that 1 is level. */
+export type BenchUnit = 'ms' | 'MB' | 'kB' | 'files/s' | 'ms/file'
+
+/** What a ratio is to keep: at `most`, or at `least` so much. */
+export interface Goal {
+  readonly kind: 'most' | 'least'
+  readonly ratio: number
+}
+
+/** One line of the table. A line that could not be measured is `skipped` and says why; its figures are null. */
 export interface BenchRow {
   readonly group: string
   readonly what: string
-  readonly ours: number
-  readonly unit: 'ms' | 'MB' | 'kB' | 'files/s'
+  readonly unit: BenchUnit
+  readonly ours: number | null
   /** What ours is laid beside; null where a figure stands alone. */
   readonly floor: number | null
   readonly floorIs: string
-  /** ours / floor. */
-  readonly ratio: number | null
-  /** The goal in words, empty where there is none. */
-  readonly goal: string
+  /** Ours / floor, by pairs where there were pairs. */
+  readonly ratio: Spread | null
+  /** How the works were warmed before the clock started. */
+  readonly warmUp: string
+  readonly goal: Goal | null
+  /** Null without a goal, and where nothing was measured. */
   readonly isMet: boolean | null
+  readonly skipped: string | null
 }
 
-/** Works to be timed against each other; the first is the floor. */
-export interface Contender {
-  readonly name: string
-  readonly run: () => Promise<unknown>
+/** What a row says beside its figures. `warmUp`: default one round. */
+export interface RowFacts {
+  readonly group: string
+  readonly what: string
+  readonly floorIs: string
+  readonly goal?: Goal | null
+  readonly warmUp?: string
 }
 
-/** Median ms of each, after one warm round, taken in turns so that a busy machine slows all alike. */
-export async function medianTimes(
-  contenders: readonly Contender[],
-  runs: number,
-): Promise<ReadonlyMap<string, number>> {
-  for (const { run } of contenders) await run()
-  const times = new Map<string, number[]>(contenders.map(({ name }) => [name, []]))
-  for (let count = 0; count < runs; count += 1)
-    for (const { name, run } of contenders) times.get(name)?.push(await timeMs(run))
-  return new Map([...times].map(([name, taken]) => [name, median(taken)]))
+export const atMost = (ratio: number): Goal => ({ kind: 'most', ratio })
+export const atLeast = (ratio: number): Goal => ({ kind: 'least', ratio })
+
+/** Whether a ratio keeps its goal; the goal itself is kept. What is no number never is. */
+export const isGoalMet = ({ kind, ratio: goal }: Goal, ratio: number): boolean =>
+  kind === 'most' ? ratio <= goal : ratio >= goal
+
+/** Times of ours and of the floor, in the same rounds. */
+export const timeRow = (facts: RowFacts, times: Pairs, unit: 'ms' | 'ms/file' = 'ms'): BenchRow =>
+  pairedRow(facts, pairUp(times.ours, times.floor), unit)
+
+/** The same as files per second; the ratio says how many times as fast ours is. */
+export function speedRow(facts: RowFacts, times: Pairs, files: number): BenchRow {
+  const speeds = (taken: readonly number[]): readonly number[] => taken.map(ms => (files / ms) * 1_000)
+  return pairedRow(facts, pairUp(speeds(times.ours), speeds(times.floor)), 'files/s')
 }
 
-/** Milliseconds of one run. */
-export async function timeMs(run: () => Promise<unknown>): Promise<number> {
-  const start = performance.now()
-  await run()
-  return performance.now() - start
+/** Milliseconds, round by round. */
+export interface Pairs {
+  readonly ours: readonly number[]
+  readonly floor: readonly number[]
 }
 
-/** The middle value; 0 of none. */
-export const median = (values: readonly number[]): number =>
-  values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] ?? 0
-
-type RowFacts = Pick<BenchRow, 'group' | 'what' | 'ours' | 'unit' | 'floorIs'> & { readonly floor: number | null }
-
-/** A row whose ratio must not exceed `most`; `null` sets no goal. */
-export function rowAtMost(facts: RowFacts, most: number | null): BenchRow {
-  return rowOf(facts, most === null ? null : { words: `≤ ${most}`, isMetBy: ratio => ratio <= most })
+/** A figure that is the same every time, a size for instance; `floor` null where there is none. */
+export function figureRow(
+  facts: Omit<RowFacts, 'warmUp'>,
+  { ours, floor, unit }: { readonly ours: number; readonly floor: number | null; readonly unit: BenchUnit },
+): BenchRow {
+  if (floor !== null) return pairedRow({ ...facts, warmUp: '' }, pairUp([ours], [floor]), unit)
+  return { ...rowOf(facts, unit), warmUp: '', ours }
 }
 
-/** A row whose ratio must reach `least`; `null` sets no goal. */
-export function rowAtLeast(facts: RowFacts, least: number | null): BenchRow {
-  return rowOf(facts, least === null ? null : { words: `≥ ${least}`, isMetBy: ratio => ratio >= least })
+/** A line that says why there is no figure. */
+export function skippedRow(facts: Pick<RowFacts, 'group' | 'what' | 'goal'>, why: string): BenchRow {
+  return { ...rowOf({ ...facts, floorIs: '' }, 'ms'), warmUp: '', skipped: why }
 }
 
-interface Goal {
-  readonly words: string
-  readonly isMetBy: (ratio: number) => boolean
+function pairedRow(facts: RowFacts, { ours, floor, ratio }: Paired, unit: BenchUnit): BenchRow {
+  const goal = facts.goal ?? null
+  return { ...rowOf(facts, unit), ours, floor, ratio, isMet: goal === null ? null : isGoalMet(goal, ratio.median) }
 }
 
-function rowOf(facts: RowFacts, goal: Goal | null): BenchRow {
-  const ratio = facts.floor === null ? null : facts.ours / facts.floor
-  return {
-    ...facts,
-    ratio,
-    goal: goal?.words ?? '',
-    isMet: goal === null || ratio === null ? null : goal.isMetBy(ratio),
-  }
-}
-
-/** The table as text. */
-export function tableOf(rows: readonly BenchRow[]): string {
-  const cells = rows.map(row => [
-    row.group,
-    row.what,
-    `${figure(row.ours)} ${row.unit}`,
-    row.floor === null ? '' : `${figure(row.floor)} ${row.unit}`,
-    row.ratio === null ? '' : `x ${row.ratio.toFixed(2)}`,
-    row.goal === '' ? '' : `${row.goal} ${row.isMet === null ? '' : row.isMet ? 'met' : 'MISSED'}`,
-    row.floorIs,
-  ])
-  const all = [['group', 'what', 'ours', 'beside', 'ratio', 'goal', 'beside is'], ...cells]
-  const widths = (all[0] ?? []).map((_, column) => Math.max(...all.map(line => (line[column] ?? '').length)))
-  return all
-    .map(line =>
-      line
-        .map((cell, column) =>
-          column >= 2 && column <= 4 ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0),
-        )
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n')
-}
-
-const figure = (value: number): string =>
-  value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(2)
+const rowOf = (facts: RowFacts, unit: BenchUnit): BenchRow => ({
+  group: facts.group,
+  what: facts.what,
+  unit,
+  ours: null,
+  floor: null,
+  floorIs: facts.floorIs,
+  ratio: null,
+  warmUp: facts.warmUp ?? 'one round',
+  goal: facts.goal ?? null,
+  isMet: null,
+  skipped: null,
+})

@@ -2,18 +2,16 @@
  * Labels a batch in a process of its own and prints what it took as JSON: `node label-batch.ts DATA-DIR JOBS PICTURE…`. Of its own, so that
  * it can be confined to one core (`taskset -c 0`), its readers with it.
  */
-import { readdirSync, readFileSync } from 'node:fs'
 import { unattendedJob } from '../../src/domain/job.ts'
 import { mapInOrder } from '../../src/domain/map-in-order.ts'
 import { giveHeapRoom } from '../../src/cli/roomy-heap.ts'
 import { labelRequest, openProduct } from '../label-checks.ts'
-import { timeMs } from './bench-row.ts'
+import { timeMs } from './paired.ts'
+import { type Peaks, peaksNow } from './process-memory.ts'
 
-/** What a batch took. `mainMb`, `readerMb`: most memory (resident) of this process and of its largest reader; null where the system does not tell. */
-export interface BatchOutcome {
+/** What a batch took. */
+export interface BatchOutcome extends Peaks {
   readonly ms: number
-  readonly mainMb: number
-  readonly readerMb: number | null
 }
 
 giveHeapRoom() // as the program does
@@ -35,20 +33,6 @@ for (const path of paths.slice(0, jobs)) await label(path)
 const ms = await timeMs(async () => {
   for await (const _ of mapInOrder(paths, jobs, label));
 })
-const outcome: BatchOutcome = { ms, mainMb: process.resourceUsage().maxRSS / 1_024, readerMb: readersPeakMb() }
+const outcome: BatchOutcome = { ms, ...peaksNow() }
 console.log(JSON.stringify(outcome))
 process.exit(0)
-
-/** proc(5): VmHWM of this process's children. */
-function readersPeakMb(): number | null {
-  try {
-    const peaks = readdirSync('/proc')
-      .filter(name => /^\d+$/.test(name))
-      .map(name => readFileSync(`/proc/${name}/status`, 'latin1'))
-      .filter(status => new RegExp(`^PPid:\\s+${process.pid}$`, 'm').test(status))
-      .map(status => Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1] ?? 0) / 1_024)
-    return peaks.length === 0 ? null : Math.max(...peaks)
-  } catch {
-    return null
-  }
-}

@@ -3,17 +3,16 @@
  * without thumbnail and with the parent, SHA-256, write and fsync, on the same bytes in the same run.
  */
 import { createHash } from 'node:crypto'
-import { execFileSync, spawnSync } from 'node:child_process'
-import { copyFile, mkdir, open, readFile, rm } from 'node:fs/promises'
+import { open, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import type { LabelRequest, Ursprung } from '../../src/api/ursprung.ts'
 import { unattendedJob } from '../../src/domain/job.ts'
 import { createSigningEngine } from '../../src/engines/node/c2pa-sign/create-signing-engine.ts'
 import { labelRequest, openProduct } from '../label-checks.ts'
-import { type BenchRow, medianTimes, rowAtLeast, rowAtMost } from './bench-row.ts'
+import { atMost, type BenchRow, type Goal, type RowFacts, skippedRow, timeRow } from './bench-row.ts'
 import { type BenchFormat, drawPicture, ENCODED } from './drawn-pictures.ts'
-import type { BatchOutcome } from './label-batch.ts'
+import { takeTurns } from './paired.ts'
 
 const FLOOR = 'sharp decode + composite + encode, c2pa sign, SHA-256, fsync'
 const PLATE_SHARE = { width: 0.16, height: 0.04, left: 0.825, top: 0.02 }
@@ -26,40 +25,34 @@ const CASES: readonly (readonly [BenchFormat, number, number])[] = [
   ['webp', 12, 1.15],
   ['avif', 12, 1.15],
 ]
+/** One AVIF of 12 MP takes most of a minute to encode: few rounds, and one of a smaller picture to warm up. */
+const SLOW_ROUNDS = 3
+const SLOW_WARM_UP_MP = 0.5
 
-const runsFor = (megapixels: number, runs: number): number => (megapixels > 12 ? Math.min(runs, 3) : runs)
+/** `formats`: only these; null takes all. `isQuick`: no AVIF of 12 MP. */
+export interface LabelChoice {
+  readonly rounds: number
+  readonly formats: readonly string[] | null
+  readonly isQuick: boolean
+}
 
-/** Rows for single pictures: without and with the look for faces. `formats`: only these; null takes all. */
-export async function labelRows(
-  folder: string,
-  runs: number,
-  formats: readonly string[] | null,
-): Promise<readonly BenchRow[]> {
+/** Rows for single pictures: without and with the look for faces. */
+export async function labelRows(folder: string, choice: LabelChoice): Promise<readonly BenchRow[]> {
   const app = await openProduct(join(folder, 'data'))
   const rows: BenchRow[] = []
   try {
-    const cases = CASES.filter(([format]) => formats === null || formats.includes(format))
-    for (const [format, megapixels, goal] of cases) {
-      const source = join(folder, `source-${megapixels}.${format}`)
-      await drawPicture(source, megapixels, format)
-      const floor = await createFloor(folder, source, format)
-      const isSlow = format === 'avif'
-      const contenders = [
-        { name: 'floor', run: floor },
-        { name: 'off', run: labelOnce(app, source, false) },
-      ]
-      // One AVIF of 12 MP takes most of a minute to encode: one round, and the faces cost what they cost elsewhere.
-      const rounds = isSlow ? 1 : runsFor(megapixels, runs)
-      const times = await medianTimes(contenders, rounds)
-      // Afterwards: two seconds of both cores at full speed slow whatever comes next on a shared machine.
-      const faces = await medianTimes(isSlow ? [] : [{ name: 'on', run: labelOnce(app, source, true) }], rounds)
-      const facts = { group: 'label', unit: 'ms', floor: times.get('floor') ?? 0, floorIs: FLOOR } as const
-      const what = `${megapixels} MP ${format}`
-      rows.push(rowAtMost({ ...facts, what, ours: times.get('off') ?? 0 }, goal))
-      const withFaces = faces.get('on')
-      if (withFaces !== undefined)
-        rows.push(rowAtMost({ ...facts, what: `${what}, with faces`, ours: withFaces }, null))
-      for (const row of rows.slice(-2)) process.stderr.write(`  ${row.what}: x ${row.ratio?.toFixed(2)}\n`)
+    for (const [format, megapixels, ratio] of CASES) {
+      const facts = { group: 'label', what: `${megapixels} MP ${format}`, goal: atMost(ratio) }
+      const why = whySkipped(format, choice)
+      const bench: Bench = { app, folder, format, megapixels, rounds: roundsFor(megapixels, choice.rounds) }
+      const made =
+        why !== null
+          ? [skippedRow(facts, why)]
+          : format === 'avif'
+            ? await slowRows(facts, bench)
+            : await usualRows(facts, bench)
+      for (const row of made) process.stderr.write(`  ${row.what}: ${row.skipped ?? row.ratio?.median.toFixed(3)}\n`)
+      rows.push(...made)
     }
   } finally {
     await app.close()
@@ -67,44 +60,65 @@ export async function labelRows(
   return rows
 }
 
-/** A batch on one and on two cores: how much the second core gives. */
-export async function batchRows(folder: string, pictures: number): Promise<readonly BenchRow[]> {
-  const source = join(folder, 'batch.jpg')
-  await drawPicture(source, 3, 'jpeg')
-  const inputs = join(folder, 'batch')
-  await mkdir(inputs, { recursive: true })
-  const paths = Array.from({ length: pictures }, (_, index) => join(inputs, `${index}.jpg`))
-  for (const path of paths) await copyFile(source, path)
-  const run = (jobs: number, cores: readonly string[]): BatchOutcome => {
-    const args = [join(import.meta.dirname, 'label-batch.ts'), join(folder, `data-${jobs}`), String(jobs), ...paths]
-    const [command, ...rest] = [...cores, process.execPath, ...args] as [string, ...string[]]
-    return JSON.parse(execFileSync(command, rest, { encoding: 'utf8', maxBuffer: 1e8 })) as BatchOutcome
-  }
-  const two = run(2, [])
-  const one = hasTaskset() ? run(1, ['taskset', '-c', '0']) : null
-  const speed = ({ ms }: BatchOutcome): number => (pictures / ms) * 1_000
-  const group = 'label'
+/** The small one is over before a scheduler's hiccup is; the large one needs seconds. */
+function roundsFor(megapixels: number, rounds: number): number {
+  if (megapixels < 12) return rounds * 3
+  return megapixels > 12 ? Math.min(rounds, 5) : rounds
+}
+
+function whySkipped(format: BenchFormat, { formats, isQuick }: LabelChoice): string | null {
+  if (formats !== null && !formats.includes(format)) return `--formats ${formats.join(',')}`
+  if (format !== 'avif') return null
+  const { output } = sharp.format.heif
+  if (!output.file) return 'this sharp does not encode AVIF'
+  return isQuick ? '--quick; it takes minutes' : null
+}
+
+interface Bench {
+  readonly app: Ursprung
+  readonly folder: string
+  readonly format: BenchFormat
+  readonly megapixels: number
+  readonly rounds: number
+}
+
+type CaseFacts = Pick<RowFacts, 'group' | 'what'> & { readonly goal: Goal }
+
+async function usualRows(facts: CaseFacts, bench: Bench): Promise<readonly BenchRow[]> {
+  const { app, rounds } = bench
+  const source = await drawSource(bench, bench.megapixels)
+  const floor = { run: await createFloor(bench.folder, source, bench.format) }
+  const warmUp = 'each'
+  const bare = await takeTurns({ floor, ours: { run: labelOnce(app, source, false) } }, { rounds, warmUp })
+  // Afterwards: two seconds of both cores at full speed slow whatever comes next on a shared machine.
+  const few = { rounds: Math.min(rounds, 3), warmUp } as const
+  const faces = await takeTurns({ floor, ours: { run: labelOnce(app, source, true) } }, few)
   return [
-    rowAtLeast(
-      {
-        group,
-        what: `batch of ${pictures}, 3 MP jpeg, 2 jobs on 2 cores`,
-        ours: speed(two),
-        unit: 'files/s',
-        floor: one === null ? null : speed(one),
-        floorIs: one === null ? 'nothing: taskset is not on this machine' : 'the same batch on one core',
-      },
-      1.8,
-    ),
-    memoryRow('memory of the program, 2 jobs', two.mainMb),
-    ...(two.readerMb === null ? [] : [memoryRow('memory of its largest reader', two.readerMb)]),
+    timeRow({ ...facts, floorIs: FLOOR }, bare),
+    timeRow({ ...facts, what: `${facts.what}, with faces`, goal: null, floorIs: FLOOR }, faces),
   ]
 }
 
-const memoryRow = (what: string, ours: number): BenchRow =>
-  rowAtMost({ group: 'label', what, ours, unit: 'MB', floor: null, floorIs: '' }, null)
+/** Without the row with faces: they cost what they cost elsewhere. */
+async function slowRows(facts: CaseFacts, bench: Bench): Promise<readonly BenchRow[]> {
+  const { app, folder, format } = bench
+  const [source, small] = [await drawSource(bench, bench.megapixels), await drawSource(bench, SLOW_WARM_UP_MP)]
+  const floor = { run: await createFloor(folder, source, format) }
+  const warmFloor = await createFloor(folder, small, format)
+  const warmUp = async (): Promise<void> => {
+    await warmFloor()
+    await labelOnce(app, small, false)()
+  }
+  const rounds = Math.min(bench.rounds, SLOW_ROUNDS)
+  const times = await takeTurns({ floor, ours: { run: labelOnce(app, source, false) } }, { rounds, warmUp })
+  return [timeRow({ ...facts, floorIs: FLOOR, warmUp: `one round of ${SLOW_WARM_UP_MP} MP` }, times)]
+}
 
-const hasTaskset = (): boolean => spawnSync('taskset', ['--version'], { stdio: 'ignore' }).status === 0
+async function drawSource({ folder, format }: Bench, megapixels: number): Promise<string> {
+  const source = join(folder, `source-${megapixels}.${format}`)
+  await drawPicture(source, megapixels, format)
+  return source
+}
 
 function labelOnce(app: Ursprung, source: string, findFaces: boolean): () => Promise<void> {
   const more: Partial<LabelRequest> = { findFaces }

@@ -2,7 +2,7 @@
  * Time per file for pictures without any mark, beside ExifTool's fastest way of working, on the same files. Both are warm: code
  * compiled, files in the system's cache, one process each.
  */
-import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
+import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from 'node:child_process'
 import { existsSync, readdirSync } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
@@ -13,8 +13,9 @@ import { openOnce } from '../../src/engines/node/evidence/open-once.ts'
 import { readEvidence } from '../../src/engines/node/evidence/read-evidence.ts'
 import { recogniseMarks } from '../../src/markers/recognise-marks.ts'
 import { decodeMetadata } from '../../src/metadata/decode-metadata.ts'
-import { type BenchRow, medianTimes, rowAtLeast } from './bench-row.ts'
 import { CORPUS, hasCorpus } from '../verdict-corpus.ts'
+import { atLeast, type BenchRow, skippedRow, speedRow } from './bench-row.ts'
+import { takeTurns } from './paired.ts'
 
 const EXIFTOOL = resolve(import.meta.dirname, '../../node_modules/exiftool-vendored.pl/bin/exiftool')
 const MOST_FILES = 200
@@ -22,44 +23,41 @@ const MOST_FILES = 200
 type Reader = (path: string) => Promise<unknown>
 
 /** The path that the goal is about; with the hash, all bytes are read. */
-const HEADER_ONLY = 'headers, metadata, marks'
+const HEADERS = { group: 'verify', what: 'no marks: headers, metadata, marks', goal: atLeast(10) }
+const WHOLE = { group: 'verify', what: 'no marks: the same, SHA-256 and hidden pixels', goal: null }
 
-/** Rows, or none where the corpus or ExifTool is missing. */
+/** Two rows; both skipped where the corpus or ExifTool is missing. */
 export async function readingRows(rounds: number): Promise<readonly BenchRow[]> {
-  if (!hasCorpus || !existsSync(EXIFTOOL)) return []
+  const missing = whatIsMissing()
+  if (missing !== null) return [HEADERS, WHOLE].map(facts => skippedRow(facts, missing))
   const files = await filesWithoutMarks()
   const exiftool = startExifTool()
-  const overAll = (read: Reader) => async (): Promise<void> => {
-    for (const path of files) await read(path)
-  }
-  const times = await medianTimes(
-    [
-      { name: 'exiftool', run: overAll(path => exiftool.ask([path])) },
-      { name: HEADER_ONLY, run: overAll(readHeaders) },
-      {
-        name: 'the same, SHA-256 and hidden pixels',
-        run: overAll(path => readEvidence({ path, trust: NO_TRUST_LISTS })),
-      },
-    ],
-    rounds,
+  const overAll = (read: Reader) => ({
+    run: async () => {
+      for (const path of files) await read(path)
+    },
+  })
+  const times = await takeTurns(
+    {
+      floor: overAll(path => exiftool.ask([path])),
+      headers: overAll(readHeaders),
+      whole: overAll(path => readEvidence({ path, trust: NO_TRUST_LISTS })),
+    },
+    { rounds, warmUp: 'each' },
   )
   exiftool.close()
-  const speed = (name: string): number => (files.length / (times.get(name) ?? 1)) * 1_000
-  return [...times.keys()]
-    .filter(name => name !== 'exiftool')
-    .map(name =>
-      rowAtLeast(
-        {
-          group: 'verify',
-          what: `no marks: ${name} (${files.length} files)`,
-          ours: speed(name),
-          unit: 'files/s',
-          floor: speed('exiftool'),
-          floorIs: 'ExifTool -stay_open, same files',
-        },
-        name === HEADER_ONLY ? 10 : null,
-      ),
-    )
+  const floorIs = `ExifTool -stay_open, the same ${files.length} files`
+  return [
+    speedRow({ ...HEADERS, floorIs }, { ours: times.headers, floor: times.floor }, files.length),
+    speedRow({ ...WHOLE, floorIs }, { ours: times.whole, floor: times.floor }, files.length),
+  ]
+}
+
+/** Why there is nothing to read or nobody to compare with; null when both are here. */
+function whatIsMissing(): string | null {
+  if (!hasCorpus) return `no corpus at ${CORPUS}`
+  if (!existsSync(EXIFTOOL)) return 'ExifTool is missing (exiftool-vendored.pl)'
+  return spawnSync(EXIFTOOL, ['-ver'], { stdio: 'ignore' }).status === 0 ? null : 'ExifTool does not start (no Perl?)'
 }
 
 /** Camera pictures, drawings and screenshots without a mark, a store or a pointer to one: what an archive mostly holds. */

@@ -1,72 +1,108 @@
-/** Archive scans of growing trees: files per second should not fall as the tree grows. */
+/** Archive scans of trees of growing size: files per second beside `sha256sum`, and whether a file of a larger tree costs more. */
 import { execFile, execFileSync } from 'node:child_process'
+import { rm } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { join, resolve } from 'node:path'
-import { type BenchRow, rowAtLeast, rowAtMost, timeMs } from './bench-row.ts'
+import { type BenchRow, speedRow } from './bench-row.ts'
+import { type Turns, takeTurns, type Work } from './paired.ts'
+import { growthRows } from './scan-growth.ts'
 
 const ROOT = resolve(import.meta.dirname, '../..')
-const LINEAR_WITHIN = 0.95
+const JOBS = String(Math.min(availableParallelism(), 4))
+/** Enough that every part is loaded, a picture of the corpus among them. */
+const WARM_UP_FILES = 100
+const LEAST_FILES = 1_000
+/** A quarter of the smaller tree is what starting and warming up cost. */
+const START_SHARE = 4
+/** From here on a scan takes minutes: few rounds. */
+const MANY_FILES = 100_000
+const FEW_ROUNDS = 3
 
-/** Scans trees of 1 000, 10 000 … `most` files with the real command line, beside `sha256sum` with as many processes. */
-export async function scanRows(folder: string, most: number): Promise<readonly BenchRow[]> {
-  const jobs = Math.min(availableParallelism(), 4)
-  const rows: BenchRow[] = []
-  let smallest: number | null = null
-  for (let files = 1_000; files <= most; files *= 10) {
-    const tree = join(folder, `tree-${files}`)
-    execFileSync(process.execPath, [join(ROOT, 'scripts/make-tree.ts'), tree, String(files)], { stdio: 'ignore' })
-    const hashing = await timeMs(() =>
-      finished('sh', ['-c', `find "$0" -type f -print0 | xargs -0 -P ${jobs} -n 64 sha256sum`, tree]),
-    )
-    const data = join(folder, `scan-data-${files}`)
-    const scan = [join(ROOT, 'bin/ursprung.mjs'), 'scan', tree, '--data', data, '--jobs', String(jobs)]
-    const first = await timeMs(() => finished(process.execPath, scan))
-    const again = await timeMs(() => finished(process.execPath, scan))
-    const speed = (ms: number): number => (files / ms) * 1_000
-    const facts = { group: 'scan', unit: 'files/s' } as const
-    rows.push(
-      rowAtMost(
-        {
-          ...facts,
-          what: `${files} files, first time`,
-          ours: speed(first),
-          floor: speed(hashing),
-          floorIs: `sha256sum, ${jobs} processes`,
-        },
-        null,
-      ),
-      rowAtMost(
-        {
-          ...facts,
-          what: `${files} files, nothing changed`,
-          ours: speed(again),
-          floor: speed(first),
-          floorIs: 'the first time',
-        },
-        null,
-      ),
-    )
-    if (smallest !== null)
-      rows.push(
-        rowAtLeast(
-          {
-            ...facts,
-            what: `growth to ${files} files`,
-            ours: speed(first),
-            floor: smallest,
-            floorIs: 'files/s at 1 000 files',
-          },
-          LINEAR_WITHIN,
-        ),
-      )
-    smallest ??= speed(first)
+/** Trees of 1 000, 10 000 … `most` files; every thousand files hold the same mix. */
+export async function scanRows(folder: string, most: number, rounds: number): Promise<readonly BenchRow[]> {
+  const warmUp = freshScan(folder, makeTree(folder, WARM_UP_FILES)).run
+  let smaller = makeTree(folder, LEAST_FILES)
+  const works = { first: freshScan(folder, smaller), again: await secondScan(folder, smaller), hash: hashing(smaller) }
+  const rows = [...speedRows(smaller, await takeTurns(works, { rounds, warmUp }))]
+  for (let files = LEAST_FILES * 10; files <= most; files *= 10) {
+    const start = makeTree(folder, smaller.files / START_SHARE)
+    const larger = makeTree(folder, files)
+    const turns: Turns = { rounds: files >= MANY_FILES ? Math.min(rounds, FEW_ROUNDS) : rounds, warmUp }
+    const works = {
+      start: freshScan(folder, start),
+      smaller: freshScan(folder, smaller),
+      larger: freshScan(folder, larger),
+      again: await secondScan(folder, larger),
+      hash: hashing(larger),
+    }
+    const times = await takeTurns(works, turns)
+    rows.push(...speedRows(larger, { ...times, first: times.larger }))
+    rows.push(...growthRows({ start: start.files, smaller: smaller.files, larger: larger.files }, times))
+    smaller = larger
   }
   return rows
 }
 
-/** Status 1 and 3 are verdicts about the pictures; what is measured is the time. */
+interface Tree {
+  readonly path: string
+  readonly files: number
+  readonly corpusPictures: number
+}
+
+function makeTree(folder: string, files: number): Tree {
+  const path = join(folder, `tree-${files}`)
+  const args = [join(ROOT, 'scripts/make-tree.ts'), path, String(files), '--even']
+  const { corpusPictures } = JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8' })) as Tree
+  return { path, files, corpusPictures }
+}
+
+/** The first scan: into a catalogue of its own every time. */
+function freshScan(folder: string, tree: Tree): Work {
+  const data = join(folder, `first-${tree.files}`)
+  return { prepare: () => rm(data, { recursive: true, force: true }), run: () => scan(tree, data) }
+}
+
+/** A further scan, when nothing has changed. */
+async function secondScan(folder: string, tree: Tree): Promise<Work> {
+  const data = join(folder, `again-${tree.files}`)
+  await scan(tree, data)
+  return { run: () => scan(tree, data) }
+}
+
+const scan = ({ path }: Tree, data: string): Promise<void> =>
+  finished(process.execPath, [join(ROOT, 'bin/ursprung.mjs'), 'scan', path, '--data', data, '--jobs', JOBS])
+
+const hashing = ({ path }: Tree): Work => ({
+  run: () => finished('sh', ['-c', `find "$0" -type f -print0 | xargs -0 -P ${JOBS} -n 64 sha256sum`, path]),
+})
+
+/** Status 1 and 3 are verdicts about the pictures, 2 is wrong usage; what is measured is the time. */
 function finished(command: string, args: readonly string[]): Promise<void> {
-  return new Promise(done => {
-    execFile(command, [...args], { maxBuffer: 1 << 28 }, () => done())
+  return new Promise((done, failed) => {
+    execFile(command, [...args], { maxBuffer: 1 << 28 }, (error, _, told) => {
+      if (error === null || error.code === 1 || error.code === 3) done()
+      else failed(new Error(`${command} ${args.join(' ')}: ${told || error.message}`))
+    })
   })
+}
+
+function speedRows(
+  tree: Tree,
+  times: Readonly<Record<'first' | 'again' | 'hash', readonly number[]>>,
+): readonly BenchRow[] {
+  const group = 'scan'
+  const mix = `${tree.files} files (${tree.corpusPictures} corpus pictures)`
+  const warmUp = `one scan of ${WARM_UP_FILES} files`
+  return [
+    speedRow(
+      { group, what: `${mix}, first time`, floorIs: `sha256sum, ${JOBS} processes`, warmUp },
+      { ours: times.first, floor: times.hash },
+      tree.files,
+    ),
+    speedRow(
+      { group, what: `${mix}, nothing changed`, floorIs: 'the first time', warmUp },
+      { ours: times.again, floor: times.first },
+      tree.files,
+    ),
+  ]
 }

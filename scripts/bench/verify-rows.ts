@@ -10,14 +10,15 @@ import { unattendedJob } from '../../src/domain/job.ts'
 import { type C2paSettings, readSettings } from '../../src/engines/node/c2pa/c2pa-settings.ts'
 import { createTrustStore } from '../../src/engines/node/trust/trust-store.ts'
 import { labelRequest, openProduct } from '../label-checks.ts'
-import { type BenchRow, medianTimes, rowAtMost } from './bench-row.ts'
+import { atMost, type BenchRow, timeRow } from './bench-row.ts'
 import { drawPicture } from './drawn-pictures.ts'
+import { takeTurns } from './paired.ts'
 
 const SIZES_MP = [1, 12]
-const MOST_RATIO = 1.25
+const MOST_RATIO = atMost(1.25)
 
 /** One row per size. The pictures are labelled by the product itself first. */
-export async function verifyRows(folder: string, runs: number): Promise<readonly BenchRow[]> {
+export async function verifyRows(folder: string, rounds: number): Promise<readonly BenchRow[]> {
   const app = await openProduct(join(folder, 'data'))
   const rows: BenchRow[] = []
   try {
@@ -29,32 +30,20 @@ export async function verifyRows(folder: string, runs: number): Promise<readonly
       if (report.status !== 'labelled') throw new Error(`Expected a label but received ${report.status}`)
       const { bundle } = await createTrustStore(join(folder, 'data', 'trust')).load()
       if (bundle.lists.length === 0) throw new Error('Expected the list of own issuers that labelling made')
-      const times = await medianTimes(
-        [
-          { name: 'floor', run: () => readAlone(labelled, readSettings(bundle)) },
-          { name: 'bare', run: () => readAlone(labelled) },
-          { name: 'verify', run: () => app.verify(labelled, { findFaces: false, record: false }, unattendedJob()) },
-        ],
-        runs * 3,
+      const times = await takeTurns(
+        {
+          floor: { run: () => readAlone(labelled, readSettings(bundle)) },
+          bare: { run: () => readAlone(labelled) },
+          verify: { run: () => app.verify(labelled, { findFaces: false, record: false }, unattendedJob()) },
+        },
+        { rounds: rounds * 3, warmUp: 'each' },
       )
-      const row = {
-        group: 'verify',
-        what: `${megapixels} MP jpeg with two manifests, no faces`,
-        ours: times.get('verify') ?? 0,
-        unit: 'ms',
-      } as const
-      const floorIs = 'SHA-256 + Reader.fromAsset, same lists'
-      rows.push(rowAtMost({ ...row, floor: times.get('floor') ?? 0, floorIs }, MOST_RATIO))
+      const group = 'verify'
+      const what = `${megapixels} MP jpeg with two manifests, no faces`
+      const [withLists, without] = ['SHA-256 + Reader.fromAsset, same lists', 'SHA-256 + Reader.fromAsset, no lists']
       rows.push(
-        rowAtMost(
-          {
-            ...row,
-            what: '  the same',
-            floor: times.get('bare') ?? 0,
-            floorIs: 'SHA-256 + Reader.fromAsset, no lists',
-          },
-          null,
-        ),
+        timeRow({ group, what, floorIs: withLists, goal: MOST_RATIO }, { ours: times.verify, floor: times.floor }),
+        timeRow({ group, what: '  the same', floorIs: without }, { ours: times.verify, floor: times.bare }),
       )
     }
   } finally {
