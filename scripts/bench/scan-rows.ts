@@ -17,6 +17,8 @@ const START_SHARE = 4
 /** From here on a scan takes minutes: few rounds. */
 const MANY_FILES = 100_000
 const FEW_ROUNDS = 3
+/** Times that the small trees are scanned for each scan of the large one: theirs are over soon, and a hiccup would be a tenth of them. */
+const SMALL_SCANS = 3
 
 /** Trees of 1 000, 10 000 … `most` files; every thousand files hold the same mix. */
 export async function scanRows(folder: string, most: number, rounds: number): Promise<readonly BenchRow[]> {
@@ -29,15 +31,21 @@ export async function scanRows(folder: string, most: number, rounds: number): Pr
     const larger = makeTree(folder, files)
     const turns: Turns = { rounds: files >= MANY_FILES ? Math.min(rounds, FEW_ROUNDS) : rounds, warmUp }
     const works = {
-      start: freshScan(folder, start),
-      smaller: freshScan(folder, smaller),
+      start: repeated(freshScan(folder, start)),
+      smaller: repeated(freshScan(folder, smaller)),
       larger: freshScan(folder, larger),
       again: await secondScan(folder, larger),
       hash: hashing(larger),
     }
     const times = await takeTurns(works, turns)
     rows.push(...speedRows(larger, { ...times, first: times.larger }))
-    rows.push(...growthRows({ start: start.files, smaller: smaller.files, larger: larger.files }, times))
+    const ofOne = (ofAll: readonly number[]): readonly number[] => ofAll.map(ms => ms / SMALL_SCANS)
+    rows.push(
+      ...growthRows(
+        { start: start.files, smaller: smaller.files, larger: larger.files },
+        { start: ofOne(times.start), smaller: ofOne(times.smaller), larger: times.larger },
+      ),
+    )
     smaller = larger
   }
   return rows
@@ -61,6 +69,15 @@ function freshScan(folder: string, tree: Tree): Work {
   const data = join(folder, `first-${tree.files}`)
   return { prepare: () => rm(data, { recursive: true, force: true }), run: () => scan(tree, data) }
 }
+
+const repeated = ({ run, prepare }: Work): Work => ({
+  run: async () => {
+    for (let count = 0; count < SMALL_SCANS; count += 1) {
+      await prepare?.()
+      await run()
+    }
+  },
+})
 
 /** A further scan, when nothing has changed. */
 async function secondScan(folder: string, tree: Tree): Promise<Work> {
