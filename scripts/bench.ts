@@ -16,7 +16,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { giveHeapRoom } from '../src/cli/roomy-heap.ts'
 import { batchRows } from './bench/batch-rows.ts'
-import { type BenchRow, skippedRow } from './bench/bench-row.ts'
+import { type BenchRow, brokenRow } from './bench/bench-row.ts'
 import { summaryOf, tableOf } from './bench/bench-table.ts'
 import { facesRows } from './bench/faces-rows.ts'
 import { labelRows } from './bench/label-rows.ts'
@@ -69,7 +69,6 @@ giveHeapRoom() // as the program does
 if (!values['no-build']) build()
 
 const rows: BenchRow[] = []
-const broken: string[] = []
 try {
   for (const name of asked) rows.push(...(await measure(name)))
 } finally {
@@ -88,7 +87,7 @@ const text = [
   summaryOf(rows),
 ].join('\n')
 await new Promise<void>(done => process.stdout.write(`${values.json ? json : text}\n`, () => done()))
-process.exit(broken.length === 0 ? 0 : 1)
+process.exit(rows.some(({ broke }) => broke !== null) ? 1 : 0)
 
 /** Rows of a group. One that breaks says so in a row of its own and takes no other with it. */
 async function measure(name: string): Promise<readonly BenchRow[]> {
@@ -97,9 +96,7 @@ async function measure(name: string): Promise<readonly BenchRow[]> {
   try {
     return (await groups[name]?.()) ?? []
   } catch (error) {
-    broken.push(name)
-    const why = error instanceof Error ? error.message : String(error)
-    return [skippedRow({ group: name, what: 'this group broke' }, why.split('\n')[0] ?? '')]
+    return [brokenRow({ group: name, what: 'the whole group' }, error)]
   } finally {
     process.stderr.write(`${name}: ${Math.round((performance.now() - begun) / 1_000)} s\n`)
   }

@@ -26,6 +26,8 @@ export interface BenchRow {
   /** Null without a goal, and where nothing was measured. */
   readonly isMet: boolean | null
   readonly skipped: string | null
+  /** Why measuring it ended with an error; the other rows stand. */
+  readonly broke: string | null
 }
 
 /** What a row says beside its figures. `warmUp`: default one round. */
@@ -74,6 +76,12 @@ export function skippedRow(facts: Pick<RowFacts, 'group' | 'what' | 'goal'>, why
   return { ...rowOf({ ...facts, floorIs: '' }, 'ms'), warmUp: '', skipped: why }
 }
 
+/** A line whose measuring ended with an error. */
+export function brokenRow(facts: Pick<RowFacts, 'group' | 'what' | 'goal'>, error: unknown): BenchRow {
+  const [why = ''] = (error instanceof Error ? error.message : String(error)).split('\n')
+  return { ...rowOf({ ...facts, floorIs: '' }, 'ms'), warmUp: '', broke: why }
+}
+
 function pairedRow(facts: RowFacts, { ours, floor, ratio }: Paired, unit: BenchUnit): BenchRow {
   const goal = facts.goal ?? null
   return { ...rowOf(facts, unit), ours, floor, ratio, isMet: goal === null ? null : isGoalMet(goal, ratio.median) }
@@ -91,4 +99,5 @@ const rowOf = (facts: RowFacts, unit: BenchUnit): BenchRow => ({
   goal: facts.goal ?? null,
   isMet: null,
   skipped: null,
+  broke: null,
 })

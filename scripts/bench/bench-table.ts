@@ -22,10 +22,9 @@ function widthOf(line: readonly string[], column: number): number {
 }
 
 function cellsOf(row: BenchRow): readonly string[] {
-  if (row.skipped !== null) {
-    const goal = row.goal === null ? '' : ` (goal ${goalWords(row.goal)})`
-    return [row.group, row.what, `skipped: ${row.skipped}${goal}`]
-  }
+  const goal = row.goal === null ? '' : ` (goal ${goalWords(row.goal)})`
+  if (row.broke !== null) return [row.group, row.what, `BROKE: ${row.broke}${goal}`]
+  if (row.skipped !== null) return [row.group, row.what, `skipped: ${row.skipped}${goal}`]
   const besides = row.warmUp === '' || row.warmUp === USUAL_WARM_UP ? '' : `; warm-up: ${row.warmUp}`
   return [
     row.group,
@@ -57,13 +56,15 @@ export function summaryOf(rows: readonly BenchRow[]): string {
   const judged = rows.filter(row => row.isMet !== null)
   const met = judged.filter(row => row.isMet === true)
   const skipped = rows.filter(row => row.skipped !== null)
-  const withGoal = skipped.filter(row => row.goal !== null).length
+  const broken = rows.filter(row => row.broke !== null)
   const missed = judged.filter(row => row.isMet === false).map(row => row.what)
   return [
     `${met.length} of ${judged.length} goals met`,
     ...(missed.length === 0 ? [] : [`missed: ${missed.join('; ')}`]),
-    ...(skipped.length === 0
-      ? []
-      : [`${skipped.length} row${skipped.length === 1 ? '' : 's'} skipped, ${withGoal} of them with a goal`]),
+    ...(skipped.length === 0 ? [] : [`${countOf(skipped)} skipped`]),
+    ...(broken.length === 0 ? [] : [`${countOf(broken)} BROKE`]),
   ].join('\n')
 }
+
+const countOf = (rows: readonly BenchRow[]): string =>
+  `${rows.length} row${rows.length === 1 ? '' : 's'}, ${rows.filter(({ goal }) => goal !== null).length} with a goal,`

@@ -10,7 +10,7 @@ import type { LabelRequest, Ursprung } from '../../src/api/ursprung.ts'
 import { unattendedJob } from '../../src/domain/job.ts'
 import { createSigningEngine } from '../../src/engines/node/c2pa-sign/create-signing-engine.ts'
 import { labelRequest, openProduct } from '../label-checks.ts'
-import { atMost, type BenchRow, type Goal, type RowFacts, skippedRow, timeRow } from './bench-row.ts'
+import { atMost, type BenchRow, brokenRow, type Goal, type RowFacts, skippedRow, timeRow } from './bench-row.ts'
 import { type BenchFormat, drawPicture, ENCODED } from './drawn-pictures.ts'
 import { takeTurns } from './paired.ts'
 
@@ -45,13 +45,13 @@ export async function labelRows(folder: string, choice: LabelChoice): Promise<re
       const facts = { group: 'label', what: `${megapixels} MP ${format}`, goal: atMost(ratio) }
       const why = whySkipped(format, choice)
       const bench: Bench = { app, folder, format, megapixels, rounds: roundsFor(megapixels, choice.rounds) }
+      const measured = format === 'avif' ? slowRows : usualRows
       const made =
-        why !== null
-          ? [skippedRow(facts, why)]
-          : format === 'avif'
-            ? await slowRows(facts, bench)
-            : await usualRows(facts, bench)
-      for (const row of made) process.stderr.write(`  ${row.what}: ${row.skipped ?? row.ratio?.median.toFixed(3)}\n`)
+        why === null
+          ? await measured(facts, bench).catch((error: unknown) => [brokenRow(facts, error)])
+          : [skippedRow(facts, why)]
+      for (const row of made)
+        process.stderr.write(`  ${row.what}: ${row.broke ?? row.skipped ?? row.ratio?.median.toFixed(3)}\n`)
       rows.push(...made)
     }
   } finally {

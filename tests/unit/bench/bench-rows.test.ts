@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import {
   atLeast,
   atMost,
+  brokenRow,
   figureRow,
   isGoalMet,
   skippedRow,
@@ -84,6 +85,12 @@ describe('the table', () => {
     expect(lines[3]).toMatch(/^verify +headers +skipped: ExifTool is missing \(goal ≥ 10\)$/)
   })
 
+  it('says what broke, in its first line', () => {
+    const broken = brokenRow({ group: 'label', what: 'avif', goal: atMost(1.15) }, new Error('out of memory\nat …'))
+    expect(tableOf([broken])).toMatch(/avif +BROKE: out of memory \(goal ≤ 1\.15\)$/)
+    expect(summaryOf([broken, met])).toBe('1 of 1 goals met\n1 row, 1 with a goal, BROKE')
+  })
+
   it('says how it was warmed where that is not by a round of the same', () => {
     const cold = timeRow({ ...FACTS, warmUp: 'none' }, { ours: [1], floor: [1] })
     expect(tableOf([cold])).toContain('sharp; warm-up: none')
@@ -91,7 +98,7 @@ describe('the table', () => {
 
   it('counts the goals met, names those missed and does not count those skipped', () => {
     expect(summaryOf([met, missed, skipped, size])).toBe(
-      '1 of 2 goals met\nmissed: 1 MP jpeg\n1 row skipped, 1 of them with a goal',
+      '1 of 2 goals met\nmissed: 1 MP jpeg\n1 row, 1 with a goal, skipped',
     )
     expect(summaryOf([met])).toBe('1 of 1 goals met')
   })
