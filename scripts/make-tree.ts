@@ -2,8 +2,8 @@
  * Builds a tree of files for measuring archive scans: `node scripts/make-tree.ts FOLDER [FILES] [--plain|--tiny|--even]`. Deterministic.
  * One file in ten is no image; one in thirty a real picture of the corpus (when it is there; not with `--plain`); the rest are tiny
  * pictures of our own, each with bytes of its own. `--tiny`: the other way round, one tiny picture in ten, for a million files. Hard links stand for copies, so that 100 000 files fit on any disk.
- * Every picture of the corpus also stands in the tree once, so a small tree holds more of them; with `--even` every thousand files hold the same
- * mix as every other thousand, so that the time of trees of different sizes can be compared (the linked copies lie in `FOLDER.real`, outside).
+ * Every picture of the corpus also stands in the tree once, so a small tree holds more of them; with `--even` every 250 files hold the same
+ * mix as every other 250, so that the time of trees of different sizes can be compared (the linked copies lie in `FOLDER.real`, outside).
  */
 import { copyFileSync, existsSync, linkSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { extname, join, resolve } from 'node:path'
@@ -14,7 +14,7 @@ const CORPUS = resolve(import.meta.dirname, '../../shared/corpus')
 /** Files in one folder; names in both forms of åäö among them. */
 const FILES_PER_FOLDER = 250
 /** Files after which an even tree begins anew. */
-const EVEN_FILES = 1_000
+const EVEN_FILES = 250
 /** Corpus pictures above this size would measure the disk, not the scan. */
 const MOST_BYTES = 600_000
 
@@ -57,13 +57,15 @@ async function makeTree(
       mkdirSync(inside, { recursive: true })
       made.folders += 1
     }
-    // The same place in every thousand holds the same kind, and the same picture of the corpus.
+    // The same place in every turn holds the same kind, and the same picture of the corpus.
     const turn = isEven ? number % EVEN_FILES : number
     if ((number % 10 === 3) !== isTiny) {
       writeFileSync(join(inside, `anteckning-${number}.txt`), `nr ${number}\n`)
       made.others += 1
     } else if (turn % 30 === 7 && sources.length > 0) {
-      const source = sources[turn % sources.length] ?? ''
+      // An even tree spreads its few over the whole corpus.
+      const at = isEven ? Math.floor((turn / EVEN_FILES) * sources.length) : number % sources.length
+      const source = sources[at] ?? ''
       linkSync(source, join(inside, `bild-${number}${extname(source)}`))
       made.corpusPictures += 1
     } else writeFileSync(join(inside, `bild-${number}.png`), withText(tiny, `nr ${number}`))

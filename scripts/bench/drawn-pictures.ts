@@ -1,5 +1,6 @@
 /** Pictures to measure on: smooth shapes with grain, like a photograph. The same seed gives the same bytes. */
 import sharp, { type Sharp } from 'sharp'
+import { AVIF_EFFORT, MASTER_EFFORT } from '../../src/engines/node/pixels/pixel-pipeline.ts'
 
 /** Formats that are measured. */
 export type BenchFormat = 'jpeg' | 'png' | 'webp' | 'avif'
@@ -10,6 +11,13 @@ export const ENCODED: Readonly<Record<BenchFormat, (image: Sharp) => Sharp>> = {
   png: image => image.png(),
   webp: image => image.webp({ quality: 90 }),
   avif: image => image.avif({ quality: 80 }),
+}
+
+/** The same qualities with the effort that the product asks of its encoders; JPEG has none to choose. */
+export const ENCODED_AS_OURS: Readonly<Partial<Record<BenchFormat, (image: Sharp) => Sharp>>> = {
+  png: image => image.png({ compressionLevel: MASTER_EFFORT.png }),
+  webp: image => image.webp({ quality: 90, effort: MASTER_EFFORT.webp }),
+  avif: image => image.avif({ quality: 80, effort: AVIF_EFFORT }),
 }
 
 /** Draws a 4:3 picture of so many megapixels to `path`. */

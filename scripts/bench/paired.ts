@@ -28,17 +28,17 @@ export interface Paired {
 }
 
 /** Milliseconds of every run of every work. They take turns; every second round goes backwards, so that none always comes after the same other. */
-export async function takeTurns<Name extends string>(
-  works: Readonly<Record<Name, Work>>,
+export async function takeTurns<Works extends Readonly<Record<string, Work>>>(
+  works: Works,
   { rounds, warmUp }: Turns,
-): Promise<Readonly<Record<Name, readonly number[]>>> {
-  const named = Object.entries(works) as [Name, Work][]
+): Promise<{ readonly [Name in keyof Works]: readonly number[] }> {
+  const named = Object.entries(works)
   if (typeof warmUp === 'function') await warmUp()
   if (warmUp === 'each') for (const [, work] of named) await timeWork(work)
-  const times = Object.fromEntries(named.map(([name]) => [name, [] as number[]])) as Record<Name, number[]>
+  const times: Record<string, number[]> = Object.fromEntries(named.map(([name]) => [name, []]))
   for (let round = 0; round < rounds; round += 1)
-    for (const [name, work] of round % 2 === 0 ? named : named.toReversed()) times[name].push(await timeWork(work))
-  return times
+    for (const [name, work] of round % 2 === 0 ? named : named.toReversed()) times[name]?.push(await timeWork(work))
+  return times as { readonly [Name in keyof Works]: readonly number[] }
 }
 
 async function timeWork({ run, prepare }: Work): Promise<number> {

@@ -17,7 +17,7 @@ export function growthRows(files: OfTrees<number>, times: OfTrees<readonly numbe
     times[to].map((ms, round) => (ms - (times[from][round] ?? Number.NaN)) / (files[to] - files[from]))
   const group = 'scan'
   const what = `growth from ${files.smaller} to ${files.larger} files`
-  const warmUp = 'one scan of 100 files'
+  const warmUp = 'one scan of 250 files'
   return [
     timeRow(
       {

@@ -9,10 +9,8 @@ import { growthRows } from './scan-growth.ts'
 
 const ROOT = resolve(import.meta.dirname, '../..')
 const JOBS = String(Math.min(availableParallelism(), 4))
-/** Enough that every part is loaded, a picture of the corpus among them. */
-const WARM_UP_FILES = 100
 const LEAST_FILES = 1_000
-/** A quarter of the smaller tree is what starting and warming up cost. */
+/** A quarter of the smaller tree, a whole number of turns of the mix, is what starting and warming up cost. */
 const START_SHARE = 4
 /** From here on a scan takes minutes: few rounds. */
 const MANY_FILES = 100_000
@@ -20,14 +18,19 @@ const FEW_ROUNDS = 3
 /** Times that the small trees are scanned for each scan of the large one: theirs are over soon, and a hiccup would be a tenth of them. */
 const SMALL_SCANS = 3
 
-/** Trees of 1 000, 10 000 … `most` files; every thousand files hold the same mix. */
+/** Trees of 1 000, 10 000 … `most` files; every 250 files hold the same mix. */
 export async function scanRows(folder: string, most: number, rounds: number): Promise<readonly BenchRow[]> {
-  const warmUp = freshScan(folder, makeTree(folder, WARM_UP_FILES)).run
+  let start = makeTree(folder, LEAST_FILES / START_SHARE)
+  const first = freshScan(folder, start)
+  const warmUp = async (): Promise<void> => {
+    await first.prepare?.()
+    await first.run()
+  }
   let smaller = makeTree(folder, LEAST_FILES)
   const works = { first: freshScan(folder, smaller), again: await secondScan(folder, smaller), hash: hashing(smaller) }
   const rows = [...speedRows(smaller, await takeTurns(works, { rounds, warmUp }))]
   for (let files = LEAST_FILES * 10; files <= most; files *= 10) {
-    const start = makeTree(folder, smaller.files / START_SHARE)
+    if (smaller.files > LEAST_FILES) start = makeTree(folder, smaller.files / START_SHARE)
     const larger = makeTree(folder, files)
     const turns: Turns = { rounds: files >= MANY_FILES ? Math.min(rounds, FEW_ROUNDS) : rounds, warmUp }
     const works = {
@@ -109,7 +112,7 @@ function speedRows(
 ): readonly BenchRow[] {
   const group = 'scan'
   const mix = `${tree.files} files (${tree.corpusPictures} corpus pictures)`
-  const warmUp = `one scan of ${WARM_UP_FILES} files`
+  const warmUp = 'one scan of 250 files'
   return [
     speedRow(
       { group, what: `${mix}, first time`, floorIs: `sha256sum, ${JOBS} processes`, warmUp },

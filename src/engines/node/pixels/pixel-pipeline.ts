@@ -23,8 +23,8 @@ const MAX_OPTIMISED_PIXELS = 40_000_000
  * of WebP, three quarters for 1.3 % of PNG (measured on corpus pictures, docs/performance.md). A smaller size is downloaded many times,
  * and is encoded with the encoder's own default. AVIF has one for both: its default takes five times as long, ten seconds a megapixel.
  */
-const MASTER_EFFORT = { webp: 2, png: 4 } as const
-const AVIF_EFFORT = 3
+export const MASTER_EFFORT = { webp: 2, png: 4 } as const
+export const AVIF_EFFORT = 3
 
 const openSource = (plan: PixelPlan): Sharp =>
   // `error`, not `warning`: archives are full of files with harmless irregularities; truncated ones still fail.
