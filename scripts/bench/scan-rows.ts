@@ -9,49 +9,52 @@ import { growthRows } from './scan-growth.ts'
 
 const ROOT = resolve(import.meta.dirname, '../..')
 const JOBS = String(Math.min(availableParallelism(), 4))
-const LEAST_FILES = 1_000
-/** A quarter of the smaller tree, a whole number of turns of the mix, is what starting and warming up cost. */
-const START_SHARE = 4
-/** From here on a scan takes minutes: few rounds. */
-const MANY_FILES = 100_000
+/** What stands beside every other size, because it is what a person first tries. */
+const FEW_FILES = 1_000
+/** Files after which the mix of a tree begins anew (`make-tree.ts --even`). */
+const MIX_FILES = 250
+/**
+ * The smaller tree is four times one whose time is taken out, and the larger ten times the smaller. From 4 000 to 40 000 the difference of the
+ * small ones is over a second; with fewer files it is lost in what a start takes now and then.
+ */
+const [SMALLER, LARGER] = [4, 40]
+/** Above this a scan takes minutes: few rounds. */
+const MANY_FILES = 10_000
 const FEW_ROUNDS = 3
 /** Times that the small trees are scanned for each scan of the large one: theirs are over soon, and a hiccup would be a tenth of them. */
 const SMALL_SCANS = 3
 
-/** Trees of 1 000, 10 000 … `most` files; every 250 files hold the same mix. */
+/** Trees of 1 000 files, of about `most` (whole ten thousands) and of a tenth and a fortieth of it; every 250 files hold the same mix. */
 export async function scanRows(folder: string, most: number, rounds: number): Promise<readonly BenchRow[]> {
-  let start = makeTree(folder, LEAST_FILES / START_SHARE)
-  const first = freshScan(folder, start)
+  const startFiles = Math.max(1, Math.round(most / LARGER / MIX_FILES)) * MIX_FILES
+  const trees = new Map<number, Tree>()
+  const treeOf = (files: number): Tree => {
+    const tree = trees.get(files) ?? makeTree(folder, files)
+    trees.set(files, tree)
+    return tree
+  }
+  const [start, smaller, larger] = [1, SMALLER, LARGER].map(times => treeOf(startFiles * times)) as [Tree, Tree, Tree]
+  const warm = freshScan(folder, treeOf(MIX_FILES))
   const warmUp = async (): Promise<void> => {
-    await first.prepare?.()
-    await first.run()
+    await warm.prepare?.()
+    await warm.run()
   }
-  let smaller = makeTree(folder, LEAST_FILES)
-  const works = { first: freshScan(folder, smaller), again: await secondScan(folder, smaller), hash: hashing(smaller) }
-  const rows = [...speedRows(smaller, await takeTurns(works, { rounds, warmUp }))]
-  for (let files = LEAST_FILES * 10; files <= most; files *= 10) {
-    if (smaller.files > LEAST_FILES) start = makeTree(folder, smaller.files / START_SHARE)
-    const larger = makeTree(folder, files)
-    const turns: Turns = { rounds: files >= MANY_FILES ? Math.min(rounds, FEW_ROUNDS) : rounds, warmUp }
-    const works = {
-      start: repeated(freshScan(folder, start)),
-      smaller: repeated(freshScan(folder, smaller)),
-      larger: freshScan(folder, larger),
-      again: await secondScan(folder, larger),
-      hash: hashing(larger),
-    }
-    const times = await takeTurns(works, turns)
-    rows.push(...speedRows(larger, { ...times, first: times.larger }))
-    const ofOne = (ofAll: readonly number[]): readonly number[] => ofAll.map(ms => ms / SMALL_SCANS)
-    rows.push(
-      ...growthRows(
-        { start: start.files, smaller: smaller.files, larger: larger.files },
-        { start: ofOne(times.start), smaller: ofOne(times.smaller), larger: times.larger },
-      ),
-    )
-    smaller = larger
+  const few = treeOf(FEW_FILES)
+  const ofFew = { first: freshScan(folder, few), again: await secondScan(folder, few), hash: hashing(few) }
+  const rows = [...speedRows(few, await takeTurns(ofFew, { rounds, warmUp }))]
+  const works = {
+    start: repeated(freshScan(folder, start)),
+    smaller: repeated(freshScan(folder, smaller)),
+    first: freshScan(folder, larger),
+    again: await secondScan(folder, larger),
+    hash: hashing(larger),
   }
-  return rows
+  const turns: Turns = { rounds: larger.files > MANY_FILES ? Math.min(rounds, FEW_ROUNDS) : rounds, warmUp }
+  const times = await takeTurns(works, turns)
+  const ofOne = (ofAll: readonly number[]): readonly number[] => ofAll.map(ms => ms / SMALL_SCANS)
+  const files = { start: start.files, smaller: smaller.files, larger: larger.files }
+  const each = { start: ofOne(times.start), smaller: ofOne(times.smaller), larger: times.first }
+  return [...rows, ...speedRows(larger, times), ...growthRows(files, each)]
 }
 
 interface Tree {
