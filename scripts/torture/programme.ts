@@ -3,14 +3,16 @@
 /** Outcome of one programme. */
 export interface Tortured {
   readonly programme: string
-  /** Inputs, faults or kills tried. */
+  /** Inputs given, or rounds run. */
   readonly tried: number
+  /** Faults that really struck an operation, kills that cut short a process at work, files that were really damaged; counted where it happened. */
+  readonly hit: number
   /** What happened, in figures: `{ refused: 12, labelled: 30 }`. */
   readonly seen: Readonly<Record<string, number>>
   /** Empty when every promise held; each names seed and round, so that it can be tried again. */
   readonly broken: readonly string[]
-  /** Why it did not run; null when it did. */
-  readonly skipped: string | null
+  /** Why it did not run. */
+  readonly skipped?: string
 }
 
 /** How hard. */

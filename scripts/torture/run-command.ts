@@ -6,6 +6,12 @@ import { pathToFileURL } from 'node:url'
 const ROOT = resolve(import.meta.dirname, '../..')
 const LONGEST_MS = 120_000
 
+/** A whole decision for a picture without people, in options of `label`. */
+export const LABEL_ANSWERS: readonly string[] = [
+  ...['--kind', 'ai-generated', '--no-faces'],
+  ...['--answer', 'people-visible=no', '--decided-by', 'prov'],
+]
+
 /** What came of a run. `lines`: stdout as JSON objects. */
 export interface CommandRun {
   readonly status: number | null
@@ -25,13 +31,16 @@ export interface Disturbance {
   readonly killAfterMs?: number
   /** Command put before, e.g. `faketime`. */
   readonly prefix?: readonly string[]
+  /** As people see it: without `--json`; stdout is in `noise`. */
+  readonly isPlain?: boolean
 }
 
 /** Runs `ursprung ARGS --json`; never rejects. */
 export function runCommand(args: readonly string[], disturbance: Disturbance = {}): Promise<CommandRun> {
-  const { hook, environment, killAfterMs, prefix = [] } = disturbance
+  const { hook, environment, killAfterMs, prefix = [], isPlain = false } = disturbance
   const options = hook === undefined ? '' : `--import ${pathToFileURL(join(import.meta.dirname, hook)).href}`
-  const [command, ...rest] = [...prefix, process.execPath, join(ROOT, 'bin/ursprung.mjs'), ...args, '--json']
+  const manner = isPlain ? [] : ['--json']
+  const [command, ...rest] = [...prefix, process.execPath, join(ROOT, 'bin/ursprung.mjs'), ...args, ...manner]
   return new Promise(done => {
     const child = spawn(command, rest, {
       cwd: ROOT,
