@@ -21,6 +21,9 @@ import { SimilarIndex } from '../src/register/similar-index.ts'
 import { killRounds } from '../tests/fixtures/kill-rounds.ts'
 import { fakeEntry, fakeFingerprint, fakeSha256 } from '../tests/fixtures/register-entries.ts'
 import { readUpright, webPipelines, type Pipeline } from './web-pipelines.ts'
+import { seededRandom } from '../tests/fixtures/seeded-random.ts'
+
+const KILL_SEED = 20_261_122
 
 const CORPUS = resolve(import.meta.dirname, '../../shared/corpus')
 const LARGEST_FILE_BYTES = 1_500_000
@@ -210,8 +213,10 @@ async function timed<T>(what: string, work: () => Promise<T>): Promise<T> {
 }
 
 async function measureKills(rounds: number): Promise<void> {
-  const alone = await killRounds(join(scratch, 'alone.sqlite'), Math.ceil(rounds * 0.75), 1, Math.random)
-  const together = await killRounds(join(scratch, 'together.sqlite'), Math.floor(rounds * 0.25), 2, Math.random)
+  const random = seededRandom(KILL_SEED)
+  console.log(`kills, seed ${KILL_SEED}`)
+  const alone = await killRounds(join(scratch, 'alone.sqlite'), Math.ceil(rounds * 0.75), 1, random)
+  const together = await killRounds(join(scratch, 'together.sqlite'), Math.floor(rounds * 0.25), 2, random)
   for (const [name, { acknowledged, entries, failures }] of [
     ['one writer', alone],
     ['two writers', together],

@@ -11,6 +11,10 @@ import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
 import { reconciles, reportRows } from './scan-report.ts'
+import { seededRandom } from '../tests/fixtures/seeded-random.ts'
+
+/** The same moments every time; printed beside what came of them. */
+const SEED = 20_261_122
 
 const root = resolve(import.meta.dirname, '..')
 const { values, positionals } = parseArgs({
@@ -28,15 +32,16 @@ try {
   const whole = await run('whole', null)
   const each = whole.seconds / (kills + 1)
   const died: string[] = []
+  const random = seededRandom(SEED)
   for (let round = 0; round < kills; round += 1) {
-    const { seconds, summary } = await run('killed', each * (0.4 + Math.random()) * 1_000)
+    const { seconds, summary } = await run('killed', each * (0.4 + random()) * 1_000)
     died.push(summary === null ? seconds.toFixed(1) : 'finished')
   }
   const last = await run('killed', null)
   const [one, other] = await Promise.all(['whole', 'killed'].map(name => reportDigest(join(folder, `${name}.csv`))))
   const isSame = one?.digest === other?.digest
   console.log(`undisturbed  ${whole.seconds.toFixed(1)} s  ${totals(whole.summary)}`)
-  console.log(`killed       ${kills} times, after ${died.join(' ')} s each`)
+  console.log(`killed       ${kills} times, seed ${SEED}, after ${died.join(' ')} s each`)
   console.log(`finished     ${last.seconds.toFixed(1)} s  ${totals(last.summary)}`)
   console.log(`reports      ${one?.rows} and ${other?.rows} rows, ${isSame ? 'identical' : 'DIFFERENT'}`)
   if (!isSame) {

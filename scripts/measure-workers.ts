@@ -10,6 +10,10 @@ import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { scanAlone, type ScanOutcome, scanSpread } from '../tests/fixtures/spread-scan.ts'
 import { postgresPrograms, startPostgres } from '../tests/support/postgres.ts'
+import { seededRandom } from '../tests/fixtures/seeded-random.ts'
+
+const SEED = 20_261_122
+const random = seededRandom(SEED)
 
 const files = Number(process.argv[2] ?? 2_000)
 const kills = Number(process.argv[3] ?? 10)
@@ -24,7 +28,7 @@ async function measure(): Promise<void> {
   try {
     const tree = join(place, 'tree')
     execFileSync(process.execPath, [resolve(import.meta.dirname, 'make-tree.ts'), tree, String(files)])
-    console.log(`${files} files, ${availableParallelism()} cores, load before ${loadavg()[0]?.toFixed(1)}`)
+    console.log(`${files} files, ${availableParallelism()} cores, load before ${loadavg()[0]?.toFixed(1)}, seed ${SEED}`)
     const alone = await scanAlone(tree, join(place, 'alone'))
     tell('one computer alone, 2 pictures at a time', alone, alone)
     for (const workers of [1, 2]) {
@@ -53,7 +57,7 @@ interface Round {
 async function rounds(workers: number, { place, tree, alone, server }: Round): Promise<void> {
   const count = Math.ceil(kills / 2)
   const moments = new Set(
-    Array.from({ length: count }, (_, at) => Math.floor(((at + Math.random()) * files) / (count + 1)) + 1),
+    Array.from({ length: count }, (_, at) => Math.floor(((at + random()) * files) / (count + 1)) + 1),
   )
   const restart = Math.floor(files / 2)
   let killed = 0

@@ -42,6 +42,7 @@ export async function apiProgramme({ folder, seed, rounds }: TortureOptions): Pr
   const wires = await openWires(arena)
   const { add, counts } = tally()
   const broken: string[] = []
+  let spoiled = 0
   const stray = (cause: unknown): number => broken.push(`api seed ${seed}: nobody caught ${String(cause)}`)
   process.on('unhandledRejection', stray)
   try {
@@ -51,7 +52,9 @@ export async function apiProgramme({ folder, seed, rounds }: TortureOptions): Pr
     for (let round = 0; round < rounds; round += 1) {
       const procedure = procedures[round % procedures.length]
       if (procedure === undefined) break
-      const input = procedure.schema === null ? undefined : spoil(sampleOf(procedure.schema, random, grants), random)
+      const sample = procedure.schema === null ? undefined : sampleOf(procedure.schema, random, grants)
+      const input = procedure.schema === null ? undefined : spoil(sample, random)
+      if (input !== sample) spoiled += 1
       const outcome = await tryOut(procedure, input, arena)
       add(outcome.kind)
       if (outcome.kind === 'broken') broken.push(`api seed ${seed} ${round} ${procedure.name}: ${outcome.why}`)
@@ -64,7 +67,7 @@ export async function apiProgramme({ folder, seed, rounds }: TortureOptions): Pr
     process.off('unhandledRejection', stray)
   }
   if (fingerprint(pictures) !== before) broken.push(`api seed ${seed}: a picture is not what it was`)
-  return { programme: "the API's inputs", tried: rounds, seen: counts, broken, skipped: null }
+  return { programme: "the API's inputs", tried: rounds, hit: spoiled, seen: counts, broken }
 }
 
 type Outcome = { readonly kind: 'refused' | 'answered' | 'left' } | { readonly kind: 'broken'; readonly why: string }

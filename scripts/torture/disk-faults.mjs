@@ -1,9 +1,10 @@
 // Preloaded with --import into every process of a run (NODE_OPTIONS): lets a seeded share of file operations below the folder that
 // URSPRUNG_FAULTS names fail with the given code, or take long. Node's own file layer only; SQLite and native engines do their own I/O.
+// Each operation that was struck is a line in the file `log`, written where it happened: a fault that nobody met is none.
 import fs from 'node:fs'
 import { syncBuiltinESMExports } from 'node:module'
 
-const { arena, seed, share, code, slowMs } = JSON.parse(process.env.URSPRUNG_FAULTS)
+const { arena, seed, share, code, slowMs, log } = JSON.parse(process.env.URSPRUNG_FAULTS)
 let state = (seed ^ Math.imul(process.pid, 2654435761)) >>> 0
 
 function random() {
@@ -14,17 +15,39 @@ function random() {
   return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296
 }
 
-const isInArena = path => typeof path === 'string' && path.startsWith(arena)
-const writes = new Set(['writeFile', 'appendFile', 'rename', 'link', 'mkdir', 'copyFile', 'write', 'sync', 'datasync'])
+const isInArena = path => typeof path === 'string' && path.startsWith(arena) && path !== log
+// A full disk takes nothing new; it lets go of what is there.
+const writes = new Set([
+  'writeFile',
+  'appendFile',
+  'rename',
+  'link',
+  'mkdir',
+  'mkdtemp',
+  'copyFile',
+  'write',
+  'sync',
+  'datasync',
+])
+const append = fs.appendFileSync
 
-function faultFor(name, path) {
-  // A full disk refuses writing, a bad one everything.
-  if (code === 'ENOSPC' && !writes.has(name)) return null
+function isWriteOpen(name, flags) {
+  return name === 'open' && (typeof flags === 'number' ? (flags & 3) !== 0 : /[wax+]/.test(String(flags ?? 'r')))
+}
+
+function faultFor(name, path, flags) {
+  if (share === 0) return null
+  if (code === 'ENOSPC' && !writes.has(name) && !isWriteOpen(name, flags)) return null
   if (random() >= share) return null
+  append(log, `${code} ${name}\n`)
   return Object.assign(new Error(`${code}: injected, ${name} '${path}'`), { code, syscall: name, path })
 }
 
-const wait = () => (slowMs > 0 ? new Promise(done => setTimeout(done, random() * slowMs)) : undefined)
+async function wait(name) {
+  if (slowMs === 0 || random() >= 0.5) return
+  append(log, `slow ${name}\n`)
+  await new Promise(done => setTimeout(done, random() * slowMs))
+}
 const paths = new WeakMap()
 
 for (const name of [
@@ -34,7 +57,12 @@ for (const name of [
   'rename',
   'link',
   'mkdir',
+  'mkdtemp',
   'copyFile',
+  'rm',
+  'rmdir',
+  'unlink',
+  'chmod',
   'stat',
   'lstat',
   'readdir',
@@ -45,7 +73,7 @@ for (const name of [
   const original = fs.promises[name]
   fs.promises[name] = async (path, ...rest) => {
     if (isInArena(path)) {
-      await wait()
+      await wait(name)
       const fault = faultFor(name, path)
       if (fault !== null) throw fault
     }
@@ -55,7 +83,8 @@ for (const name of [
 const openFile = fs.promises.open
 fs.promises.open = async (path, ...rest) => {
   if (isInArena(path)) {
-    const fault = faultFor('open', path)
+    await wait('open')
+    const fault = faultFor('open', path, rest[0])
     if (fault !== null) throw fault
   }
   const handle = await openFile(path, ...rest)
@@ -70,7 +99,7 @@ for (const name of ['read', 'write', 'writeFile', 'readFile', 'sync', 'datasync'
   handles[name] = async function faulty(...args) {
     const path = paths.get(this)
     if (path !== undefined) {
-      await wait()
+      await wait(name)
       const fault = faultFor(name, path)
       if (fault !== null) throw fault
     }
@@ -78,13 +107,27 @@ for (const name of ['read', 'write', 'writeFile', 'readFile', 'sync', 'datasync'
   }
 }
 const numbers = new Map()
-for (const name of ['openSync', 'statSync', 'lstatSync', 'readSync', 'fstatSync', 'closeSync']) {
+for (const name of [
+  'openSync',
+  'statSync',
+  'lstatSync',
+  'readSync',
+  'writeSync',
+  'fsyncSync',
+  'fstatSync',
+  'mkdirSync',
+  'rmSync',
+  'unlinkSync',
+  'renameSync',
+  'closeSync',
+]) {
   const original = fs[name]
   fs[name] = (target, ...rest) => {
     const path = typeof target === 'number' ? numbers.get(target) : target
     if (name === 'closeSync') numbers.delete(target)
     else if (isInArena(path)) {
-      const fault = faultFor(name.slice(0, -'Sync'.length), path)
+      const short = name === 'fsyncSync' ? 'sync' : name.slice(0, -'Sync'.length)
+      const fault = faultFor(short, path, rest[0])
       if (fault !== null) throw fault
     }
     const result = original(target, ...rest)

@@ -4,10 +4,9 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:f
 import { join } from 'node:path'
 import { type BenchFormat, drawPicture } from '../bench/drawn-pictures.ts'
 import { type TortureOptions, type Tortured, tally } from './programme.ts'
-import { type CommandRun, hasStack, runCommand } from './run-command.ts'
+import { runOnBadDisk } from './faulty-run.ts'
+import { type CommandRun, hasStack, LABEL_ANSWERS, runCommand } from './run-command.ts'
 
-const CODES = ['ENOSPC', 'EACCES', 'EIO', 'slow'] as const
-const SHARES = [0.01, 0.05, 0.2]
 const FORMATS: readonly BenchFormat[] = ['jpeg', 'png', 'webp']
 const MEGAPIXELS = 0.3
 
@@ -20,27 +19,16 @@ export async function faultProgramme({ folder, seed, rounds }: TortureOptions): 
   const originals = hashesIn(input)
   const { add, counts } = tally()
   const broken: string[] = []
+  let hit = 0
   for (let round = 0; round < rounds; round += 1) {
-    const code = CODES[round % CODES.length] ?? 'EIO'
-    const share = SHARES[Math.floor(round / CODES.length) % SHARES.length] ?? 0.05
-    const name = `faults seed ${seed} round ${round} ${code} ${share}`
-    const complain = (what: string): number => broken.push(`${name}: ${what}`)
-    const faults = {
-      arena,
-      seed: seed + round,
-      share: code === 'slow' ? 0 : share,
-      code,
-      slowMs: code === 'slow' ? 60 : 0,
-    }
     const out = join(arena, `out-${round}`)
     const data = join(arena, `data-${round}`)
-    const answers = ['--answer', 'people-visible=no', '--decided-by', 'prov']
-    const label = ['label', input, '--out', out, '--data', data, '--kind', 'ai-generated', '--no-faces', ...answers]
-    const disturbed = await runCommand(label, {
-      hook: 'disk-faults.mjs',
-      environment: { URSPRUNG_FAULTS: JSON.stringify(faults) },
-    })
-    add(`${code}: ended ${disturbed.status}`)
+    const label = ['label', input, '--out', out, '--data', data, ...LABEL_ANSWERS]
+    const disturbed = await runOnBadDisk(label, { arena, seed, round })
+    const name = `faults seed ${seed} round ${round} ${disturbed.code} ${disturbed.share}`
+    const complain = (what: string): number => broken.push(`${name}: ${what}`)
+    hit += disturbed.hit
+    for (const [what, times] of Object.entries(disturbed.struck)) add(what, times)
     for (const line of disturbed.lines) add(String(line['status']))
     for (const problem of problemsOf(disturbed)) complain(problem)
     if (hashesIn(input) !== originals) complain('an original has changed')
@@ -58,7 +46,7 @@ export async function faultProgramme({ folder, seed, rounds }: TortureOptions): 
     rmSync(out, { recursive: true, force: true })
     rmSync(data, { recursive: true, force: true })
   }
-  return { programme: 'disk faults in label', tried: rounds, seen: counts, broken, skipped: null }
+  return { programme: 'disk faults in label', tried: rounds, hit, seen: counts, broken }
 }
 
 /** A copy that the disturbed run had finished is refused the second time: it exists. */

@@ -6,7 +6,7 @@ import { createTrustStore } from '../../src/engines/node/trust/trust-store.ts'
 import { killRounds } from '../../tests/fixtures/kill-rounds.ts'
 import { labelKillRounds } from '../../tests/fixtures/label-kill-rounds.ts'
 import { seededRandom } from '../../tests/fixtures/seeded-random.ts'
-import type { TortureOptions, Tortured } from './programme.ts'
+import { tooFewKills, type TortureOptions, type Tortured } from './programme.ts'
 import { runCommand } from './run-command.ts'
 
 const WRITERS = 2
@@ -16,8 +16,9 @@ export async function labelKills({ folder, seed, rounds }: TortureOptions): Prom
   const arena = join(folder, 'label-kills')
   mkdirSync(arena, { recursive: true })
   const { killed, acknowledged, leftovers, failures } = await labelKillRounds(arena, rounds, seededRandom(seed))
-  const seen = { killed, acknowledged, 'unfinished files, cleared': leftovers }
-  return { programme: 'kill -9 of label', tried: rounds, seen, broken: failures, skipped: null }
+  const seen = { acknowledged, 'finished before': rounds - killed, 'unfinished files, cleared': leftovers }
+  const broken = [...failures.map(what => `label-kills seed ${seed}: ${what}`), ...tooFewKills(killed, rounds, seed)]
+  return { programme: 'kill -9 of label', tried: rounds, hit: killed, seen, broken }
 }
 
 /** Two programs that write one register, killed. */
@@ -27,9 +28,10 @@ export async function registerKills({ folder, seed, rounds }: TortureOptions): P
   return {
     programme: 'kill -9 of register writers',
     tried: rounds * WRITERS,
+    // A writer that ends by itself is an error: each one is killed while it writes.
+    hit: rounds * WRITERS,
     seen: { acknowledged, entries },
-    broken: failures,
-    skipped: null,
+    broken: failures.map(what => `register-kills seed ${seed}: ${what}`),
   }
 }
 
@@ -51,7 +53,7 @@ export async function trustKills({ folder, seed, rounds }: TortureOptions): Prom
       broken.push(`trust seed ${seed} round ${round}: ${found[0].certificateCount} certificates`)
     if (turns === 0) broken.push(`trust seed ${seed} round ${round}: nothing was taken in after the kill before`)
   }
-  return { programme: 'kill -9 of trust import', tried: rounds, seen: { acknowledged }, broken, skipped: null }
+  return { programme: 'kill -9 of trust import', tried: rounds, hit: rounds, seen: { acknowledged }, broken }
 }
 
 /** Kills `waitMs` after the first list was taken in. Gives how many were. */

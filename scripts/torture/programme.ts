@@ -35,3 +35,10 @@ export function tally(): {
     },
   }
 }
+
+/** The least share of kills that must cut short a process at work: a kill that comes after the end tests nothing. */
+const LEAST_SHARE = 0.3
+
+/** A complaint about the torture itself. */
+export const tooFewKills = (hit: number, kills: number, seed: number): readonly string[] =>
+  hit >= kills * LEAST_SHARE ? [] : [`seed ${seed}: only ${hit} of ${kills} kills hit a process at work`]

@@ -4,12 +4,11 @@ import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { seededRandom } from '../../tests/fixtures/seeded-random.ts'
 import { reconciles, reportRows } from '../scan-report.ts'
-import { type TortureOptions, type Tortured, tally } from './programme.ts'
+import { runOnBadDisk } from './faulty-run.ts'
+import { tooFewKills, type TortureOptions, type Tortured, tally } from './programme.ts'
 import { type CommandRun, type Disturbance, hasStack, runCommand } from './run-command.ts'
 
-const FILES = { faults: 120, kills: 2_000 }
-const CODES = ['EIO', 'EACCES', 'slow'] as const
-const SHARES = [0.01, 0.05, 0.2]
+const FILES = { faults: 60, kills: 1_500 }
 /** A program that starts takes so long; a kill before that tests nothing but Node. */
 const START_MS = 300
 /** A scan that goes on has less to do: kills come sooner than an undisturbed one would end. */
@@ -19,18 +18,26 @@ const KILL_SHARE = 0.6
 interface Arena {
   readonly expected: string
   readonly undisturbedMs: number
+  /** Everything of it; the tree, the catalogues, the reports. */
+  readonly folder: string
+  readonly scanArguments: (data: string) => readonly string[]
   readonly scan: (data: string, disturbance?: Disturbance) => Promise<CommandRun>
   readonly report: (data: string) => Promise<string>
 }
 
-async function build(folder: string, files: number): Promise<Arena & { readonly tree: string }> {
+async function build(folder: string, files: number): Promise<Arena> {
   mkdirSync(folder, { recursive: true })
   const tree = join(folder, 'tree')
   const maker = resolve(import.meta.dirname, '../make-tree.ts')
   execFileSync(process.execPath, [maker, tree, String(files), '--plain'], { stdio: 'ignore' })
+  const scanArguments = (data: string): readonly string[] => {
+    const place = join(folder, data)
+    return ['scan', tree, '--data', place, '--report', `${place}.csv`]
+  }
   const arena = {
-    scan: (data: string, disturbance?: Disturbance) =>
-      runCommand(['scan', tree, '--data', join(folder, data), '--report', join(folder, `${data}.csv`)], disturbance),
+    folder,
+    scanArguments,
+    scan: (data: string, disturbance?: Disturbance) => runCommand(scanArguments(data), disturbance),
     report: async (data: string) => {
       const rows: string[] = []
       for await (const row of reportRows(join(folder, `${data}.csv`))) rows.push(withoutChange(row))
@@ -41,7 +48,7 @@ async function build(folder: string, files: number): Promise<Arena & { readonly 
   const whole = await arena.scan('whole')
   const undisturbedMs = performance.now() - started
   if (whole.status !== 0) throw new Error(`Expected a scan of the made tree but: ${whole.stderr}`)
-  return { ...arena, tree, undisturbedMs, expected: await arena.report('whole') }
+  return { ...arena, undisturbedMs, expected: await arena.report('whole') }
 }
 
 /** Each round scans under faults, then again in peace over the same catalogue. */
@@ -49,17 +56,13 @@ export async function scanFaults({ folder, seed, rounds }: TortureOptions): Prom
   const arena = await build(join(folder, 'scan-faults'), FILES.faults)
   const { add, counts } = tally()
   const broken: string[] = []
+  let hit = 0
   for (let round = 0; round < rounds; round += 1) {
-    const code = CODES[round % CODES.length] ?? 'EIO'
-    const share = SHARES[Math.floor(round / CODES.length) % SHARES.length] ?? 0.05
-    const isSlow = code === 'slow'
-    const faults = { arena: arena.tree, seed: seed + round, share: isSlow ? 0 : share, code, slowMs: isSlow ? 60 : 0 }
-    const disturbed = await arena.scan(`data-${round}`, {
-      hook: 'disk-faults.mjs',
-      environment: { URSPRUNG_FAULTS: JSON.stringify(faults) },
-    })
+    const disturbed = await runOnBadDisk(arena.scanArguments(`data-${round}`), { arena: arena.folder, seed, round })
+    const { code, share } = disturbed
+    hit += disturbed.hit
+    for (const [what, times] of Object.entries(disturbed.struck)) add(what, times)
     const summary = summaryOf(disturbed)
-    add(`${code}: ended ${disturbed.status}`)
     add('files failed in the meantime', Number(summary?.['failed'] ?? 0))
     const peaceful = await arena.scan(`data-${round}`)
     const problems = [
@@ -69,7 +72,7 @@ export async function scanFaults({ folder, seed, rounds }: TortureOptions): Prom
     ]
     broken.push(...problems.map(what => `scan-faults seed ${seed} round ${round} ${code} ${share}: ${what}`))
   }
-  return { programme: 'disk faults in scan', tried: rounds, seen: counts, broken, skipped: null }
+  return { programme: 'disk faults in scan', tried: rounds, hit, seen: counts, broken }
 }
 
 /** One scan, killed and resumed again and again; its last report stands beside the undisturbed one. */
@@ -79,10 +82,12 @@ export async function scanKills({ folder, seed, rounds }: TortureOptions): Promi
   const { add, counts } = tally()
   const broken: string[] = []
   const perScan = 4
+  let hit = 0
   for (let round = 0; round < rounds; round += 1) {
     const data = `data-${Math.floor(round / perScan)}`
     const killed = await arena.scan(data, { killAfterMs: START_MS + random() * arena.undisturbedMs * KILL_SHARE })
-    add(killed.status === null ? 'killed' : 'finished before')
+    if (killed.status === null) hit += 1
+    add(killed.status === null ? 'killed at work' : 'finished before')
     const isLast = (round + 1) % perScan === 0 || round === rounds - 1
     if (!isLast) continue
     const last = await arena.scan(data)
@@ -92,7 +97,13 @@ export async function scanKills({ folder, seed, rounds }: TortureOptions): Promi
     ]
     broken.push(...problems.map(what => `scan-kills seed ${seed} round ${round}: ${what}`))
   }
-  return { programme: 'kill -9 of scan', tried: rounds, seen: counts, broken, skipped: null }
+  return {
+    programme: 'kill -9 of scan',
+    tried: rounds,
+    hit,
+    seen: counts,
+    broken: [...broken, ...tooFewKills(hit, rounds, seed)],
+  }
 }
 
 /** Column `change`: what a later scan finds the same was new to the first. No name in a made tree holds a semicolon. */

@@ -25,6 +25,7 @@ export async function workerProgramme({ folder, seed, rounds }: TortureOptions):
   const random = seededRandom(seed)
   const { add, counts } = tally()
   const broken: string[] = []
+  let hit = 0
   const evidence = createIsolatedEvidence({
     readers: 2,
     loadTrust: () => Promise.resolve(NO_TRUST_LISTS),
@@ -39,6 +40,7 @@ export async function workerProgramme({ folder, seed, rounds }: TortureOptions):
     const started = performance.now()
     const read = await evidence.read(path, { findFaces: false, timeoutMs: LIMIT_MS, memoryMb: 500 }, unattendedJob())
     const ms = performance.now() - started
+    if (way !== 'healthy') hit += 1
     add(`${way}: ${read.ok ? 'read' : read.error.kind}`)
     const shouldRead = way !== 'always-stuck'
     if (read.ok !== shouldRead)
@@ -50,5 +52,5 @@ export async function workerProgramme({ folder, seed, rounds }: TortureOptions):
   } finally {
     await evidence.close()
   }
-  return { programme: 'readers that hang, die or eat memory', tried: rounds, seen: counts, broken, skipped: null }
+  return { programme: 'readers that hang, die or eat memory', tried: rounds, hit, seen: counts, broken }
 }

@@ -1,15 +1,17 @@
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { commitFiles, finishCommit } from '../../../src/engines/node/trust/commit-files.ts'
 import { createTrustStore } from '../../../src/engines/node/trust/trust-store.ts'
+import { seededRandom } from '../../fixtures/seeded-random.ts'
 import { makeCertificate } from './made-certificate.ts'
 
 const NOW = '2026-11-21T12:00:00.000Z'
 const LATER = '2026-11-22T12:00:00.000Z'
+const KILL_SEED = 77
 let folder: string
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'ursprung-commit-'))
@@ -60,6 +62,24 @@ describe('putting several files in place', () => {
     expect([two, three]).toEqual([one, one])
   })
 
+  it.each([
+    ['no JSON', '{'],
+    ['something else', '{"steps":[]}'],
+    ['a name above the folder', '{"files":["../1"]}'],
+  ])('a damaged decision (%s) is set aside, and the next one is carried out', async (_, steps) => {
+    const trust = join(folder, 'trust')
+    await mkdir(join(trust, '.commit'), { recursive: true })
+    await writeFile(join(trust, '.commit', 'steps.json'), steps)
+    await writeFile(join(trust, '.commit', '0'), 'stray')
+    expect(await createTrustStore(trust).rollBack(null, NOW)).toMatchObject({
+      ok: false,
+      error: { kind: 'no-earlier-list' },
+    })
+    expect(await commitFiles(trust, [{ file: 'a', bytes: bytes('new') }])).toMatchObject({ ok: true })
+    expect(await readFile(join(trust, 'a'), 'utf8')).toBe('new')
+    await expect(stat(join(folder, '1'))).rejects.toThrow('ENOENT')
+  })
+
   it('never shows a mixture after kill -9 at a random moment', async () => {
     const program = `
       import { commitFiles } from ${JSON.stringify(new URL('../../../src/engines/node/trust/commit-files.ts', import.meta.url).href)}
@@ -70,18 +90,19 @@ describe('putting several files in place', () => {
       }`
     const script = join(folder, 'committer.mjs')
     await writeFile(script, program)
+    const random = seededRandom(KILL_SEED)
     let kills = 0
     for (let round = 0; round < 8; round++) {
       const child = spawn(process.execPath, [script], { stdio: ['ignore', 'pipe', 'inherit'] })
       await new Promise(resolve => child.stdout.once('data', resolve))
-      await new Promise(resolve => setTimeout(resolve, 7 * round + Math.random() * 20))
+      await new Promise(resolve => setTimeout(resolve, 7 * round + random() * 20))
       const ended = new Promise(resolve => child.once('close', resolve))
       child.kill('SIGKILL')
       await ended
       kills++
       await finishCommit(folder)
       const [one, two, three] = await Promise.all(['1', '2', '3'].map(text))
-      expect(two === one && three === one, `round ${round}`).toBe(true)
+      expect(two === one && three === one, `round ${round} of seed ${KILL_SEED}`).toBe(true)
     }
     expect(kills).toBe(8)
   }, 180_000)

@@ -31,6 +31,7 @@ export interface CertificateWish {
   readonly to?: Date
 }
 
+let serialNumber = 1_000
 const NAME_TYPES: Readonly<Record<string, string>> = { CN: '2.5.4.3', O: '2.5.4.10' }
 
 /** Makes a P-256 certificate; without an issuer it signs itself. */
@@ -38,7 +39,8 @@ export async function makeCertificate(wish: CertificateWish): Promise<MadeCertif
   const keys = await webcrypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, true, ['sign', 'verify'])
   const certificate = new Certificate()
   certificate.version = 2
-  certificate.serialNumber = new Integer({ value: Math.floor(Math.random() * 1e9) + 1 })
+  serialNumber += 1
+  certificate.serialNumber = new Integer({ value: serialNumber })
   for (const [name, value] of Object.entries(wish.names)) {
     const type = NAME_TYPES[name] ?? ''
     certificate.subject.typesAndValues.push(new AttributeTypeAndValue({ type, value: new Utf8String({ value }) }))

@@ -9,6 +9,7 @@ import { algorithmOf } from './signing-algorithm.ts'
 import { daysBetween, EXPIRY_WARNING_DAYS } from './check-certificate.ts'
 import type { IdentityInfo, IdentityState } from './identity.ts'
 import { parseIdentityFile, type StoredSigner } from './identity-file.ts'
+import { costsTooMuch } from './key-cost.ts'
 import { readPemBlocks } from './parse-pem.ts'
 
 const OWNER_ONLY_FILE = 0o600
@@ -274,6 +275,7 @@ function certificatesOf(pem: string): CertificateFacts[] {
 
 /** Opens a PEM private key; `null` when the passphrase is wrong or missing, or it is none. */
 export function openKey(pem: string, passphrase: string | null): KeyObject | null {
+  if (readPemBlocks(pem).some(({ label, der }) => label === 'ENCRYPTED PRIVATE KEY' && costsTooMuch(der))) return null
   try {
     return createPrivateKey(passphrase === null ? pem : { key: pem, passphrase })
   } catch {

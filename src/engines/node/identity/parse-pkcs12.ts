@@ -1,4 +1,5 @@
 import forge from 'node-forge'
+import { costsTooMuch } from './key-cost.ts'
 
 /** What a PKCS#12 file (.p12, .pfx) held: DER certificates in file order, PKCS#8 DER keys. */
 export interface Pkcs12Content {
@@ -19,10 +20,10 @@ export function looksLikePkcs12(bytes: Uint8Array): boolean {
 
 /**
  * Opens PKCS#12 with node-forge, which reads today's AES (PBES2) and the 3DES and RC2-40 of older exports alike;
- * Node's own OpenSSL refuses the latter. `null`: wrong passphrase or damaged (the MAC does not tell which).
+ * Node's own OpenSSL refuses the latter. `null`: wrong passphrase or damaged (the MAC does not tell which), or made to take for ever.
  */
 export function parsePkcs12(bytes: Uint8Array, passphrase: string): Pkcs12Content | null {
-  if (bytes.length > MAX_PKCS12_BYTES) return null
+  if (bytes.length > MAX_PKCS12_BYTES || costsTooMuch(bytes)) return null
   try {
     return contentOf(forge.asn1.fromDer(forge.util.createBuffer(Buffer.from(bytes))), passphrase)
   } catch {

@@ -24,7 +24,9 @@ const LEFT_BEHIND_MS = 3_600_000
 /** Two programs that commit at once: the later one starts again from what the earlier left. */
 const ATTEMPTS = 5
 
-const steps = z.object({ files: z.array(z.string().max(300)).max(1_000) })
+/** Names below the folder, never above it. */
+const isBelow = (file: string): boolean => !file.split(/[\\/]/).some(part => part === '..' || part === '')
+const steps = z.object({ files: z.array(z.string().max(300).refine(isBelow)).max(1_000) })
 
 /**
  * Puts several files in place, all or none; what stood there stays as `NAME.previous`. Everything is written and flushed into one folder
@@ -74,7 +76,9 @@ export async function finishCommit(folder: string): Promise<void> {
   const commit = join(folder, COMMIT)
   const text = await readFile(join(commit, STEPS), 'utf8').catch(() => null) // no decision waits
   if (text === null) return
-  const { files } = steps.parse(JSON.parse(text))
+  const files = readSteps(text)
+  // Damaged on the disk: nobody can carry it out, and it must not stand in the way of the next one. What it had moved is held against its recorded hash.
+  if (files === null) return await rename(commit, join(folder, `${INCOMING}${randomUUID()}`)).catch(ignoreGone)
   for (const [i, file] of files.entries()) {
     const target = join(folder, ...file.split('/'))
     await mkdir(dirname(target), { recursive: true })
@@ -82,6 +86,15 @@ export async function finishCommit(folder: string): Promise<void> {
   }
   await flushFolder(folder)
   await rm(commit, { recursive: true, force: true })
+}
+
+function readSteps(text: string): readonly string[] | null {
+  try {
+    const read = steps.safeParse(JSON.parse(text))
+    return read.success ? read.data.files : null
+  } catch {
+    return null // no JSON
+  }
 }
 
 async function removeLeftBehind(folder: string): Promise<void> {

@@ -81,7 +81,14 @@ export function createTrustStore(folder: string): TrustStore {
       }
       return await keepAll(folder, incoming.value, now)
     },
-    rollBack: (kind, now) => rollBackLists(folder, kind, now),
+    async rollBack(kind, now) {
+      try {
+        await finishCommit(folder)
+      } catch (cause) {
+        return err(describeSystemError(cause))
+      }
+      return await rollBackLists(folder, kind, now)
+    },
   }
 }
 
@@ -209,7 +216,6 @@ async function rollBackLists(
   kind: TrustListKind | null,
   now: string,
 ): Promise<Result<readonly TrustListStatus[], ReportedError>> {
-  await finishCommit(folder)
   const sources = { ...(await readSources(folder)) }
   const files: NewFile[] = []
   const lists: TrustList[] = []
