@@ -7,6 +7,7 @@ const wanted = [
   { command: 'perl', package: 'perl', use: 'ExifTool reads back what we wrote' },
   { command: 'chromium', package: 'chromium', use: 'the page is driven in a real browser' },
   { command: 'openssl', package: 'openssl', use: 'PKCS#12 files and time stamps made by someone else' },
+  { command: 'faketime', package: 'faketime', use: 'clocks that jump, for the whole process family' },
   { command: 'pg_ctl', package: 'postgresql', use: 'register, catalogue and queue shared by several computers' },
 ]
 // Debian keeps PostgreSQL's own programs out of the path, so that several versions can stand side by side.

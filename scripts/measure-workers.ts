@@ -28,7 +28,9 @@ async function measure(): Promise<void> {
   try {
     const tree = join(place, 'tree')
     execFileSync(process.execPath, [resolve(import.meta.dirname, 'make-tree.ts'), tree, String(files)])
-    console.log(`${files} files, ${availableParallelism()} cores, load before ${loadavg()[0]?.toFixed(1)}, seed ${SEED}`)
+    console.log(
+      `${files} files, ${availableParallelism()} cores, load before ${loadavg()[0]?.toFixed(1)}, seed ${SEED}`,
+    )
     const alone = await scanAlone(tree, join(place, 'alone'))
     tell('one computer alone, 2 pictures at a time', alone, alone)
     for (const workers of [1, 2]) {

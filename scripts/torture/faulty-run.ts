@@ -6,7 +6,7 @@ import { type CommandRun, runCommand } from './run-command.ts'
 /** What a disk can do. */
 export const FAULT_CODES = ['ENOSPC', 'EACCES', 'EIO', 'slow'] as const
 /** Share of the operations that fail. */
-const SHARES = [0.01, 0.05, 0.2]
+const SHARES = [0.2, 0.05, 0.01]
 const SLOW_MS = 60
 
 /** Where and when. */

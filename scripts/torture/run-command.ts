@@ -8,8 +8,13 @@ const LONGEST_MS = 120_000
 
 /** A whole decision for a picture without people, in options of `label`. */
 export const LABEL_ANSWERS: readonly string[] = [
-  ...['--kind', 'ai-generated', '--no-faces'],
-  ...['--answer', 'people-visible=no', '--decided-by', 'prov'],
+  '--kind',
+  'ai-generated',
+  '--no-faces',
+  '--answer',
+  'people-visible=no',
+  '--decided-by',
+  'prov',
 ]
 
 /** What came of a run. `lines`: stdout as JSON objects. */
@@ -40,7 +45,13 @@ export function runCommand(args: readonly string[], disturbance: Disturbance = {
   const { hook, environment, killAfterMs, prefix = [], isPlain = false } = disturbance
   const options = hook === undefined ? '' : `--import ${pathToFileURL(join(import.meta.dirname, hook)).href}`
   const manner = isPlain ? [] : ['--json']
-  const [command, ...rest] = [...prefix, process.execPath, join(ROOT, 'bin/ursprung.mjs'), ...args, ...manner]
+  const [command = process.execPath, ...rest] = [
+    ...prefix,
+    process.execPath,
+    join(ROOT, 'bin/ursprung.mjs'),
+    ...args,
+    ...manner,
+  ]
   return new Promise(done => {
     const child = spawn(command, rest, {
       cwd: ROOT,

@@ -71,7 +71,7 @@ interface StoredChain {
 /** How many manifests hang on one another in a picture, by c2pa-rs itself, and their labels, active first. Stops at a circle. */
 export async function labelsOf(path: string): Promise<readonly string[]> {
   const settings = { verify: { verify_trust: false, remote_manifest_fetch: false, ocsp_fetch: false } }
-  const reader = await Reader.fromAsset({ path, mimeType: 'image/jpeg' }, settings as never)
+  const reader = await Reader.fromAsset({ path, mimeType: 'image/jpeg' }, settings)
   const store = reader?.json() as unknown as StoredChain | undefined
   const labels: string[] = []
   for (let label = store?.active_manifest; label !== undefined && !labels.includes(label); ) {

@@ -88,7 +88,7 @@ async function problemsAt(
     ...(credentials?.integrity === 'intact'
       ? []
       : [`integrity ${credentials?.integrity}: ${seen.stderr.slice(0, 200)}`]),
-    ...(credentials?.time === (isEarly || isExpired ? 'expired' : 'within-validity')
+    ...(credentials?.time === (isEarly ? 'unknown' : isExpired ? 'expired' : 'within-validity')
       ? []
       : [`time ${credentials?.time}`]),
     ...saidWell(seen, 'verify'),

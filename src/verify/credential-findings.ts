@@ -176,6 +176,7 @@ function timeFindings(store: ManifestStore, credentials: Credentials): readonly 
   const notAfter = store.ownChecks.certificateNotAfter ?? ''
   if (credentials.time === 'expired')
     return [note('certificate-expired', 'C2PA 2.2 section 15.8', { notAfter, claimedTime })]
+  if (credentials.time === 'unknown') return [note('certificate-not-yet-valid', 'C2PA 2.2 section 15.8')]
   if (credentials.time === 'within-validity' && claimedTime !== '') {
     return [note('time-stamp-unlisted', 'C2PA 2.2 section 15.8', { claimedTime, notAfter })]
   }

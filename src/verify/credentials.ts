@@ -75,7 +75,8 @@ function assessStore(store: ManifestStore, now: string): Credentials {
     brokenIngredients: brokenIngredientsOf(store),
   }
   if (integrity === 'broken') return { ...base, state: 'broken' }
-  if (integrity === 'intact') return { ...base, state: trust !== 'none' && time !== 'expired' ? 'trusted' : 'intact' }
+  const isInTime = time === 'stamped' || time === 'within-validity'
+  if (integrity === 'intact') return { ...base, state: trust !== 'none' && isInTime ? 'trusted' : 'intact' }
   return { ...base, state: 'unreadable', unreadable: unknownIntegrity(store) }
 }
 
@@ -144,8 +145,9 @@ function timeOf(store: ManifestStore, now: string): Credentials['time'] {
     entry => isAtSignature(entry) && isOfActive(entry, store),
   )
   const has = (code: string) => at.some(entry => entry.code === code)
-  if (has('signingCredential.expired')) return 'expired'
-  const notAfter = store.ownChecks.certificateNotAfter
+  const { certificateNotBefore: notBefore, certificateNotAfter: notAfter } = store.ownChecks
+  // The engine has one code for both ends: before its first day a certificate is not over, and nothing is known of when it signed.
+  if (has('signingCredential.expired')) return notBefore !== null && notBefore > now ? 'unknown' : 'expired'
   const withoutStamp = notAfter !== null && notAfter < now ? 'expired' : 'within-validity'
   if (!has('timeStamp.trusted')) return withoutStamp
   if (activeManifest(store)?.claimVersion === 2) return 'stamped'

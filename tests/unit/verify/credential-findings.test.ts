@@ -58,6 +58,21 @@ describe('findings on Content Credentials', () => {
     expect(signed('Testkommun')).toContain('signer-unknown')
   })
 
+  it('never says of a certificate whose first day has not come that it is over', () => {
+    const given = reading({
+      failure: [status('signingCredential.expired')],
+      ownChecks: {
+        coseSignature: null,
+        legacyTimeStamp: null,
+        certificateNotBefore: '2099-01-01T00:00:00.000Z',
+        certificateNotAfter: '2100-01-01T00:00:00.000Z',
+      },
+    })
+    const codes = findings(given).map(({ code }) => code)
+    expect(codes).toContain('certificate-not-yet-valid')
+    expect(codes).not.toContain('certificate-expired')
+  })
+
   it('tells expiry with its date, and a broken ingredient as a question', () => {
     const recordedFailures = [status('assertion.dataHash.mismatch')]
     const given = reading({

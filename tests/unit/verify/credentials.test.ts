@@ -139,6 +139,15 @@ describe('time', () => {
       'expired',
       null,
     ],
+    [
+      'a certificate whose first day has not come',
+      {
+        failure: [status('signingCredential.expired')],
+        ...own({ certificateNotBefore: '2099-01-01T00:00:00.000Z', certificateNotAfter: '2100-01-01T00:00:00.000Z' }),
+      },
+      'unknown',
+      null,
+    ],
     ['an expired certificate', { failure: [status('signingCredential.expired')] }, 'expired', null],
     ['no stamp', {}, 'within-validity', null],
     [

@@ -32,7 +32,7 @@ function asksTooMuch(block: BaseBlock, depth: number): boolean {
 function partsOf(block: BaseBlock): readonly BaseBlock[] {
   if (block instanceof Constructed || block instanceof OctetString) {
     const { value } = block.valueBlock
-    return Array.isArray(value) ? (value as BaseBlock[]) : []
+    return Array.isArray(value) ? value : []
   }
   return []
 }
