@@ -1,5 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
+import { encryptKey } from '../../../src/engines/node/identity/encrypt-key.ts'
 import { openKey } from '../../../src/engines/node/identity/identity-store.ts'
 import { costsTooMuch } from '../../../src/engines/node/identity/key-cost.ts'
 import { readPemBlocks } from '../../../src/engines/node/identity/parse-pem.ts'
@@ -30,6 +31,16 @@ describe('files made to keep us busy', () => {
       expect(ms).toBeLessThan(SOON_MS)
     }
   })
+})
+
+it('a file of many keys is not opened key by key', () => {
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  const keys = Array.from({ length: 8 }, () => encryptKey(privateKey, 'tortyr'))
+  const { value, ms } = timed(() => readMaterial([new TextEncoder().encode(keys.join(''))], 'tortyr'))
+  expect(value).toMatchObject({ ok: true, value: { keys: { length: 4 } } })
+  const repeated = new TextEncoder().encode((keys[0] ?? '').repeat(200))
+  expect(readMaterial([repeated], 'tortyr')).toMatchObject({ ok: true, value: { keys: { length: 1 } } })
+  expect(ms).toBeLessThan(SOON_MS * 5)
 })
 
 describe('what people have', () => {

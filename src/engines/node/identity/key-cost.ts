@@ -1,8 +1,8 @@
 import { type BaseBlock, Constructed, fromBER, Integer, OctetString } from 'asn1js'
 import { toArrayBuffer } from './certificate-facts.ts'
 
-/** Rounds of key derivation that a file may ask for: real ones ask for 2,000 to 1,000,000; each million takes seconds. */
-const MOST_ROUNDS = 2_000_000
+/** Rounds of key derivation that a file may ask for in all: real ones ask for 6,000 to 2,000,000; each million takes seconds. */
+const MOST_ROUNDS = 3_000_000
 const MOST_DEPTH = 40
 
 /**
@@ -13,18 +13,19 @@ const MOST_DEPTH = 40
 export function costsTooMuch(der: Uint8Array): boolean {
   try {
     const { result, offset } = fromBER(toArrayBuffer(der))
-    return offset === -1 || asksTooMuch(result, 0)
+    return offset === -1 || roundsIn(result, 0) > MOST_ROUNDS
   } catch {
     return true // nested too deep for the reader
   }
 }
 
-function asksTooMuch(block: BaseBlock, depth: number): boolean {
-  if (depth > MOST_DEPTH) return true
+function roundsIn(block: BaseBlock, depth: number): number {
+  if (depth > MOST_DEPTH) return Number.POSITIVE_INFINITY
   const parts = partsOf(block)
-  return parts.some(
-    (part, index) =>
-      (part instanceof OctetString && roundsOf(parts[index + 1]) > MOST_ROUNDS) || asksTooMuch(part, depth + 1),
+  return parts.reduce(
+    (total, part, index) =>
+      total + (part instanceof OctetString ? roundsOf(parts[index + 1]) : 0) + roundsIn(part, depth + 1),
+    0,
   )
 }
 

@@ -8,6 +8,9 @@ import { readPemBlocks } from './parse-pem.ts'
 import { looksLikePkcs12, parsePkcs12 } from './parse-pkcs12.ts'
 import { parsePkcs7 } from './parse-pkcs7.ts'
 
+/** An identity has one key; opening each of them takes a tenth of a second when it is encrypted, on purpose. */
+const MOST_KEYS = 4
+
 /** Certificates and keys found in files, in file order. */
 export interface Material {
   readonly certificates: readonly CertificateFacts[]
@@ -63,12 +66,14 @@ function readPemOrDer(bytes: Uint8Array, passphrase: string | null): Result<Mate
   const blocks = readPemBlocks(new TextDecoder().decode(bytes))
   const certificates: CertificateFacts[] = []
   const keys: KeyObject[] = []
+  const tried = new Set<string>()
   for (const block of blocks) {
     if (block.label === 'CERTIFICATE' || block.label === 'X509 CERTIFICATE')
       certificates.push(...[readCertificate(block.der) ?? []].flat())
     if (block.label === 'PKCS7' || block.label === 'CMS')
       certificates.push(...parsePkcs7(block.der).flatMap(der => readCertificate(der) ?? []))
-    if (!block.label.endsWith('PRIVATE KEY')) continue
+    if (!block.label.endsWith('PRIVATE KEY') || tried.has(block.text) || tried.size === MOST_KEYS) continue
+    tried.add(block.text)
     const key = openKey(block.text, block.isEncrypted ? passphrase : null)
     if (key === null) return wrongPassphrase(passphrase)
     keys.push(key)
