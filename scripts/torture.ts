@@ -40,7 +40,7 @@ try {
   if (!values.json) console.log(heading())
   for (const { name, rounds, run } of PROGRAMMES.filter(programme => asked.includes(programme.name))) {
     const started = performance.now()
-    const done = await run({ folder, seed, rounds: Math.max(1, Math.round(rounds * hard)) })
+    const done = await attempt(name, () => run({ folder, seed, rounds: Math.max(1, Math.round(rounds * hard)) }))
     const repeat = `npm run torture -- --seed ${seed} --hard ${hard} --only ${name}`
     const outcome = { ...done, name, seconds: Math.round((performance.now() - started) / 100) / 10, seed, repeat }
     outcomes.push(outcome)
@@ -56,6 +56,16 @@ else {
   console.log(row(['in all', total.tried, total.hit, broken, sum(outcomes.map(each => each.seconds)).toFixed(0), seed]))
 }
 process.exit(broken === 0 ? 0 : 1)
+
+/** A programme that cannot go on has found something, too. */
+async function attempt(name: string, work: () => Promise<Tortured>): Promise<Tortured> {
+  try {
+    return await work()
+  } catch (cause) {
+    const why = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)
+    return { programme: 'could not go on', tried: 1, hit: 0, seen: {}, broken: [`${name} seed ${seed}: ${why}`] }
+  }
+}
 
 function heading(): string {
   return row(['programme', 'tried', 'struck', 'broken', 'seconds', 'seed'])

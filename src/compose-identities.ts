@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
+import { mkdtemp, readFile, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { CertificateReport, Identities, ImportAnswer, SeenView, SignerWish } from './api/administration.ts'
@@ -31,6 +31,7 @@ import {
 import { drawSamplePicture } from './engines/node/identity/sample-picture.ts'
 import { describeSystemError } from './engines/node/local-files.ts'
 import { AI_SOURCE_TYPES, GENERATOR_NAME } from './label/manifest-definition.ts'
+import { removeOwn } from './engines/node/leftovers.ts'
 
 /** What identities are composed from. */
 export interface IdentityParts {
@@ -205,7 +206,7 @@ async function asSeen(
       views.push(viewOf(signer, lists, await verifyWith(bundle, signed.value, job), options))
     return ok(views)
   } finally {
-    await rm(folder, { recursive: true, force: true })
+    await removeOwn(folder)
   }
 }
 

@@ -1,10 +1,10 @@
-import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Ursprung } from './api/ursprung.ts'
 import type { LabellingParts } from './compose-labelling.ts'
 import { err, ok } from './domain/result.ts'
 import { styleForKind } from './label/plan-label.ts'
 import { captionText } from './policy/caption-text.ts'
+import { removeOwn } from './engines/node/leftovers.ts'
 
 /** What a page needs besides verdicts: pictures drawn in a reader, how a caption template looks, and readers that are there in time. */
 export function composeScreen(parts: LabellingParts): Pick<Ursprung, 'screen' | 'drawTemplate' | 'prepare'> {
@@ -33,7 +33,7 @@ export function composeScreen(parts: LabellingParts): Pick<Ursprung, 'screen' | 
         const drawn = await pixels.render({ ...source, caption, preset: null, faces: [], outputPath }, job)
         return drawn.ok ? ok({ text, lang, rendering: drawn.value }) : err(texts.error(drawn.error, id))
       } finally {
-        await rm(samplePath, { force: true })
+        await removeOwn(samplePath)
       }
     },
   }

@@ -1,10 +1,11 @@
 import { createReadStream } from 'node:fs'
-import { type FileHandle as OpenFile, open, rename, rm } from 'node:fs/promises'
+import { type FileHandle as OpenFile, open, rename } from 'node:fs/promises'
 import { crc32 } from 'node:zlib'
 import type { BundledFile } from '../api/services.ts'
 import type { ReportedError } from '../domain/finding.ts'
 import type { Job } from '../domain/job.ts'
 import { err, ok, type Result } from '../domain/result.ts'
+import { removeOwn } from '../engines/node/leftovers.ts'
 
 /** Without ZIP64 (APPNOTE 6.3.10, 4.4.1.4) an archive ends at 4 GiB and 65,535 files; more is refused rather than broken. */
 const MAX_BYTES = 0xffff_ffff
@@ -43,7 +44,7 @@ export async function writeZip(
     return err({ kind: 'io-error', message: cause instanceof Error ? cause.message : String(cause) })
   } finally {
     await archive?.close()
-    await rm(temporary, { force: true })
+    await removeOwn(temporary)
   }
 }
 

@@ -1,4 +1,5 @@
-import { open, rm } from 'node:fs/promises'
+import { open } from 'node:fs/promises'
+import { removeOwn } from './leftovers.ts'
 
 /**
  * Writes a file that does not exist yet; `flushed` waits until it would outlast a power cut. Rejects with the system's error, `EEXIST`
@@ -12,7 +13,7 @@ export async function createFile(path: string, content: Uint8Array | string, unt
     await file.close()
   } catch (cause) {
     await file.close().catch(() => undefined) // the first error tells more
-    await rm(path, { force: true })
+    await removeOwn(path)
     throw cause
   }
 }

@@ -13,6 +13,11 @@ const ABANDONED_AFTER_MS = 24 * 60 * 60 * 1_000
 export const partialName = (): string =>
   `.ursprung-${machineToken()}-${process.pid}-${randomBytes(6).toString('hex')}.partial`
 
+/** Removes work of our own that is no longer needed, a file or a folder. Never rejects: what went wrong before, or right, is what counts, and the next run clears up. */
+export async function removeOwn(path: string): Promise<void> {
+  await rm(path, { recursive: true, force: true }).catch(() => undefined) // as above
+}
+
 /**
  * Removes what killed runs left in a folder: work in progress of a process on this machine that no longer runs, or of any
  * machine when it is a day old; with `of: 'the-dead'` never what a running process may still use, however old it is.

@@ -1,12 +1,12 @@
 import { constants } from 'node:fs'
-import { access, link, lstat, mkdir, open, readdir, realpath, rename, rm, stat } from 'node:fs/promises'
+import { access, link, lstat, mkdir, open, readdir, realpath, rename, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { SNIFF_BYTES } from '../../container/sniff.ts'
 import type { ReportedError } from '../../domain/finding.ts'
 import type { ImageFormat } from '../../domain/image.ts'
 import { err, ok, type Result } from '../../domain/result.ts'
 import type { FileEngine, FoundFile } from '../engines.ts'
-import { partialName, removeLeftovers } from './leftovers.ts'
+import { partialName, removeLeftovers, removeOwn } from './leftovers.ts'
 
 /**
  * An operating-system error as a kind the shells have words for. `reason` keeps the system's own sentence.
@@ -49,7 +49,7 @@ export function createLocalFiles(sniff: (head: Uint8Array) => ImageFormat | null
     },
     publish,
     discard: async path => {
-      await rm(path, { force: true })
+      await removeOwn(path)
     },
     sniff: async path => {
       const head = await readHead(path)
@@ -142,7 +142,7 @@ async function publish(temporary: string, target: string, overwrite: boolean): P
 async function renameWithoutOverwriting(temporary: string, target: string): Promise<void> {
   try {
     await link(temporary, target)
-    await rm(temporary)
+    await removeOwn(temporary)
   } catch (cause) {
     const code = cause instanceof Error && 'code' in cause ? cause.code : ''
     if (code === 'EEXIST') throw cause

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, utimesSync, writeFileS
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { partialName, removeLeftovers } from '../../../src/engines/node/leftovers.ts'
+import { partialName, removeLeftovers, removeOwn } from '../../../src/engines/node/leftovers.ts'
 
 const folder = (): string => mkdtempSync(join(tmpdir(), 'ursprung-leftovers-'))
 const deadPid = (): number => spawnSync(process.execPath, ['-e', '']).pid
@@ -44,4 +44,13 @@ it('removes what has lain for more than a day, whoever made it', async () => {
 
 it('lets a folder that cannot be read be', async () => {
   await expect(removeLeftovers(join(folder(), 'missing'))).resolves.toBeUndefined()
+})
+
+it('clears up its own work without a word when that cannot be done', async () => {
+  const place = folder()
+  writeFileSync(join(place, 'work'), 'half')
+  await removeOwn(join(place, 'work'))
+  await expect(removeOwn(join(place, 'work', 'below', 'a', 'file'))).resolves.toBeUndefined()
+  await expect(removeOwn('/proc/1/status')).resolves.toBeUndefined()
+  expect(readdirSync(place)).toEqual([])
 })

@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process'
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -22,6 +23,27 @@ beforeEach(() => {
 afterEach(async () => {
   await register.close()
   rmSync(folder, { recursive: true })
+})
+
+describe('opening', () => {
+  it('waits for another program that is at the very beginning of the same new file', async () => {
+    const fresh = join(folder, 'fresh.sqlite')
+    // SQLite's own waiting does not cover the moment in which a new file gets its write-ahead log.
+    const other = spawn(process.execPath, [
+      '--no-warnings',
+      '-e',
+      `const { DatabaseSync } = require('node:sqlite')
+       const file = new DatabaseSync(${JSON.stringify(fresh)})
+       file.exec('CREATE TABLE other (x)')
+       file.exec('BEGIN IMMEDIATE')
+       process.stdout.write('begun')
+       setTimeout(() => { file.exec('COMMIT'); file.close() }, 400)`,
+    ])
+    await new Promise(resolve => other.stdout.once('data', resolve))
+    const opened = openSqliteRegister(fresh)
+    expect(opened).toMatchObject({ ok: true })
+    if (opened.ok) await opened.value.close()
+  })
 })
 
 describe('appending', () => {

@@ -1,4 +1,4 @@
-import { rm, stat } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import type { ReportedError } from '../../../domain/finding.ts'
 import { MEDIA_TYPES } from '../../../domain/image.ts'
 import { err, ok, type Result } from '../../../domain/result.ts'
@@ -18,6 +18,7 @@ import { isUnusableParent, nameFullDisk, signingError } from './sign-errors.ts'
 import { signSettings } from './sign-settings.ts'
 import type { SignBackend, SignTask } from './sign-task.ts'
 import { openStampRelay } from './stamp-relay.ts'
+import { removeOwn } from '../leftovers.ts'
 
 /** Where identities live and how to sign. */
 export interface SigningOptions {
@@ -60,7 +61,7 @@ export function createSigningEngine(options: SigningOptions): SigningEngine {
         return await signRequest(await backend, request, work)
       } catch (cause) {
         // A failed sign leaves a destination of 0 bytes (c2pa.md 6.2).
-        await rm(request.outputPath, { force: true })
+        await removeOwn(request.outputPath)
         job?.signal.throwIfAborted()
         return err(work.refused ?? (await nameFullDisk(signingError(cause, request.unsignedPath), request)))
       }
@@ -116,7 +117,7 @@ async function signWithFallbacks(
   try {
     await backend.sign(task)
   } catch (cause) {
-    await rm(task.outputPath, { force: true })
+    await removeOwn(task.outputPath)
     // Asking again whoever holds the key would not change its answer, and may cost a minute.
     if (work.refused !== null || work.job?.signal.aborted === true) throw cause
     if (task.parent.path !== null && isUnusableParent(cause)) {

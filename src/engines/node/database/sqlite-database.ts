@@ -9,6 +9,9 @@ import type { Dialect, Row, Step, Value, Work } from './work.ts'
 
 /** How long a write waits for another program's write, in ms. A batch of a thousand entries takes a fraction of it. */
 const BUSY_TIMEOUT_MS = 15_000
+/** https://www.sqlite.org/rescode.html#busy */
+const SQLITE_BUSY = 5
+const RETRY_MS = 20
 /** Statements kept ready; queries put together from conditions have some dozens of texts. */
 const MAX_PREPARED = 200
 
@@ -32,7 +35,8 @@ export function openSqliteFile(path: string, store: Store, manner: SqliteManner)
   mkdirSync(dirname(path), { recursive: true })
   const database = new Sqlite(path, { timeout: BUSY_TIMEOUT_MS, enableForeignKeyConstraints: true })
   try {
-    database.exec(`PRAGMA journal_mode = WAL; ${manner.pragmas}`)
+    beginLog(database)
+    database.exec(manner.pragmas)
     migrate(database, store, manner)
   } catch (cause) {
     database.close()
@@ -40,6 +44,20 @@ export function openSqliteFile(path: string, store: Store, manner: SqliteManner)
   }
   restrictAccess(path)
   return database
+}
+
+/** SQLite waits for no other program while a new file gets its write-ahead log (`SQLITE_BUSY` at once, measured): so two that begin together wait here. */
+function beginLog(database: DatabaseSync): void {
+  const until = performance.now() + BUSY_TIMEOUT_MS
+  for (;;) {
+    try {
+      return database.exec('PRAGMA journal_mode = WAL')
+    } catch (cause) {
+      const isBusy = cause instanceof Error && 'errcode' in cause && Number(cause.errcode) % 256 === SQLITE_BUSY
+      if (!isBusy || performance.now() > until) throw cause
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, RETRY_MS)
+    }
+  }
 }
 
 function migrate(database: DatabaseSync, { name, migrations }: Store, { versionIn }: SqliteManner): void {

@@ -1,5 +1,5 @@
 import { constants } from 'node:fs'
-import { chmod, copyFile, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
+import { chmod, copyFile, mkdir, open, readdir, readFile, rename, stat } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import type { ReportedError } from '../../../domain/finding.ts'
 import type { Job } from '../../../domain/job.ts'
@@ -9,7 +9,7 @@ import { PACK_NAMES } from '../../../publish/pack-files.ts'
 import type { FileEngine } from '../../engines.ts'
 import { createFile } from '../create-file.ts'
 import { hashFile } from '../evidence/hash-file.ts'
-import { partialName } from '../leftovers.ts'
+import { partialName, removeOwn } from '../leftovers.ts'
 import { describeSystemError } from '../local-files.ts'
 
 /** A report is some kB; a file that size or more is none of ours. */
@@ -34,7 +34,7 @@ export function createPackDisk(writeZip: ZipWriter, files: FileEngine): PackDisk
         ? finishZip(work, target, overwrite, { writeZip, files, job })
         : finishFolder(work, target, overwrite),
     discard: async work => {
-      await rm(work, { recursive: true, force: true })
+      await removeOwn(work)
     },
   }
 }
@@ -101,7 +101,7 @@ async function finishFolder(
       await rename(aside, path)
       throw cause
     }
-    await rm(aside, { recursive: true, force: true })
+    await removeOwn(aside)
     return ok(undefined)
   } catch (cause) {
     return err(describeSystemError(cause))
@@ -129,7 +129,7 @@ async function finishZip(
   } catch (cause) {
     return err(describeSystemError(cause))
   } finally {
-    await rm(temporary, { force: true })
+    await removeOwn(temporary)
   }
 }
 

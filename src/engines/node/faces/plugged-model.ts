@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto'
-import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rename, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ReportedError } from '../../../domain/finding.ts'
 import { err, ok, type Result } from '../../../domain/result.ts'
 import { createFile } from '../create-file.ts'
 import { sha256Hex } from './model-files.ts'
 import { KNOWN_FACE_MODELS, type KnownFaceModel } from './plugged-models-table.ts'
+import { removeOwn } from '../leftovers.ts'
 
 /** A known model in the data folder, ready to be given to `createFaceEngine`. */
 export interface PluggedFaceModel {
@@ -102,7 +103,7 @@ async function storeModel(
     await rename(temporary, path)
     return ok({ model, path })
   } catch (error) {
-    await rm(temporary, { force: true })
+    await removeOwn(temporary)
     return err({
       kind: 'model-not-stored',
       message: `${path}: ${error instanceof Error ? error.message : String(error)}`,

@@ -1,5 +1,5 @@
 import { createPrivateKey, type KeyObject, randomUUID } from 'node:crypto'
-import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { ReportedError } from '../../../domain/finding.ts'
 import { err, ok, type Result } from '../../../domain/result.ts'
@@ -11,6 +11,7 @@ import type { IdentityInfo, IdentityState } from './identity.ts'
 import { parseIdentityFile, type StoredSigner } from './identity-file.ts'
 import { costsTooMuch } from './key-cost.ts'
 import { readPemBlocks } from './parse-pem.ts'
+import { removeOwn } from '../leftovers.ts'
 
 const OWNER_ONLY_FILE = 0o600
 const OWNER_ONLY_FOLDER = 0o700
@@ -78,7 +79,7 @@ export async function writeIdentity(
       })
     return err(describeSystemError(cause))
   } finally {
-    if (partial !== null) await rm(partial, { recursive: true, force: true })
+    if (partial !== null) await removeOwn(partial)
   }
 }
 

@@ -14,6 +14,7 @@ import { encryptKey, toPem } from './encrypt-key.ts'
 import { isIdentityName, readIdentity, writeAnchor, writeIdentity } from './identity-store.ts'
 import type { ImportedIdentity, ImportError } from './import-identity.ts'
 import { orderChain, readMaterial } from './read-material.ts'
+import { removeOwn } from '../leftovers.ts'
 
 /** Who asks a certificate authority for a certificate, and with what key. */
 export interface RequestOptions {
@@ -98,7 +99,7 @@ async function writeRequest(
       return err({ kind: 'request-exists', message: name })
     return err(describeSystemError(cause))
   } finally {
-    if (partial !== null) await rm(partial, { recursive: true, force: true })
+    if (partial !== null) await removeOwn(partial)
   }
 }
 
@@ -177,7 +178,7 @@ export async function completeRequest(options: CompleteOptions): Promise<Result<
     const files = { chainPem, keyPem: keyPem ?? '', kind: 'imported', isEncrypted } as const
     const written = await writeIdentity(dataDir, name, files, request.value.isRenewal)
     if (!written.ok) return fail(written.error)
-    await rm(folder, { recursive: true, force: true })
+    await removeOwn(folder)
     const top = root ?? chain.at(-1)
     if (options.trustAuthority !== true || top === undefined) return ok({ identity: written.value, problems })
     await writeAnchor(dataDir, name, toPem('CERTIFICATE', top.der))

@@ -1,10 +1,11 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { assertNever } from '../../../domain/result.ts'
 import type { CaptionRaster } from './rasterise-caption.ts'
 import { is16Bit, type PixelSpace } from './pixel-plan.ts'
+import { removeOwn } from '../leftovers.ts'
 
 /** The caption's colours in a picture's own space, colour bands only, 0 to the space's full value; and its alpha 0-255. */
 export interface NativeCaption {
@@ -102,6 +103,6 @@ async function convertToProfile(rgb: Uint8Array, raster: CaptionRaster, profile:
       .toBuffer()
     return new Uint8Array(bytes)
   } finally {
-    await rm(folder, { recursive: true, force: true })
+    await removeOwn(folder)
   }
 }

@@ -6,6 +6,7 @@ import type { ReportedError } from '../../../domain/finding.ts'
 import { err, ok, type Result } from '../../../domain/result.ts'
 import { createFile } from '../create-file.ts'
 import { describeSystemError } from '../local-files.ts'
+import { removeOwn } from '../leftovers.ts'
 
 /** One file to be put in place; `file` is its path below the folder, with `/`. */
 export interface NewFile {
@@ -60,7 +61,7 @@ async function decide(folder: string, files: readonly NewFile[], isLast: boolean
     await flushFolder(folder)
     return true
   } catch (cause) {
-    await rm(staging, { recursive: true, force: true })
+    await removeOwn(staging)
     if (!isLast && isOccupied(cause)) return false
     throw cause
   }

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { KeyObject } from 'node:crypto'
@@ -8,6 +8,7 @@ import { err, ok, type Result } from '../../../../domain/result.ts'
 import type { SigningAlgorithm } from '../identity.ts'
 import { MAX_ANSWER_BYTES, readSignature } from './read-signature.ts'
 import { type SignatureMaker, type SignerInput, signerInput } from './signature.ts'
+import { removeOwn } from '../../leftovers.ts'
 
 /** A program that holds the key, or reaches the one that does. Run without a shell: no word of it is interpreted. */
 export interface CommandSigner {
@@ -40,7 +41,7 @@ export function createCommandSigner(
       signal?.throwIfAborted()
       return answer.ok ? readSignature(answer.value, { toBeSigned, ...expected }) : answer
     } finally {
-      if (folder !== null) await rm(folder, { recursive: true, force: true })
+      if (folder !== null) await removeOwn(folder)
     }
   }
 }
