@@ -81,5 +81,6 @@ export function tidyValue(text: string, maxLength: number = MAX_VALUE_LENGTH): s
     /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]/g,
     '',
   )
-  return clean.length > maxLength ? `${clean.slice(0, maxLength - 1)}…` : clean
+  // Never between the halves of one character: what is left would be no Unicode.
+  return clean.length > maxLength ? `${clean.slice(0, maxLength - 1).replace(/[\ud800-\udbff]$/, '')}…` : clean
 }

@@ -13,7 +13,7 @@ const PARENT_LABEL = 'parent'
 
 /** The manifest definition in c2pa-rs's words; actions and ingredient are added apart. */
 export function definitionJson(request: ManifestRequest, generator: ClaimGenerator): Readonly<Record<string, unknown>> {
-  const base = { title: request.title, claim_generator_info: [generator] }
+  const base = { title: request.title.toWellFormed(), claim_generator_info: [generator] }
   if (request.thumbnailJpeg === null) return base
   return { ...base, thumbnail: { format: 'image/jpeg', identifier: THUMBNAIL_ID } }
 }
@@ -21,7 +21,7 @@ export function definitionJson(request: ManifestRequest, generator: ClaimGenerat
 /** The untouched original as `parentOf`. `remoteUrl` keeps a cloud manifest's address when its bytes are not here. */
 export function parentJson(title: string, mediaType: string, remoteUrl: string | null): string {
   const base = { title, format: mediaType, relationship: 'parentOf', label: PARENT_LABEL }
-  return JSON.stringify(remoteUrl === null ? base : { ...base, informational_URI: remoteUrl })
+  return jsonOf(remoteUrl === null ? base : { ...base, informational_URI: remoteUrl })
 }
 
 /**
@@ -29,7 +29,7 @@ export function parentJson(title: string, mediaType: string, remoteUrl: string |
  * (C2PA 2.2 §9.3, relationship of ingredients), so that what it wrongly said stays readable and says nothing any more.
  */
 export function earlierJson(title: string, mediaType: string): string {
-  return JSON.stringify({ title, format: mediaType, relationship: 'inputTo' })
+  return jsonOf({ title, format: mediaType, relationship: 'inputTo' })
 }
 
 /** One action. `c2pa.opened` must name the parent: without it the library answers `assertion.action.ingredientMismatch`. */
@@ -37,7 +37,7 @@ export function actionJson(action: ManifestAction, generator: ClaimGenerator): s
   const parameters =
     action.action === 'c2pa.opened' ? { ...action.parameters, ingredientIds: [PARENT_LABEL] } : action.parameters
   const agent = action.softwareAgent === generator.name ? generator : { name: action.softwareAgent }
-  return JSON.stringify({
+  return jsonOf({
     action: action.action,
     ...(action.when === null ? {} : { when: action.when }),
     ...(action.softwareAgent === null ? {} : { softwareAgent: agent }),
@@ -46,3 +46,7 @@ export function actionJson(action: ManifestAction, generator: ClaimGenerator): s
     ...(parameters === null ? {} : { parameters }),
   })
 }
+
+/** Half a surrogate pair, of a text that was cut or damaged, is no Unicode: c2pa-rs refuses JSON that holds one (measured: "unexpected end of hex escape"). */
+const jsonOf = (value: unknown): string =>
+  JSON.stringify(value, (_, part: unknown) => (typeof part === 'string' ? part.toWellFormed() : part))
