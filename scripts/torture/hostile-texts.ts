@@ -100,7 +100,7 @@ export async function signHostile(picture: string, outputPath: string, text: str
       earlier: null,
       actions: [actionJson(opened, { name: 'Tortyr', version: '1' })],
       thumbnailJpeg: null,
-      settings: signSettings(null),
+      settings: signSettings(null, null),
       chain: chain.map(({ der }) => der),
       sign: async toBeSigned => {
         const made = await sign(toBeSigned, null)

@@ -24,6 +24,7 @@ const MAX_OPTIMISED_PIXELS = 40_000_000
  * and is encoded with the encoder's own default. AVIF has one for both: its default takes five times as long, ten seconds a megapixel.
  */
 export const MASTER_EFFORT = { webp: 2, png: 4 } as const
+/** On sharp's scale 0-9, where 4 is its default; why not that, see `MASTER_EFFORT`. */
 export const AVIF_EFFORT = 3
 
 const openSource = (plan: PixelPlan): Sharp =>
