@@ -4,6 +4,8 @@ import type { CaptionRefusal } from '../../../domain/label.ts'
 import { err, ok, type Result } from '../../../domain/result.ts'
 import type { DrawnPicture, DrawRequest, PixelEngine, ReadBack, Rendering, RenderRequest } from '../../label-engines.ts'
 import { createFile } from '../create-file.ts'
+import type { JpegFile, SplicedJpeg } from '../jpeg/jpeg-file.ts'
+import { createThreadedFiles, type OpenJpegFile } from '../jpeg/threaded-files.ts'
 import { blendCaption, differenceFrom } from './blend.ts'
 import { wrapCmykAsTiff } from './cmyk-operand.ts'
 import { type CaptionTools, loadCaptionTools, type SharpPixelsOptions } from './caption-tools.ts'
@@ -16,18 +18,23 @@ import { layoutOf, type PixelPlan, planPixels } from './pixel-plan.ts'
 import { type CaptionRaster, rasteriseCaption } from './rasterise-caption.ts'
 import { readContrast } from './read-contrast.ts'
 import { readSourceFacts, unreadable } from './source-facts.ts'
-import { type CaptionSplice, openSplice, readForSplice, type SplicedPicture } from './splice-caption.ts'
+import { type CaptionSplice, openForSplice, openSplice } from './splice-caption.ts'
 import type { CaptionPlacement } from '../../../label/place-caption.ts'
 
 type RenderFailure = CaptionRefusal | ReportedError
 
+interface DrawTools extends CaptionTools {
+  readonly openFile: OpenJpegFile
+}
+
 /** A pixel engine on sharp. Fonts and icons are read at the first use. */
 export function createSharpPixels(options: SharpPixelsOptions = {}): PixelEngine {
-  let tools: ReturnType<typeof loadCaptionTools> | null = null
-  const toolsOf = async (): ReturnType<typeof loadCaptionTools> => {
-    const read = await (tools ??= loadCaptionTools(options))
-    if (!read.ok) tools = null // what is wrong may be put right while the program runs
-    return read
+  let loading: ReturnType<typeof loadCaptionTools> | null = null
+  const { open: openFile } = createThreadedFiles()
+  const toolsOf = async (): Promise<Result<DrawTools, ReportedError>> => {
+    const read = await (loading ??= loadCaptionTools(options))
+    if (!read.ok) loading = null // what is wrong may be put right while the program runs
+    return read.ok ? ok({ ...read.value, openFile }) : read
   }
   return {
     draw: async (request, job) => {
@@ -43,7 +50,7 @@ export function createSharpPixels(options: SharpPixelsOptions = {}): PixelEngine
 
 async function renderCaption(
   request: RenderRequest,
-  tools: CaptionTools,
+  tools: DrawTools,
   job: Job,
 ): Promise<Result<Rendering, RenderFailure>> {
   const drawn = await drawCaption(request, tools, job)
@@ -72,23 +79,27 @@ async function writeOutput(path: string, bytes: Uint8Array): Promise<ReportedErr
 
 async function drawCaption(
   request: DrawRequest,
-  tools: CaptionTools,
+  tools: DrawTools,
   job: Job,
 ): Promise<Result<DrawnPicture, RenderFailure>> {
   job.signal.throwIfAborted()
   const facts = readSourceFacts(request.sourcePath, request.sourceFormat)
-  const reading = readForSplice(request)
-  const compiled = compileCaption(request.caption, tools.shaper, tools.icons) // beside the reading
-  const source = await facts
-  if (!source.ok) return source
-  if (!compiled.ok) return compiled
-  const plan = planPixels(source.value, request.format, request.preset)
-  job.signal.throwIfAborted()
-  return drawPlanned({ ...request, reading }, plan, compiled.value, job)
+  const file = openForSplice(request, tools.openFile)
+  try {
+    const compiled = compileCaption(request.caption, tools.shaper, tools.icons) // beside the reading
+    const source = await facts
+    if (!source.ok) return source
+    if (!compiled.ok) return compiled
+    const plan = planPixels(source.value, request.format, request.preset)
+    job.signal.throwIfAborted()
+    return await drawPlanned({ ...request, file }, plan, compiled.value, job)
+  } finally {
+    file?.close()
+  }
 }
 
 async function drawPlanned(
-  { reading, ...request }: DrawRequest & { readonly reading: Promise<Uint8Array | null> },
+  { file, ...request }: DrawRequest & { readonly file: JpegFile | null },
   planned: PixelPlan,
   caption: CompiledCaption,
   job: Job,
@@ -98,10 +109,11 @@ async function drawPlanned(
   try {
     const early = rasteriseCaption(caption.draw(expected.value)) // beside the decoding
     early.catch(() => undefined)
-    const apart = openSplice(planned, expected.value.box, reading)
+    const apart = openSplice(planned, expected.value.box, file)
     apart.catch(() => undefined)
     const plan = request.caption.place === 'below' ? planned : await decodeOnce(planned)
-    request.onSource?.((await apart)?.eighth() ?? plan.decoded ?? plan.source.path)
+    if (request.onSource !== undefined)
+      request.onSource((await (await apart)?.eighth()) ?? plan.decoded ?? plan.source.path)
     const decided = await decidePlacement(request, plan, caption, {
       expected: expected.value,
       readSamples: async () => (await apart)?.before ?? readSamples(plan, expected.value.box),
@@ -112,7 +124,7 @@ async function drawPlanned(
     const isExpected = placement === expected.value
     const [raster, splice] = await Promise.all([
       isExpected ? early : rasteriseCaption(caption.draw(placement)),
-      isExpected ? apart : openSplice(planned, placement.box, reading),
+      isExpected ? apart : openSplice(planned, placement.box, file),
     ])
     job.signal.throwIfAborted()
     const before = splice?.before ?? decided.value.samples ?? (await readSamples(plan, placement.box))
@@ -140,11 +152,11 @@ async function readCaptioned(
 ): Promise<Result<ReadBack, RenderFailure>> {
   try {
     const decoded = apart === null ? await decodeFinished(bytes, plan) : bytes
-    const { bytes: seen, box } = apart?.cutPart() ?? { bytes: decoded, box: placement.box }
+    const { bytes: seen, box } = (await apart?.part()) ?? { bytes: decoded, box: placement.box }
     const contrast = await readContrast(seen, box, raster)
     return contrast < MIN_CONTRAST
       ? err(refuseContrast(contrast))
-      : ok({ contrast, picture: apart?.eighth() ?? decoded })
+      : ok({ contrast, picture: (await apart?.eighth()) ?? decoded })
   } catch (cause) {
     return err(unreadable(plan.source.path, cause))
   }
@@ -162,7 +174,7 @@ interface DrawTask {
 /** `apart`: where it can be looked at without decoding the whole. `isReduced`: a colour had to become grey. */
 interface CaptionedPicture {
   readonly bytes: Uint8Array
-  readonly apart: Pick<SplicedPicture, 'cutPart' | 'eighth'> | null
+  readonly apart: Pick<SplicedJpeg, 'part' | 'eighth'> | null
   readonly isReduced: boolean
 }
 

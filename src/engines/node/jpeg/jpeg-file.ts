@@ -1,0 +1,78 @@
+import { open } from 'node:fs/promises'
+import type { PixelBox, SmallPicture } from '../../../domain/image.ts'
+import type { PixelChange } from './change-blocks.ts'
+import { cutPart, type JpegPart } from './cut-part.ts'
+import { drawEighth } from './draw-eighth.ts'
+import { type JpegHead, openJpeg, type OpenJpeg, spliceJpeg } from './splice-jpeg.ts'
+
+/** What becomes of the pixels under a box: samples of the stored picture, bands interleaved. */
+export type BoxChange = Pick<PixelChange, 'before' | 'after'>
+
+/** A JPEG on disk that is taken apart for a change under one box, wherever that is done. Its calls follow one another. */
+export interface JpegFile {
+  /** Takes it apart; a later box replaces the earlier. The box and what is around it, or null where it must be decoded as a whole. */
+  open(box: PixelBox): Promise<JpegPart | null>
+  /** The whole picture as it was opened, small; null where it would be too small to look at. To be asked for before `splice`. */
+  eighth(): Promise<SmallPicture | null>
+  /** The picture with the box changed; null where that cannot be done. For one call. */
+  splice(change: BoxChange, head: JpegHead): Promise<SplicedJpeg | null>
+  /** Lets go of what is held; what `splice` gave can still be looked at. */
+  close(): void
+}
+
+/** `part`: the coded box once more, in a JPEG of its own that is read in no time. `eighth`: the whole with it. Both may be made when asked for. */
+export interface SplicedJpeg {
+  readonly bytes: Uint8Array
+  readonly part: () => Promise<JpegPart>
+  readonly eighth: () => Promise<SmallPicture | null>
+}
+
+/** Larger files are no photographs, and are left to a decoder that reads them piece by piece. */
+const MOST_BYTES = 128 * 1024 * 1024
+
+/** A file that is taken apart on the calling thread, in turns. It is read at once, before anything is known of it; what cannot be read does not open. */
+export function openJpegFile(path: string): JpegFile {
+  const reading = readWhole(path).catch(() => null)
+  let apart: OpenJpeg | null = null
+  return {
+    open: async box => {
+      const bytes = await reading
+      apart = bytes === null ? null : await openJpeg(bytes, box)
+      return apart === null ? null : cutPart(apart, null)
+    },
+    eighth: () => Promise.resolve(apart === null ? null : eighthOf(apart)),
+    splice: async (change, head) => {
+      const held = apart
+      const bytes = held === null ? null : await spliceJpeg(held, change, head)
+      if (held === null || bytes === null) return null
+      return {
+        bytes,
+        part: () => Promise.resolve(cutPart(held, head.profile)),
+        eighth: () => Promise.resolve(eighthOf(held)),
+      }
+    },
+    close: () => {
+      apart = null
+    },
+  }
+}
+
+/**
+ * Shorter side in px. The register's fingerprints see 32 × 32 cells: with two samples for each, those of the eighth are as near to those of
+ * the decoded picture as those of a copy for the web are (`docs/performance.md`).
+ */
+const LEAST_SIDE_PX = 8 * 64
+
+/** The whole picture as it is in this moment, small; null where it would be too small to look at. */
+export const eighthOf = ({ jpeg, dcs }: OpenJpeg): SmallPicture | null =>
+  Math.min(jpeg.size.widthPx, jpeg.size.heightPx) < LEAST_SIDE_PX ? null : drawEighth(jpeg, dcs)
+
+async function readWhole(path: string): Promise<Uint8Array | null> {
+  const file = await open(path, 'r')
+  try {
+    const { size } = await file.stat()
+    return size > MOST_BYTES ? null : await file.readFile()
+  } finally {
+    await file.close()
+  }
+}

@@ -1,0 +1,138 @@
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { Worker } from 'node:worker_threads'
+import type { PixelBox, SmallPicture } from '../../../domain/image.ts'
+import type { JpegPart } from './cut-part.ts'
+import { type BoxChange, type JpegFile, openJpegFile, type SplicedJpeg } from './jpeg-file.ts'
+import type { JpegHead } from './splice-jpeg.ts'
+
+/** Opens JPEG files; which thread takes them apart is its own matter. */
+export type OpenJpegFile = (path: string) => JpegFile
+
+/** `isThreadUp`: whether the next file goes to the thread. */
+export interface ThreadedFiles {
+  readonly open: OpenJpegFile
+  readonly isThreadUp: () => boolean
+}
+
+/** One request to the thread; `call` numbers what is answered, `file` what it is about. */
+export type ThreadRequest = { readonly call: number; readonly file: number } & (
+  | { readonly kind: 'read'; readonly path: string }
+  | { readonly kind: 'open'; readonly box: PixelBox }
+  | { readonly kind: 'eighth' }
+  | { readonly kind: 'close' }
+  | { readonly kind: 'splice'; readonly change: BoxChange; readonly head: JpegHead }
+)
+
+/** What comes back; call 0 is the thread's own word that it is up. After a `splice` the next call's number brings what it is looked at by. */
+export type ThreadReply =
+  | { readonly call: number; readonly value: unknown }
+  | { readonly call: number; readonly error: string }
+
+interface Looks {
+  readonly part: JpegPart
+  readonly eighth: SmallPicture | null
+}
+
+/** One picture is quicker without a thread, which takes a tenth of a second to start. */
+const FILES_BEFORE_THREAD = 2
+
+/**
+ * Opens files on a thread of their own, so that pictures that are labelled together use two cores: to take apart and put together is most of
+ * what this thread does for a JPEG. The first ones, and all where the thread cannot run (the packaged app, whose modules are bundled), are
+ * opened here. A thread that dies fails what it was at; the next files are opened here.
+ */
+export function createThreadedFiles(entry = new URL('./splice-thread.ts', import.meta.url)): ThreadedFiles {
+  let opened = 0
+  let thread: SpliceThread | null = null
+  return {
+    open: path => {
+      opened += 1
+      if (opened === FILES_BEFORE_THREAD && existsSync(fileURLToPath(entry))) thread = new SpliceThread(entry)
+      return thread?.isReady === true ? thread.read(path) : openJpegFile(path)
+    },
+    isThreadUp: () => thread?.isReady === true,
+  }
+}
+
+interface Waiting {
+  readonly resolve: (value: unknown) => void
+  readonly reject: (cause: Error) => void
+}
+
+class SpliceThread {
+  isReady = false
+  readonly #worker: Worker
+  readonly #waiting = new Map<number, Waiting>()
+  #last = 0
+
+  constructor(entry: URL) {
+    this.#worker = new Worker(entry)
+    this.#worker.on('message', (reply: ThreadReply) => this.#receive(reply))
+    this.#worker.on('error', cause => this.#end(cause instanceof Error ? cause : new Error(String(cause))))
+    this.#worker.on('exit', () => this.#end(new Error('the thread that takes JPEG apart has ended')))
+    this.#worker.unref() // after the listeners: one for messages holds the process
+  }
+
+  read(path: string): JpegFile {
+    const file = this.#next()
+    this.#post({ call: this.#next(), file, kind: 'read', path })
+    return {
+      open: async box => (await this.#ask({ call: this.#next(), file, kind: 'open', box })) as JpegPart | null,
+      eighth: async () => (await this.#ask({ call: this.#next(), file, kind: 'eighth' })) as SmallPicture | null,
+      splice: (change, head) => this.#splice({ call: this.#next(), file, kind: 'splice', change, head }),
+      close: () => this.#post({ call: this.#next(), file, kind: 'close' }),
+    }
+  }
+
+  async #splice(request: ThreadRequest): Promise<SplicedJpeg | null> {
+    const splicing = this.#ask(request)
+    const looking = this.#answerTo(this.#next()) as Promise<Looks>
+    looking.catch(() => undefined) // told to whoever looks
+    const bytes = (await splicing) as Uint8Array | null
+    if (bytes === null) return null
+    return { bytes, part: async () => (await looking).part, eighth: async () => (await looking).eighth }
+  }
+
+  #next(): number {
+    this.#last += 1
+    return this.#last
+  }
+
+  #post(request: ThreadRequest): void {
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window: there is no origin
+    this.#worker.postMessage(request)
+  }
+
+  #ask(request: ThreadRequest): Promise<unknown> {
+    const answer = this.#answerTo(request.call)
+    this.#post(request)
+    return answer
+  }
+
+  /** This process stays alive while somebody waits for the thread, and no longer. */
+  #answerTo(call: number): Promise<unknown> {
+    this.#worker.ref()
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(call, { resolve, reject })
+    })
+  }
+
+  #receive(reply: ThreadReply): void {
+    if (reply.call === 0) {
+      this.isReady = true
+      return
+    }
+    const waiting = this.#waiting.get(reply.call)
+    this.#waiting.delete(reply.call)
+    if (this.#waiting.size === 0) this.#worker.unref()
+    if ('error' in reply) waiting?.reject(new Error(reply.error))
+    else waiting?.resolve(reply.value)
+  }
+
+  #end(cause: Error): void {
+    this.isReady = false
+    for (const { reject } of this.#waiting.values()) reject(cause)
+    this.#waiting.clear()
+  }
+}
