@@ -74,18 +74,24 @@ const LISTS = {
   en: new Intl.ListFormat('en', { type: 'disjunction' }),
 }
 
-/** The contacts as one line per language: finding texts pick their own. */
+/** After those who can be asked, where a deviation is told. */
+const CHANNEL_WORDS = { sv: '; avvikelser rapporteras i ', en: '; deviations are reported through ' }
+
+/** The contacts as one line per language, which a text sets after "ask": people first, then the channel for deviations. Finding texts pick their own. */
 export function contactValues(contacts: readonly PolicyContact[]): {
   readonly contactsSv: string
   readonly contactsEn: string
 } {
-  // People can be asked, a channel cannot; where an organisation names nothing else it is better than nobody.
   const people = contacts.filter(({ role }) => role !== 'incident-channel')
-  const line = (lang: 'sv' | 'en'): string =>
-    LISTS[lang].format(
-      (people.length > 0 ? people : contacts).map(({ name, address }) =>
-        address === null ? name[lang] : `${name[lang]} (${address})`,
-      ),
-    )
+  const channels = contacts.filter(({ role }) => role === 'incident-channel')
+  const line = (lang: 'sv' | 'en'): string => {
+    const named = (some: readonly PolicyContact[]): string =>
+      LISTS[lang].format(
+        some.map(({ name, address }) => (address === null ? name[lang] : `${name[lang]} (${address})`)),
+      )
+    // Where an organisation names nobody else, its channel is who to ask.
+    const isBoth = people.length > 0 && channels.length > 0
+    return isBoth ? `${named(people)}${CHANNEL_WORDS[lang]}${named(channels)}` : named(contacts)
+  }
   return { contactsSv: line('sv'), contactsEn: line('en') }
 }
