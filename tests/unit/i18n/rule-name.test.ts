@@ -1,3 +1,5 @@
+import { globSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { ruleNameIn } from '../../../src/domain/rule-name.ts'
 import { createTexts } from '../../../src/i18n/text.ts'
@@ -27,6 +29,16 @@ describe('the name of a rule', () => {
       'Offentlighets- och sekretesslagen (2009:400) 21 kap. 3 §',
     ])
       expect(ruleNameIn(rule, 'sv')).toBe(rule)
+  })
+
+  it('that is ours and stands at a finding has a Swedish one', () => {
+    const root = join(import.meta.dirname, '../../..')
+    const sources = globSync('src/**/*.ts', { cwd: root }).filter(path => !path.endsWith('rule-name.ts'))
+    const own = sources.flatMap(
+      path => readFileSync(join(root, path), 'utf8').match(/(?<=')ursprung: [a-z ]+(?=')/g) ?? [],
+    )
+    expect(own.length).toBeGreaterThan(4)
+    expect(own.filter(rule => ruleNameIn(rule, 'sv') === rule)).toEqual([])
   })
 
   it('is the English one in English', () => {
