@@ -5,7 +5,7 @@ import { composeDeviation, composeProof, type PublishingParts, SIMILAR_LIMIT } f
 import { labelRegister, recordEvent, searchRegister } from './compose-register.ts'
 import type { ReportedError } from './domain/finding.ts'
 import type { Job } from './domain/job.ts'
-import { LABEL_KINDS, type LabelKind } from './domain/origin-kind.ts'
+import { LABEL_KINDS } from './domain/origin-kind.ts'
 import type { LabelReport } from './domain/report.ts'
 import { err, ok, type Result } from './domain/result.ts'
 import { writeZip } from './desktop/zip-writer.ts'
@@ -15,8 +15,8 @@ import { readCaptionCatalog } from './engines/node/pixels/template-files.ts'
 import { baseName } from './label/label-report.ts'
 import type { LabelRecord, LabelRegister } from './label/label-task.ts'
 import { outputFormat } from './label/output-names.ts'
-import { endWithStop } from './label/publishing-text.ts'
-import { chooseCaption, saysAi } from './policy/caption-text.ts'
+import { statementOf } from './label/publishing-text.ts'
+import { chooseCaption } from './policy/caption-text.ts'
 import { captionPresets } from './publish/caption-presets.ts'
 import { judgeSurvival } from './publish/judge-survival.ts'
 import { makePack, type PackDependencies, type PackMaster } from './publish/make-pack.ts'
@@ -162,16 +162,6 @@ async function labelMaster(
   })
 }
 
-/** The caption of a copy that was labelled earlier, and what the words beside it say. */
-function statedBy(
-  text: string,
-  { kind, tool, lang }: { readonly kind: LabelKind; readonly tool: string | null; readonly lang: string },
-  { parts }: PublishingParts,
-): Omit<PackMaster['caption'], 'needsReview'> {
-  const ready = (): string => chooseCaption(parts.policy, { kind, tool, lang }, parts.wording).text
-  return { text, lang, statement: saysAi(text) ? text : `${endWithStop(text)} ${ready()}` }
-}
-
 const asPack = ({ input, status, findings, error }: LabelReport): PackReport =>
   endedPack(input, status === 'failed' ? 'failed' : 'refused', error, findings)
 
@@ -182,7 +172,8 @@ async function takeMaster(
   publishing: PublishingParts,
   job: Job,
 ): Promise<Result<PackMaster, PackReport>> {
-  const { texts } = publishing.parts.options
+  const { parts } = publishing
+  const { texts } = parts.options
   const refuse = (kind: string, message: string): Result<never, PackReport> =>
     err(endedPack({ path: sourcePath, sha256: null }, 'refused', texts.error({ kind, message }, masterPath)))
   const { report, evidence } = await readQuietly(publishing, masterPath, job)
@@ -198,6 +189,7 @@ async function takeMaster(
   const isSame = await isMadeFrom(report.sha256, source.report.sha256, publishing)
   if (!isSame) return refuse('pack-master-differs', baseName(sourcePath))
   const tool = aiToolOf(report.origin)
+  const lang = evidence.labelMark?.lang ?? 'sv'
   const output = {
     path: masterPath,
     sha256: evidence.file.sha256,
@@ -212,7 +204,9 @@ async function takeMaster(
     kind,
     tool,
     caption: {
-      ...statedBy(text, { kind, tool, lang: evidence.labelMark?.lang ?? 'sv' }, publishing),
+      text,
+      lang,
+      statement: statementOf(text, () => chooseCaption(parts.policy, { kind, tool, lang }, parts.wording).text),
       needsReview: false,
     },
     place: null,

@@ -17,18 +17,8 @@ function random() {
 
 const isInArena = path => typeof path === 'string' && path.startsWith(arena) && path !== log
 // A full disk takes nothing new; it lets go of what is there.
-const writes = new Set([
-  'writeFile',
-  'appendFile',
-  'rename',
-  'link',
-  'mkdir',
-  'mkdtemp',
-  'copyFile',
-  'write',
-  'sync',
-  'datasync',
-])
+const WRITERS = ['writeFile', 'appendFile', 'rename', 'link', 'mkdir', 'mkdtemp', 'copyFile']
+const writes = new Set([...WRITERS, 'write', 'sync', 'datasync'])
 const append = fs.appendFileSync
 
 function isWriteOpen(name, flags) {
@@ -52,13 +42,7 @@ const paths = new WeakMap()
 
 for (const name of [
   'readFile',
-  'writeFile',
-  'appendFile',
-  'rename',
-  'link',
-  'mkdir',
-  'mkdtemp',
-  'copyFile',
+  ...WRITERS,
   'rm',
   'rmdir',
   'unlink',

@@ -1,8 +1,9 @@
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { ReportedError } from '../domain/finding.ts'
 import { ok, type Result } from '../domain/result.ts'
 import { readSettings, type Settings } from '../api/settings.ts'
+import { removeOwn } from '../engines/node/leftovers.ts'
 
 /** Settings are a small text that a person may read and mend; larger is no settings file. */
 const MAX_CHARACTERS = 100_000
@@ -27,7 +28,7 @@ export async function saveSettingsFile(path: string, settings: Settings): Promis
     await rename(temporary, path)
     return ok(undefined)
   } catch (cause) {
-    await rm(temporary, { force: true }).catch(() => undefined) // the first error tells more
+    await removeOwn(temporary)
     return {
       ok: false,
       error: { kind: 'settings-not-saved', message: cause instanceof Error ? cause.message : String(cause) },

@@ -22,6 +22,18 @@ export interface Finding {
   readonly rule: string
 }
 
+/** Words by id in one language: `has` tells whether there are any. */
+export interface StepTexts {
+  readonly t: (id: string) => string
+  readonly has: (id: string) => boolean
+}
+
+/** The next step for somebody who sits at no terminal: `next-step.<code>` where there is one, because the finding's own names a command. */
+export function plainStep({ code, nextStep }: Finding, { t, has }: StepTexts): string {
+  const id = `next-step.${code}`
+  return has(id) ? t(id) : nextStep
+}
+
 /** What went wrong with one input; the batch goes on. `kind` is stable, `message` names file, fact and remedy. */
 export interface ReportedError {
   readonly kind: string

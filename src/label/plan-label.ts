@@ -1,12 +1,12 @@
 import type { FindingFact, ReportedError } from '../domain/finding.ts'
-import {
-  type CaptionOffset,
-  type CaptionStyle,
-  type LabelOutputFormat,
-  type LabelPlan,
-  type RequestedPlace,
-  type SizePreset,
-  type TemplateStyle,
+import type {
+  CaptionOffset,
+  CaptionStyle,
+  LabelOutputFormat,
+  LabelPlan,
+  RequestedPlace,
+  SizePreset,
+  TemplateStyle,
 } from '../domain/label.ts'
 import { LABEL_KINDS, type LabelKind } from '../domain/origin-kind.ts'
 import { err, ok, type Result } from '../domain/result.ts'
@@ -16,7 +16,7 @@ import type { CheckContext } from '../verify/checks/check.ts'
 import { aiToolOf } from '../verify/origin.ts'
 import { drawingProblem } from '../domain/drawable.ts'
 import { outputFormat } from './output-names.ts'
-import { endWithStop } from './publishing-text.ts'
+import { statementOf } from './publishing-text.ts'
 
 /** What the person asked for; everything left out is decided by the policy or by evidence, never guessed. */
 export interface LabelWishes {
@@ -117,7 +117,7 @@ export function planLabel(
       offset: wishes.place === null ? null : (wishes.offset ?? null),
       style,
     },
-    statement: saysAi(text) ? text : `${endWithStop(text)} ${ruling.caption(kind, chosen.lang, tool).text}`,
+    statement: statementOf(text, () => ruling.caption(kind, chosen.lang, tool).text),
     format,
     alt: wishes.alt,
     credit: wishes.credit,

@@ -1,5 +1,6 @@
 import type { LabelKind } from '../domain/origin-kind.ts'
 import type { PublishingText } from '../domain/report.ts'
+import { saysAi } from '../policy/caption-text.ts'
 import { AI_SOURCE_TYPES } from './manifest-definition.ts'
 
 /** Facts that the text for the web is made from. */
@@ -16,6 +17,13 @@ export interface PublishingFacts {
   readonly credit: string
   readonly tool: string | null
 }
+
+/**
+ * What the words beside a picture say: those in it where they tell that AI made it, else these and the policy's (`ready`). A mark in the picture
+ * tells it only to those who see.
+ */
+export const statementOf = (text: string, ready: () => string): string =>
+  saysAi(text) ? text : `${endWithStop(text)} ${ready()}`
 
 /**
  * The words in the picture as text too: burnt-in words are an image of text (WCAG 2.2, 1.4.5), so alt and figcaption

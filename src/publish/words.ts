@@ -1,20 +1,11 @@
-import type { Finding } from '../domain/finding.ts'
+import { type Finding, plainStep, type StepTexts } from '../domain/finding.ts'
 
 /** Words for people by message id, in one language; the shell's own (`src/i18n`). */
 export type Translate = (id: string, values?: Readonly<Record<string, string | number>>) => string
 
-/** What is needed to word a finding for somebody who sits at no terminal. */
-interface StepTexts {
-  readonly t: Translate
-  readonly has: (id: string) => boolean
-}
-
 /** Findings whose next step names no command: for documents that are handed on, as on the page. */
-export const withPlainSteps = (findings: readonly Finding[], { t, has }: StepTexts): readonly Finding[] =>
-  findings.map(finding => {
-    const id = `next-step.${finding.code}`
-    return has(id) ? { ...finding, nextStep: t(id) } : finding
-  })
+export const withPlainSteps = (findings: readonly Finding[], texts: StepTexts): readonly Finding[] =>
+  findings.map(finding => ({ ...finding, nextStep: plainStep(finding, texts) }))
 
 // Days and minutes are in UTC, and said as such: a document must read the same wherever it is opened.
 /** The day of an ISO 8601 time in UTC. */

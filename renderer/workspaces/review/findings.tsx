@@ -1,6 +1,6 @@
 import { CircleAlert, CircleHelp, Info } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
-import type { Finding, Severity } from '../../../src/domain/finding.ts'
+import { type Finding, plainStep, type Severity } from '../../../src/domain/finding.ts'
 import type { VerifyReport } from '../../../src/domain/report.ts'
 
 const ICONS: Record<Severity, typeof Info> = { stop: CircleAlert, ask: CircleHelp, note: Info }
@@ -19,7 +19,7 @@ export function nextStepOf(report: VerifyReport): Finding | null {
 /** The words of a next step: the page's own where the core speaks of the command line. */
 export function useNextStep(): (finding: Finding) => string {
   const { t, i18n } = useTranslation()
-  return finding => (i18n.exists(`next-step.${finding.code}`) ? t(`next-step.${finding.code}`) : finding.nextStep)
+  return finding => plainStep(finding, { t, has: id => i18n.exists(id) })
 }
 
 /** Everything to do and to know, most pressing first, each with its next step and the rule it rests on. */

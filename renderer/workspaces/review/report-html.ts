@@ -1,10 +1,15 @@
+import type { Finding } from '../../../src/domain/finding.ts'
 import type { VerifyReport } from '../../../src/domain/report.ts'
 import { escapeHtml } from '../../../src/label/publishing-text.ts'
 
 type Translate = (key: string, values?: Record<string, unknown>) => string
 
 /** A verdict as one self-contained page for the records. Every value from the file is escaped; nothing is fetched. */
-export function reportHtml(report: VerifyReport, language: string, t: Translate): string {
+export function reportHtml(
+  report: VerifyReport,
+  language: string,
+  { t, nextStep }: { readonly t: Translate; readonly nextStep: (finding: Finding) => string },
+): string {
   const e = escapeHtml
   const date = new Intl.DateTimeFormat(language, { dateStyle: 'long', timeStyle: 'medium' })
   const { faces } = report.people
@@ -21,7 +26,7 @@ export function reportHtml(report: VerifyReport, language: string, t: Translate)
   const isBroken = credentials.state === 'broken'
   const findings = report.findings.map(
     finding =>
-      `<li><strong>${e(t(`severity.${finding.severity}`))}</strong> ${e(finding.message)} → ${e(t(`next-step.${finding.code}`, { defaultValue: finding.nextStep }))} <small>(${e(finding.rule)})</small></li>`,
+      `<li><strong>${e(t(`severity.${finding.severity}`))}</strong> ${e(finding.message)} → ${e(nextStep(finding))} <small>(${e(finding.rule)})</small></li>`,
   )
   const marks = origin.evidence.map(
     mark =>
