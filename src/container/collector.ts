@@ -1,4 +1,4 @@
-import type { Block, ByteSource, ContainerReading, ContainerTools } from './container-reading.ts'
+import type { Block, ByteSource, ContainerReading, ContainerTools, ReadingHooks } from './container-reading.ts'
 import { MAX_BLOCK_BYTES, MAX_BLOCKS } from './container-reading.ts'
 import type { ImageFormat, SizePx } from '../domain/image.ts'
 
@@ -29,9 +29,13 @@ export class Collector {
   #keptBytes = 0
   #spentBytes = 0
 
-  constructor(source: ByteSource, tools: ContainerTools) {
+  /** See `ReadingHooks`; does nothing where nobody asked. */
+  readonly beforePixels: (stores: readonly Block[]) => Promise<void>
+
+  constructor(source: ByteSource, tools: ContainerTools, { beforePixels }: ReadingHooks = {}) {
     this.source = source
     this.tools = tools
+    this.beforePixels = beforePixels ?? (() => Promise.resolve())
   }
 
   /** Keeps a block, or says why not. Bytes are copied so that a small block does not keep a large read buffer alive. */

@@ -48,6 +48,15 @@ export interface ContainerTools {
   readonly unbrotli?: (bytes: Uint8Array, maxBytes: number) => Uint8Array | null
 }
 
+/** What a caller may do while a container is read. */
+export interface ReadingHooks {
+  /**
+   * Called with the manifest stores that stand before the compressed data of a JPEG, which takes longest to look through: whoever wants
+   * them validated can set that going. What the finished reading says counts: a later part may change a store.
+   */
+  readonly beforePixels?: (stores: readonly Block[]) => Promise<void>
+}
+
 /** No metadata block larger than this is kept (px and video data never are). Real files stay under 20 MB. */
 export const MAX_BLOCK_BYTES = 64 * 1024 * 1024
 /** No more blocks than this are kept from one file. Real files stay under 300. */

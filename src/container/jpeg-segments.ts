@@ -1,4 +1,4 @@
-import type { BlockKind } from './container-reading.ts'
+import type { Block, BlockKind } from './container-reading.ts'
 import { MAX_BLOCK_BYTES } from './container-reading.ts'
 import { concatBytes, endOfCString, hasAscii, latin1, readU16, readU32, utf8OrLatin1 } from './bytes.ts'
 import type { Collector } from './collector.ts'
@@ -114,15 +114,24 @@ export class JpegSegments {
     joint.parts.push({ order: place.order ?? joint.parts.length, bytes: bytes.slice() })
   }
 
+  /** The manifest stores that the segments so far hold, joined; nothing is kept of them yet. */
+  manifestStores(): readonly Block[] {
+    return [...this.#joints.values()].filter(({ kind }) => kind === 'c2pa').map(joinedBlock)
+  }
+
   /** Joins and keeps what spans several segments; call once after the last segment. */
   finish(): void {
     for (const joint of this.#joints.values()) {
-      const parts = joint.parts.toSorted((one, other) => one.order - other.order)
-      const bytes = concatBytes(parts.map(part => part.bytes))
-      if (joint.totalBytes !== null && bytes.length !== joint.totalBytes) {
-        this.#collector.problem(`${joint.at}: extended XMP has ${bytes.length} of ${joint.totalBytes} bytes`)
-      }
-      this.#collector.add({ kind: joint.kind, bytes, key: joint.key, at: joint.at, offset: joint.offset })
+      const block = joinedBlock(joint)
+      const { totalBytes, at } = joint
+      if (totalBytes !== null && block.bytes.length !== totalBytes)
+        this.#collector.problem(`${at}: extended XMP has ${block.bytes.length} of ${totalBytes} bytes`)
+      this.#collector.add(block)
     }
   }
+}
+
+function joinedBlock({ kind, key, at, offset, parts }: Joint): Block {
+  const inOrder = parts.toSorted((one, other) => one.order - other.order)
+  return { kind, bytes: concatBytes(inOrder.map(part => part.bytes)), key, at, offset }
 }

@@ -22,6 +22,8 @@ const MAX_SEGMENTS = 20_000
 export async function readJpeg(collector: Collector): Promise<ContainerReading> {
   const segments = new JpegSegments(collector)
   const scanStart = await walkSegments(collector, segments, 2)
+  const stores = segments.manifestStores()
+  if (stores.length > 0) await collector.beforePixels(stores)
   const end = scanStart === null ? null : await findEndOfImage(collector, segments, scanStart)
   segments.finish()
   if (scanStart !== null) await readBehind(collector, end)

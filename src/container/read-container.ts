@@ -2,7 +2,7 @@ import type { ImageFormat } from '../domain/image.ts'
 import { readBmff } from './bmff.ts'
 import { readBmp } from './bmp.ts'
 import { Collector } from './collector.ts'
-import type { ByteSource, ContainerReading, ContainerTools } from './container-reading.ts'
+import type { ByteSource, ContainerReading, ContainerTools, ReadingHooks } from './container-reading.ts'
 import { readGif } from './gif.ts'
 import { readJpeg } from './jpeg.ts'
 import { readJxl } from './jxl.ts'
@@ -30,7 +30,11 @@ const READERS: Record<ImageFormat, (collector: Collector) => Promise<ContainerRe
  * Reads an image's headers and metadata blocks without decoding a pixel. Null: its bytes are no image we know.
  * Damage never throws: it is told in `problems`, and what could be read comes back. Rejects only when the source does.
  */
-export async function readContainer(source: ByteSource, tools: ContainerTools): Promise<ContainerReading | null> {
+export async function readContainer(
+  source: ByteSource,
+  tools: ContainerTools,
+  hooks?: ReadingHooks,
+): Promise<ContainerReading | null> {
   const format = sniffFormat(await source.read(0, Math.min(source.size, SNIFF_BYTES)))
-  return format === null ? null : READERS[format](new Collector(source, tools))
+  return format === null ? null : READERS[format](new Collector(source, tools, hooks))
 }

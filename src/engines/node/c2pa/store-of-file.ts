@@ -5,8 +5,8 @@ import { readContainer } from '../../../container/read-container.ts'
 import { nodeContainerTools, openByteSource } from '../byte-source.ts'
 
 /** The manifest store among a container's blocks, as JUMBF with its outer box; `null` where there is none. */
-export function manifestStoreOf(reading: ContainerReading): Uint8Array | null {
-  const candidates = reading.blocks.filter(block => block.kind === 'c2pa').map(block => withOuterBox(block.bytes))
+export function manifestStoreOf({ blocks }: Pick<ContainerReading, 'blocks'>): Uint8Array | null {
+  const candidates = blocks.filter(block => block.kind === 'c2pa').map(block => withOuterBox(block.bytes))
   return candidates.find(bytes => readManifestBoxes(bytes).length > 0) ?? null
 }
 

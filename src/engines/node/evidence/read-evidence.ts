@@ -1,12 +1,10 @@
 import { statSync } from 'node:fs'
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { TrustBundle } from '../../../catalog/trust-lists.ts'
-import type { Block, ContainerReading } from '../../../container/container-reading.ts'
+import type { ContainerReading } from '../../../container/container-reading.ts'
 import { readContainer } from '../../../container/read-container.ts'
 import { type Exposure, tidyValue } from '../../../domain/evidence.ts'
 import type { ReportedError } from '../../../domain/finding.ts'
-import { MEDIA_TYPES, type SizePx } from '../../../domain/image.ts'
-import type { ProvenanceReading, UnreadableReason } from '../../../domain/provenance.ts'
+import type { SizePx } from '../../../domain/image.ts'
 import { err, ok, type Result } from '../../../domain/result.ts'
 import { recogniseMarks } from '../../../markers/recognise-marks.ts'
 import type { DecodedMetadata } from '../../../metadata/decoded-metadata.ts'
@@ -15,6 +13,7 @@ import type { ImageEvidence } from '../../engines.ts'
 import { nodeContainerTools } from '../byte-source.ts'
 import { describeSystemError } from '../local-files.ts'
 import type { TaskFailure } from '../isolated/task-messages.ts'
+import { createCredentialsReader, type StartedProvenance } from './read-credentials.ts'
 import { type OpenOnce, openOnce } from './open-once.ts'
 import type { StealthMarks } from './stealth-marks.ts'
 import { mayHideText } from './stealth-suspicion.ts'
@@ -43,10 +42,11 @@ export async function readEvidence(input: ReadEvidenceInput): Promise<Result<Ima
     if (facts.size === 0) return err({ kind: 'empty-file', message: '0 bytes' })
     const opened = await openOnce(input.path, facts.size)
     try {
-      const reading = await readContainer(opened.source, nodeContainerTools)
+      const credentials = createCredentialsReader(input)
+      const reading = await readContainer(opened.source, nodeContainerTools, credentials.hooks)
       if (reading === null)
         return err({ kind: 'not-an-image', message: 'the first bytes belong to no known image format' })
-      const provenance = await startProvenance(input, reading)
+      const provenance = await credentials.start(reading)
       const sha256 = await opened.sha256()
       const file = { path: input.path, sizeBytes: facts.size, modifiedMs: facts.mtimeMs, sha256 }
       return ok(await evidenceOf(input, { file, reading, source: opened.source, provenance }))
@@ -117,44 +117,6 @@ async function thumbnailsOf(
   if (afterFailure !== undefined || thumbnails.length === 0) return []
   const { differingThumbnails } = await import('./differing-thumbnails.ts')
   return differingThumbnails(path, reading, thumbnails)
-}
-
-/** A reading on its way; in an object, so that waiting for the start does not wait for the end. */
-interface StartedProvenance {
-  readonly reading: Promise<ProvenanceReading>
-}
-
-/** The native engine works on a thread of its own: it is set going first, and hash and metadata are read meanwhile. */
-async function startProvenance(input: ReadEvidenceInput, container: ContainerReading): Promise<StartedProvenance> {
-  const reading = provenanceOf(input, container)
-  reading.catch(() => undefined) // waited for later, or not at all where the file itself cannot be read
-  if (container.blocks.some(block => block.kind === 'c2pa')) await nextTurn()
-  return { reading }
-}
-
-/** The engine is asked only where there is something to ask about: a store, a sidecar, or a pointer to one. Loading it costs more than reading. */
-async function provenanceOf(input: ReadEvidenceInput, reading: ContainerReading): Promise<ProvenanceReading> {
-  const store = reading.blocks.find((block: Block) => block.kind === 'c2pa')
-  const mayPointElsewhere = reading.blocks.some(block => block.kind === 'xmp' && hasProvenancePointer(block.bytes))
-  if (store === undefined && input.sidecarPath === undefined && !mayPointElsewhere) return { kind: 'none' }
-  if (input.afterFailure !== undefined)
-    return { kind: 'unreadable', reason: reasonOf(input.afterFailure), message: input.afterFailure.message }
-  const [{ readProvenance }, { manifestStoreOf }] = await Promise.all([
-    import('../c2pa/c2pa-provenance.ts'),
-    import('../c2pa/store-of-file.ts'),
-  ])
-  return readProvenance(input.path, MEDIA_TYPES[reading.format], {
-    trust: input.trust,
-    manifestStore: manifestStoreOf(reading),
-    ...(input.sidecarPath === undefined ? {} : { sidecarPath: input.sidecarPath }),
-  })
-}
-
-const reasonOf = ({ kind }: NonNullable<ReadEvidenceInput['afterFailure']>): UnreadableReason =>
-  kind === 'timed-out' || kind === 'out-of-memory' ? kind : 'other'
-
-function hasProvenancePointer(xmp: Uint8Array): boolean {
-  return Buffer.from(xmp.buffer, xmp.byteOffset, xmp.byteLength).includes('provenance')
 }
 
 function orientedSize({ stored, orientation }: ContainerReading): SizePx | null {

@@ -1,0 +1,99 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { TrustBundle } from '../../../catalog/trust-lists.ts'
+import type { ContainerReading, ReadingHooks } from '../../../container/container-reading.ts'
+import { type ImageFormat, MEDIA_TYPES } from '../../../domain/image.ts'
+import type { ProvenanceReading, UnreadableReason } from '../../../domain/provenance.ts'
+import { manifestStoreOf } from '../c2pa/store-of-file.ts'
+import type { TaskFailure } from '../isolated/task-messages.ts'
+
+/** What the credentials of one file are read with. */
+export interface CredentialsInput {
+  readonly path: string
+  readonly sidecarPath?: string
+  readonly trust: TrustBundle
+  /** How a first try ended; the engine is left alone then. */
+  readonly afterFailure?: TaskFailure
+}
+
+/** A reading on its way; in an object, so that waiting for the start does not wait for the end. */
+export interface StartedProvenance {
+  readonly reading: Promise<ProvenanceReading>
+}
+
+/** Sets the C2PA engine going as early as can be; it works on a thread of its own, beside the walk through the file. */
+export interface CredentialsReader {
+  /** Give it to the container's reader. */
+  readonly hooks: ReadingHooks
+  /** Call once, when the container has been read. Rejects never; what fails is told by `reading`. */
+  start(container: ContainerReading): Promise<StartedProvenance>
+}
+
+interface Early {
+  readonly store: Uint8Array
+  readonly reading: Promise<ProvenanceReading>
+}
+
+/** For one file. The engine is asked about what the head of a JPEG holds, and once more if the rest of the file turns out to change it. */
+export function createCredentialsReader(input: CredentialsInput): CredentialsReader {
+  let early: Early | null = null
+  const mayStartEarly = input.sidecarPath === undefined && input.afterFailure === undefined
+  const beforePixels: NonNullable<ReadingHooks['beforePixels']> = async blocks => {
+    const store = manifestStoreOf({ blocks })
+    if (store === null) return
+    const reading = askEngine(input, 'jpeg', store)
+    early = { store, reading }
+    await underWay(reading)
+  }
+  return {
+    hooks: mayStartEarly ? { beforePixels } : {},
+    async start(container) {
+      const store = manifestStoreOf(container)
+      if (early !== null && store !== null && Buffer.compare(early.store, store) === 0)
+        return { reading: early.reading }
+      const reading = credentialsOf(input, container, store)
+      if (store === null) reading.catch(() => undefined)
+      else await underWay(reading)
+      return { reading }
+    },
+  }
+}
+
+/** Resolves when the engine is at work. The reading is waited for later, or not at all where the file itself cannot be read. */
+async function underWay(reading: Promise<unknown>): Promise<void> {
+  reading.catch(() => undefined)
+  await nextTurn()
+}
+
+/** The engine is asked only where there is something to ask about: a store, a sidecar, or a pointer to one. Loading it costs more than reading. */
+async function credentialsOf(
+  input: CredentialsInput,
+  { blocks, format }: ContainerReading,
+  store: Uint8Array | null,
+): Promise<ProvenanceReading> {
+  const hasStore = blocks.some(block => block.kind === 'c2pa')
+  const mayPointElsewhere = blocks.some(block => block.kind === 'xmp' && hasProvenancePointer(block.bytes))
+  if (!hasStore && input.sidecarPath === undefined && !mayPointElsewhere) return { kind: 'none' }
+  if (input.afterFailure !== undefined)
+    return { kind: 'unreadable', reason: reasonOf(input.afterFailure), message: input.afterFailure.message }
+  return askEngine(input, format, store)
+}
+
+async function askEngine(
+  { path, trust, sidecarPath }: CredentialsInput,
+  format: ImageFormat,
+  manifestStore: Uint8Array | null,
+): Promise<ProvenanceReading> {
+  const { readProvenance } = await import('../c2pa/c2pa-provenance.ts')
+  return readProvenance(path, MEDIA_TYPES[format], {
+    trust,
+    manifestStore,
+    ...(sidecarPath === undefined ? {} : { sidecarPath }),
+  })
+}
+
+const reasonOf = ({ kind }: TaskFailure): UnreadableReason =>
+  kind === 'timed-out' || kind === 'out-of-memory' ? kind : 'other'
+
+function hasProvenancePointer(xmp: Uint8Array): boolean {
+  return Buffer.from(xmp.buffer, xmp.byteOffset, xmp.byteLength).includes('provenance')
+}
