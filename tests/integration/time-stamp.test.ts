@@ -7,6 +7,7 @@ import type { ComposeOptions, Ursprung } from '../../src/api/ursprung.ts'
 import { TRUST_FILE_NAMES } from '../../src/catalog/trust-lists.ts'
 import { compose } from '../../src/compose.ts'
 import { unattendedJob } from '../../src/domain/job.ts'
+import { OWN_FOLDER } from '../../src/engines/node/trust/load-lists.ts'
 import { createTexts } from '../../src/i18n/text.ts'
 import { landscape } from '../support/pictures.ts'
 import { hasOpenssl, startTimeStampAuthority, type TimeStampAuthority } from '../support/time-stamp-authority.ts'
@@ -39,6 +40,14 @@ describe.skipIf(!hasOpenssl())('a time-stamp authority', () => {
     expect(authority.requestCount()).toBeGreaterThan(before)
     expect(verified.credentials).toMatchObject({ time: 'stamped', state: 'trusted' })
     expect(Date.now() - Date.parse(verified.credentials.signedAt ?? '')).toBeLessThan(120_000)
+  })
+
+  it('is believed where its CA is an own anchor', async () => {
+    const dataDir = join(folder, 'own-authority')
+    await mkdir(join(dataDir, 'trust', OWN_FOLDER), { recursive: true })
+    await writeFile(join(dataDir, 'trust', OWN_FOLDER, 'tsa.pem'), authority.anchorPem)
+    const { verified } = await labelAndVerify(dataDir, authority.url)
+    expect(verified.credentials).toMatchObject({ time: 'stamped', state: 'trusted', trust: 'own' })
   })
 
   it('is not believed where its CA is on no list', async () => {

@@ -1,0 +1,151 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { STORE_CONFIG, type TrustBundle, type TrustListKind } from '../../../src/catalog/trust-lists.ts'
+import type { ManifestStore, StatusLists } from '../../../src/domain/provenance.ts'
+import { readProvenance } from '../../../src/engines/node/c2pa/c2pa-provenance.ts'
+import { readSettings } from '../../../src/engines/node/c2pa/c2pa-settings.ts'
+import { loadC2paEngine } from '../../../src/engines/node/c2pa/load-engine.ts'
+import { type EngineStore, mapStore } from '../../../src/engines/node/c2pa/map-store.ts'
+import { createSigningEngine } from '../../../src/engines/node/c2pa-sign/create-signing-engine.ts'
+import { readEvidence } from '../../../src/engines/node/evidence/read-evidence.ts'
+import { createIdentity } from '../../../src/engines/node/identity/create-identity.ts'
+import { ownAnchorPath } from '../../../src/engines/node/identity/identity-store.ts'
+import { landscape } from '../../support/pictures.ts'
+
+// Our own code looks for own issuers, so that the engine need not: what is told must be what an engine that knew them would have told.
+let folder: string
+let own: string
+let stranger: string
+let once: string
+let twice: string
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'ursprung-own-'))
+  own = await makeIdentity('kommun')
+  stranger = await makeIdentity('annan')
+  const plain = join(folder, 'plain.jpg')
+  await (await landscape(640, 480)).jpeg().toFile(plain)
+  once = await sign(plain, 'once.jpg')
+  twice = await sign(once, 'twice.jpg')
+}, 60_000)
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
+describe('a picture that an own issuer signed', () => {
+  it.each([
+    ['own anchors', () => bundle(['own-anchors', own]), 'own'],
+    ['own anchors among others', () => bundle(['own-anchors', stranger], ['own-anchors', own]), 'own'],
+    ['own and interim anchors', () => bundle(['own-anchors', own], ['interim-anchors', stranger]), 'own'],
+    ['anchors that are own and interim', () => bundle(['own-anchors', own], ['interim-anchors', own]), 'own'],
+    ['interim anchors alone', () => bundle(['own-anchors', stranger], ['interim-anchors', own]), 'interim'],
+    ['the official list', () => bundle(['own-anchors', own], ['official-signers', own]), 'official'],
+    ['another organisation only', () => bundle(['own-anchors', stranger]), 'none'],
+    ['no list', () => bundle(), 'none'],
+  ] as const)('reads with %s as the engine would have told it', async (_, lists, slot) => {
+    const trust = lists()
+    for (const path of [once, twice]) {
+      const store = await read(path, trust)
+      expect(store.trustSlot).toBe(slot)
+      const engine = await askEngine(path, trust)
+      expect(codesOf(store.active)).toEqual(codesOf(engine.active))
+      expect(store.ingredientDeltas.map(codesOf)).toEqual(engine.ingredientDeltas.map(codesOf))
+    }
+  })
+
+  it('is told as an unknown signer of a changed picture, too, where nobody vouches, and as own where somebody does', async () => {
+    const bytes = await readFile(once)
+    const changed = join(folder, 'changed.jpg')
+    const at = bytes.length - 200
+    bytes.writeUInt8(bytes.readUInt8(at) ^ 1, at)
+    await writeFile(changed, bytes)
+    expect(await read(changed, bundle(['own-anchors', own]))).toMatchObject({ trustSlot: 'own' })
+    const store = await read(changed, bundle(['own-anchors', stranger]))
+    expect(codesOf(store.active).failure.map(entry => entry.split(' ')[0])).toEqual(
+      expect.arrayContaining(['assertion.dataHash.mismatch', 'signingCredential.untrusted']),
+    )
+  })
+})
+
+describe('a JPEG whose store goes on behind the compressed data', () => {
+  it('is judged by all of it, not by what its head says', async () => {
+    const bytes = await readFile(once)
+    const more = join(folder, 'more.jpg')
+    const part = furtherPart(bytes)
+    await writeFile(more, Buffer.concat([bytes.subarray(0, -2), part, bytes.subarray(-2)]))
+    const trust = bundle(['own-anchors', own])
+    const evidence = await readEvidence({ path: more, trust })
+    const direct = await readProvenance(more, 'image/jpeg', { trust })
+    expect(evidence.ok && evidence.value.provenance).toEqual(direct)
+    const untouched = await readEvidence({ path: once, trust })
+    expect(untouched.ok && untouched.value.provenance).toMatchObject({ kind: 'read', store: { trustSlot: 'own' } })
+    expect(evidence.ok && evidence.value.provenance).not.toEqual(untouched.ok && untouched.value.provenance)
+  })
+})
+
+/** One more APP11 segment of the same box, as the standard continues it, with some bytes in it. */
+function furtherPart(jpeg: Buffer): Buffer {
+  const at = jpeg.indexOf(Buffer.from([0xff, 0xeb]))
+  const head = Buffer.from(jpeg.subarray(at, at + 20)) // marker, length, JP, instance, sequence, box header
+  const text = Buffer.from('something that was not signed')
+  head.writeUInt16BE(head.length - 2 + text.length, 2)
+  head.writeUInt32BE(9, 8)
+  return Buffer.concat([head, text])
+}
+
+async function read(path: string, trust: TrustBundle): Promise<ManifestStore> {
+  const reading = await readProvenance(path, 'image/jpeg', { trust })
+  if (reading.kind !== 'read') throw new Error(`Expected a store but received ${reading.kind}`)
+  return reading.store
+}
+
+async function askEngine(path: string, trust: TrustBundle): Promise<EngineStore> {
+  const engine = await loadC2paEngine()
+  const raw = await engine?.read({ path, mediaType: 'image/jpeg', settings: readSettings(trust), sidecar: null })
+  if (raw?.kind !== 'read') throw new Error(`Expected a store but received ${raw?.kind}`)
+  return mapStore(raw.store)
+}
+
+function codesOf({ success, informational, failure }: StatusLists) {
+  const told = (entries: StatusLists['success']) => entries.map(({ code, url }) => `${code} ${url}`).toSorted()
+  return { success: told(success), informational: told(informational), failure: told(failure) }
+}
+
+async function makeIdentity(name: string): Promise<string> {
+  const dataDir = join(folder, 'data')
+  const made = await createIdentity({ dataDir, name, organisation: `${name} kommun`, commonName: name })
+  if (!made.ok) throw new Error(made.error.message)
+  return readFile(ownAnchorPath(dataDir, name), 'utf8')
+}
+
+async function sign(parentPath: string, name: string): Promise<string> {
+  const generator = { name: 'Ursprung', version: '0' }
+  const engine = createSigningEngine({ dataDir: join(folder, 'data'), organisation: 'kommun kommun', generator })
+  const outputPath = join(folder, name)
+  const opened = {
+    action: 'c2pa.opened',
+    when: null,
+    softwareAgent: null,
+    digitalSourceType: null,
+    description: null,
+    parameters: null,
+  }
+  const unsignedPath = join(folder, `unsigned-${name}`)
+  await (await landscape(640, 480)).jpeg().toFile(unsignedPath)
+  const names = { title: name, parentTitle: 'parent', format: 'jpeg' as const, actions: [opened], thumbnailJpeg: null }
+  const signed = await engine.sign({ unsignedPath, outputPath, parentPath, ...names }, 'kommun')
+  if (!signed.ok) throw new Error(signed.error.message)
+  return outputPath
+}
+
+function bundle(...lists: readonly (readonly [TrustListKind, string])[]): TrustBundle {
+  const facts = {
+    name: '',
+    source: '',
+    date: '2026-01-01T00:00:00Z',
+    nextUpdate: null,
+    certificateCount: 1,
+    sha256: '',
+  }
+  return { lists: lists.map(([kind, pem]) => ({ ...facts, kind, pem })), storeConfig: STORE_CONFIG }
+}
