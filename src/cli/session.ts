@@ -136,6 +136,12 @@ export function readDatabase(option: string, asked: string): string {
   throw new UsageError({ kind: 'form', option, example: 'postgres://user@server/database' })
 }
 
+/** Answers that wait for an earlier one, for each picture at work: one that takes a second holds up none of the others. */
+export const HELD_PER_JOB = 4
+
+/** Pictures that are labelled at a time by so many readers: one more, so that a core has work while a picture waits for the disk. */
+export const picturesAtOnce = (readers: number): number => readers + 1
+
 /** Two pictures at a time keep two cores busy; more than four gain nothing, because decoding has its own threads. */
 function readJobs(asked: string | undefined): number {
   if (asked === undefined) return Math.min(availableParallelism(), 4)

@@ -14,7 +14,15 @@ import type { LabelReport } from '../../domain/report.ts'
 import { ExitStatus } from '../exit-status.ts'
 import { type CommandInput, expandInputs, onceEach, type PassedOver } from '../inputs.ts'
 import { printLabel } from '../print-label.ts'
-import { type CommonOptions, runSession, type Session, withCommonOptions, collect } from '../session.ts'
+import {
+  type CommonOptions,
+  collect,
+  HELD_PER_JOB,
+  picturesAtOnce,
+  runSession,
+  type Session,
+  withCommonOptions,
+} from '../session.ts'
 import { createOutputNames, outputFormat } from '../../label/output-names.ts'
 import type { LabelRequest } from '../../api/ursprung.ts'
 import { UsageError, oneOf, oneOfOrNone } from '../usage-error.ts'
@@ -93,7 +101,9 @@ async function labelAll(args: readonly string[], options: LabelOptions, session:
   const again = { count: 0 }
   const inputs = onceEach(expandInputs(args, app.files, [options.out], passedOver), again)
   const tasks = planTasks(inputs, options.out, request, presets)
-  for await (const report of mapInOrder(tasks, session.jobs, task => labelOne(task, session))) {
+  const atOnce = options.jobs === undefined ? picturesAtOnce(session.jobs) : session.jobs
+  const reports = mapInOrder(tasks, atOnce, task => labelOne(task, session), atOnce * HELD_PER_JOB)
+  for await (const report of reports) {
     job.signal.throwIfAborted()
     counts[report.status] += 1
     status.addLabelled(report)

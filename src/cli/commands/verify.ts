@@ -8,7 +8,7 @@ import { createManifestExport } from '../export-manifest.ts'
 import { type CommandInput, expandInputs, type PassedOver } from '../inputs.ts'
 import { printDetails } from '../print-details.ts'
 import { printVerify } from '../print-verify.ts'
-import { type CommonOptions, runSession, type Session, withCommonOptions } from '../session.ts'
+import { type CommonOptions, HELD_PER_JOB, runSession, type Session, withCommonOptions } from '../session.ts'
 
 interface VerifyOptions extends CommonOptions {
   readonly details?: boolean
@@ -55,7 +55,7 @@ async function verifyAll(args: readonly string[], options: VerifyOptions, sessio
     if (exporting !== null && input.kind === 'file') await exporting.save(input, verification.report)
     return verification
   }
-  for await (const verification of mapInOrder(inputs, session.jobs, work)) {
+  for await (const verification of mapInOrder(inputs, session.jobs, work, session.jobs * HELD_PER_JOB)) {
     job.signal.throwIfAborted()
     count += 1
     if (verification.report.error !== null) unread += 1

@@ -58,4 +58,22 @@ describe('mapInOrder', () => {
     ).rejects.toThrow('two')
     expect(seen).toEqual([0, 1])
   })
+
+  it('goes on beside one long item as far as it may hold results, and gives what is ready at once', async () => {
+    const long = Promise.withResolvers<void>()
+    const begun: number[] = []
+    const work = async (item: number): Promise<number> => {
+      begun.push(item)
+      if (item === 1) await long.promise
+      return item
+    }
+    const results = mapInOrder([0, 1, 2, 3, 4, 5, 6, 7], 2, work, 4)
+    expect((await results.next()).value).toBe(0)
+    const second = results.next()
+    for (let turn = 0; turn < 20; turn += 1) await new Promise(resolve => setImmediate(resolve))
+    expect(begun).toEqual([0, 1, 2, 3, 4]) // 1 runs; 2, 3 and 4 are held beside it
+    long.resolve()
+    expect((await second).value).toBe(1)
+    expect(await collect(results)).toEqual([2, 3, 4, 5, 6, 7])
+  })
 })
