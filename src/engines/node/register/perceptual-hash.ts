@@ -183,14 +183,17 @@ const COSINES: readonly Float64Array[] = Array.from({ length: DCT_KEPT }, (_, in
 
 /** The 8 × 8 lowest frequencies (1-8 both ways) of the two-dimensional DCT-II, row by row. */
 function dctCorner(grey: Levels): readonly number[] {
-  const rows = Array.from({ length: DCT_SIDE_PX }, (_, y) =>
-    COSINES.map(cosine => dot(cosine, x => grey[y * DCT_SIDE_PX + x] ?? 0)),
+  const rows = COSINES.map(cosine =>
+    Float64Array.from({ length: DCT_SIDE_PX }, (_, y) => dot(cosine, grey, y * DCT_SIDE_PX)),
   )
-  return COSINES.flatMap(cosine => COSINES.map((_, u) => dot(cosine, y => rows[y]?.[u] ?? 0)))
+  return COSINES.flatMap(cosine => rows.map(row => dot(cosine, row, 0)))
 }
 
-function dot(cosine: Float64Array, valueAt: (index: number) => number): number {
-  return cosine.reduce((sum, factor, index) => sum + factor * valueAt(index), 0)
+function dot(cosine: Float64Array, values: Levels | Float64Array, from: number): number {
+  let sum = 0
+  for (let index = 0; index < cosine.length; index += 1)
+    sum += (cosine[index] as number) * (values[from + index] as number)
+  return sum
 }
 
 function blockMeans(grey: Levels): readonly number[] {
