@@ -23,8 +23,10 @@ export interface DrawRequest {
   readonly preset: SizePreset | null
   /** Fractions after orientation; kept free by `auto`. */
   readonly faces: readonly FaceBox[]
+  /** After orientation, where somebody has read it already: work that needs only the caption's place begins with it. What the file itself says decides. */
+  readonly sizeTold?: SizePx
   /** Called once before encoding, for who looks at the source's pixels too: its path, or the picture as it was read for the caption. */
-  readonly onSource?: (picture: PictureSource) => void
+  readonly onSource?: (picture: PictureSource | Promise<PictureSource>) => void
 }
 
 /** A picture to draw into a file. */
@@ -126,8 +128,19 @@ export interface SignedPicture {
   readonly notes: readonly string[]
 }
 
+/** A signature for which everything but the picture is ready. */
+export interface PreparedSigning {
+  /** As `SigningEngine.sign`. */
+  sign(request: ManifestRequest, job?: Job): Promise<Result<SignedPicture, ReportedError>>
+}
+
 /** Puts a signed manifest into a copy of a finished picture. What fails leaves no file at `outputPath`. */
 export interface SigningEngine {
-  /** `job`: ends the wait for a signing service or command. Rejects only on abort. */
+  /**
+   * Reads what is known before there is a picture to sign: the identity, and what the manifest will say of its parent. Asks for no passphrase
+   * yet. What could not be read is told by `sign`. For one signature, of the same parent.
+   */
+  prepare(parentPath: string, identityName: string | null): Promise<PreparedSigning>
+  /** Both at once. `job`: ends the wait for a signing service or command. Rejects only on abort. */
   sign(request: ManifestRequest, identityName: string | null, job?: Job): Promise<Result<SignedPicture, ReportedError>>
 }

@@ -3,7 +3,14 @@ import type { Job } from '../domain/job.ts'
 import type { PictureSource } from '../domain/image.ts'
 import type { MetadataChanges } from '../domain/label.ts'
 import { err, ok, type Result } from '../domain/result.ts'
-import type { CarriedMetadata, DrawnPicture, SignedPicture, SourceMetadata } from '../engines/label-engines.ts'
+import type {
+  CarriedMetadata,
+  DrawnPicture,
+  ManifestRequest,
+  PreparedSigning,
+  SignedPicture,
+  SourceMetadata,
+} from '../engines/label-engines.ts'
 import { baseName, type Made } from './label-report.ts'
 import type { LabelDependencies, LabelFingerprints, LabelTask, PreparedLabel } from './label-task.ts'
 import { AI_SOURCE_TYPES, captionActions } from './manifest-definition.ts'
@@ -41,14 +48,18 @@ export async function drawAndSeal<Proof>(
   paths: WorkPaths,
   work: Work & { readonly prove: () => Promise<Proof> },
 ): Promise<Result<{ readonly made: Made; readonly proof: Proof }, ReportedError>> {
+  const preparing = work.dependencies.signing.prepare(task.parentPath ?? task.inputPath, task.wishes.identity)
+  preparing.catch(() => undefined) // told where it is waited for
   const drawn = await draw(task, prepared, work)
   if (!drawn.ok) return drawn
   const { picture, source } = drawn.value
   const target = { picture: picture.bytes, outputPath: paths.unsigned }
   const carrying = source.carry(target, changesOf(task, prepared, picture, work.dependencies.version))
-  const sealing = seal(task, prepared, { picture, carrying, paths }, work)
-  const proving = proveSealed(sealing, work) // first: its process begins while this one reads back
-  const [sealed, [seen, fingerprints]] = await bothEnded(proving, readBack(drawn.value, sealing, work.dependencies))
+  const begun = Promise.withResolvers<void>()
+  const sealing = seal(task, prepared, { picture, carrying, paths, preparing, onSigning: begun.resolve }, work)
+  const proving = proveSealed(sealing, work)
+  const signing = Promise.race([begun.promise, proving.catch(() => undefined)])
+  const [sealed, [seen, fingerprints]] = await bothEnded(proving, readBack(drawn.value, signing, work.dependencies))
   if (!seen.ok) return seen
   if (!sealed.ok) return err(sealed.error)
   const { carried, signed, proof } = sealed.value
@@ -71,6 +82,7 @@ async function draw(
       format: plan.format,
       preset: plan.preset,
       faces: context.evidence.faces ?? [],
+      ...(context.evidence.size === null ? {} : { sizeTold: context.evidence.size }),
       onSource: source => {
         looks.push(lookAt(source, register))
       },
@@ -90,7 +102,14 @@ async function draw(
 }
 
 /** What must be decoded is, from now on, on other threads; a picture made small costs this thread's time, and waits until it is asked for. */
-function lookAt(source: PictureSource, { fingerprint }: LabelDependencies['register']): Look {
+function lookAt(source: PictureSource | Promise<PictureSource>, { fingerprint }: LabelDependencies['register']): Look {
+  if (source instanceof Promise) {
+    const small = source.catch(() => null) // a picture that cannot be looked at has no fingerprint
+    return async () => {
+      const picture = await small
+      return picture === null ? null : fingerprint(picture)
+    }
+  }
   if (typeof source !== 'string' && !(source instanceof Uint8Array)) return () => fingerprint(source)
   const looking = fingerprint(source)
   return () => looking
@@ -99,15 +118,15 @@ function lookAt(source: PictureSource, { fingerprint }: LabelDependencies['regis
 type Carrying = ReturnType<SourceMetadata['carry']>
 
 /**
- * Contrast of the encoded picture, and the fingerprints. What is short waits for the signature, which needs this thread, and is looked at beside
- * the proof, which does not. Never rejects, and nothing is being read when it answers.
+ * Contrast of the encoded picture, and the fingerprints. What is short waits until metadata are written, which needs this thread, and is looked at
+ * beside the signature and the proof, which hardly do. Never rejects, and nothing is being read when it answers.
  */
 async function readBack(
   { picture, input }: Drawing,
-  sealing: Promise<unknown>,
+  signing: Promise<unknown>,
   { register }: LabelDependencies,
 ): Promise<readonly [Awaited<ReturnType<DrawnPicture['readBack']>>, LabelFingerprints]> {
-  if (!picture.decodesWhole) await sealing.catch(() => undefined) // `proveSealed` tells what went wrong
+  if (!picture.decodesWhole) await signing // `proveSealed` tells what went wrong
   const seen = await picture.readBack()
   const output = seen.ok ? await register.fingerprint(seen.value.picture) : null
   return [seen, { input: await input(), output }]
@@ -125,13 +144,23 @@ async function seal(
     picture,
     carrying,
     paths,
-  }: { readonly picture: DrawnPicture; readonly carrying: Carrying; readonly paths: WorkPaths },
+    preparing,
+    onSigning,
+  }: {
+    readonly picture: DrawnPicture
+    readonly carrying: Carrying
+    readonly paths: WorkPaths
+    readonly preparing: Promise<PreparedSigning>
+    readonly onSigning: () => void
+  },
   work: Work,
 ): Promise<Result<Sealed, ReportedError>> {
   const carried = await carrying
   if (!carried.ok) return carried
   work.job.signal.throwIfAborted()
-  const signed = await sign(task, prepared, { picture, paths }, work)
+  const signing = (await preparing).sign(manifestOf(task, prepared, { picture, paths }, work), work.job)
+  onSigning()
+  const signed = await signing
   if (!signed.ok) return signed
   return ok({ carried: carried.value, signed: signed.value })
 }
@@ -171,26 +200,23 @@ function changesOf(
   }
 }
 
-function sign(
+/** What the manifest is to say. */
+function manifestOf(
   task: LabelTask,
   { plan, earlier }: PreparedLabel,
   { picture, paths }: { readonly picture: DrawnPicture; readonly paths: WorkPaths },
-  { dependencies, job }: Work,
-): ReturnType<LabelDependencies['signing']['sign']> {
-  const { version, now, signing } = dependencies
-  return signing.sign(
-    {
-      unsignedPath: paths.unsigned,
-      outputPath: paths.signed,
-      parentPath: task.parentPath ?? task.inputPath,
-      parentTitle: baseName(task.parentPath ?? task.inputPath),
-      title: baseName(task.outputPath),
-      earlierPath: earlier?.path ?? null,
-      format: plan.format,
-      actions: captionActions(plan, picture.rendering.caption, { version, when: now() }),
-      thumbnailJpeg: null,
-    },
-    task.wishes.identity,
-    job,
-  )
+  { dependencies }: Work,
+): ManifestRequest {
+  const { version, now } = dependencies
+  return {
+    unsignedPath: paths.unsigned,
+    outputPath: paths.signed,
+    parentPath: task.parentPath ?? task.inputPath,
+    parentTitle: baseName(task.parentPath ?? task.inputPath),
+    title: baseName(task.outputPath),
+    earlierPath: earlier?.path ?? null,
+    format: plan.format,
+    actions: captionActions(plan, picture.rendering.caption, { version, when: now() }),
+    thumbnailJpeg: null,
+  }
 }

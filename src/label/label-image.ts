@@ -70,9 +70,11 @@ async function writeLabelled(
   work: Work,
 ): Promise<Result<LabelReport, LabelFailure>> {
   const { files } = work.dependencies
-  const unsigned = await files.temporaryBeside(task.outputPath)
+  const [unsigned, signed] = await Promise.all([
+    files.temporaryBeside(task.outputPath),
+    files.temporaryBeside(task.outputPath),
+  ])
   if (!unsigned.ok) return err(labelFailure(unsigned.error, task.outputPath))
-  const signed = await files.temporaryBeside(task.outputPath)
   if (!signed.ok) return err(labelFailure(signed.error, task.outputPath))
   const paths = { unsigned: unsigned.value, signed: signed.value }
   try {

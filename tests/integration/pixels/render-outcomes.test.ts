@@ -1,7 +1,9 @@
 import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
 import { kindOf, raw } from './kinds-table.ts'
-import { render, requestFor, save } from './render-bench.ts'
+import { unattendedJob } from '../../../src/domain/job.ts'
+import type { SizePx } from '../../../src/domain/image.ts'
+import { engine, render, requestFor, save } from './render-bench.ts'
 
 describe('what a picture is made into', () => {
   it('is reduced to a web size, never enlarged, and the caption is drawn at that size', async () => {
@@ -47,5 +49,26 @@ describe('what a picture is made into', () => {
     await render(request)
     expect((await sharp(source).metadata()).density).toBe(300)
     expect((await sharp(request.outputPath).metadata()).density).toBe(300)
+  })
+
+  it('is the same whatever size somebody has told: that is a guess to begin with', async () => {
+    const source = await save(raw(900, 700, 3).jpeg({ quality: 90 }))
+    const turned = await save(raw(900, 700, 3).withMetadata({ orientation: 6 }).jpeg({ quality: 90 }))
+    for (const path of [source, turned]) {
+      const drawn = async (sizeTold?: SizePx): Promise<unknown> => {
+        const more = sizeTold === undefined ? {} : { sizeTold }
+        const picture = await engine.draw({ ...requestFor(path, 'jpeg'), ...more }, unattendedJob())
+        if (!picture.ok) throw new Error(picture.error.message)
+        return { bytes: Buffer.from(picture.value.bytes).toString('base64'), ...picture.value.rendering }
+      }
+      const untold = await drawn()
+      for (const [widthPx, heightPx] of [
+        [900, 700],
+        [700, 900],
+        [64, 64],
+        [9000, 7000],
+      ] as const)
+        expect(await drawn({ widthPx, heightPx })).toEqual(untold)
+    }
   })
 })

@@ -13,19 +13,22 @@ import { change, draw } from './drawn-jpeg.ts'
 const folder = mkdtempSync(join(tmpdir(), 'ursprung-threaded-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
+const SIZE = { widthPx: 1200, heightPx: 900 }
 const BOX = { x: 40, y: 16, width: 320, height: 40 }
 const HEAD = { densityPerInch: 72, profile: null }
 
 async function drawn(name: string): Promise<{ readonly path: string; readonly source: Uint8Array }> {
   const path = join(folder, name)
-  const source = Uint8Array.from(await draw(3).resize(1200, 900, { fit: 'fill' }).jpeg({ quality: 85 }).toBuffer())
+  const source = Uint8Array.from(
+    await draw(3).resize(SIZE.widthPx, SIZE.heightPx, { fit: 'fill' }).jpeg({ quality: 85 }).toBuffer(),
+  )
   writeFileSync(path, source)
   return { path, source }
 }
 
 /** Everything that a file gives on the way to its copy. */
 async function everythingOf(file: JpegFile, source: Uint8Array) {
-  const before = await file.open(BOX)
+  const before = await file.open(BOX, SIZE)
   const small = await file.eighth()
   const spliced = await file.splice(await change(source, BOX, 3), HEAD)
   file.close()
@@ -52,14 +55,16 @@ describe('JPEG taken apart on a thread', () => {
     expect([one, other]).toEqual([here, here])
   })
 
-  it('that are none, or are not there, do not open', async () => {
+  it('that are none, are not there, or are of another size than the box was reckoned for, do not open', async () => {
     const { path } = await drawn('bild.jpg')
     const text = join(folder, 'text.jpg')
     writeFileSync(text, 'ingen bild')
     const files = createThreadedFiles()
     await threadOf(files, path)
-    expect(await files.open(text).open(BOX)).toBeNull()
-    expect(await files.open(join(folder, 'saknas.jpg')).open(BOX)).toBeNull()
+    expect(await files.open(text).open(BOX, SIZE)).toBeNull()
+    expect(await files.open(join(folder, 'saknas.jpg')).open(BOX, SIZE)).toBeNull()
+    expect(await files.open(path).open(BOX, { widthPx: SIZE.heightPx, heightPx: SIZE.widthPx })).toBeNull()
+    expect(await files.open(path).open(BOX, SIZE)).not.toBeNull()
   })
 
   it('are told when the thread dies, and the next ones are taken apart here', async () => {
@@ -73,7 +78,7 @@ describe('JPEG taken apart on a thread', () => {
     )
     const files = createThreadedFiles(pathToFileURL(entry))
     await threadOf(files, path)
-    await expect(files.open(path).open(BOX)).rejects.toThrow('dead')
+    await expect(files.open(path).open(BOX, SIZE)).rejects.toThrow('dead')
     expect(files.isThreadUp()).toBe(false)
     expect((await everythingOf(files.open(path), source)).bytes?.length).toBeGreaterThan(1_000)
   })
@@ -91,7 +96,7 @@ describe('JPEG taken apart on a thread', () => {
     for (const last of [
       '',
       isUp,
-      `${isUp}; console.log((await files.open(${JSON.stringify(path)}).open(${box})).box)`,
+      `${isUp}; console.log((await files.open(${JSON.stringify(path)}).open(${box}, ${JSON.stringify(SIZE)})).box)`,
     ]) {
       const entry = join(folder, 'program.mjs')
       writeFileSync(entry, program(last))

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises'
 import type { ReportedError } from '../../../domain/finding.ts'
 import { MEDIA_TYPES } from '../../../domain/image.ts'
 import { err, ok, type Result } from '../../../domain/result.ts'
-import type { ManifestRequest, SigningEngine } from '../../label-engines.ts'
+import type { ManifestRequest, PreparedSigning, SignedPicture, SigningEngine } from '../../label-engines.ts'
 import type { Job } from '../../../domain/job.ts'
 import { checkCertificate, EXPIRY_WARNING_DAYS } from '../identity/check-certificate.ts'
 import { ensureDefaultIdentity } from '../identity/create-identity.ts'
@@ -13,7 +13,7 @@ import { type OpenedSigner, openSigner } from '../identity/open-signer.ts'
 import { withAnchor } from '../identity/restore-anchor.ts'
 import { actionJson, type ClaimGenerator, definitionJson, earlierJson, parentJson } from './manifest-json.ts'
 import { createBackend } from './choose-backend.ts'
-import { readParentFacts } from './parent-facts.ts'
+import { type ParentFacts, readParentFacts } from './parent-facts.ts'
 import { isUnusableParent, nameFullDisk, signingError } from './sign-errors.ts'
 import { signSettings } from './sign-settings.ts'
 import type { SignBackend, SignTask } from './sign-task.ts'
@@ -36,36 +36,61 @@ export interface SigningOptions {
   readonly now?: () => Date
 }
 
+/** What is read ahead; both tell of their failure when they are asked for. */
+interface Read {
+  readonly identity: Result<IdentityInfo, ReportedError>
+  readonly parent: Promise<ParentFacts>
+}
+
 /** Signs with c2pa-rs, native or WASM. Leaves no output behind when it fails; never touches parent or unsigned file. */
 export function createSigningEngine(options: SigningOptions): SigningEngine {
   const opened = new Map<string, OpenedSigner>()
   let backend: Promise<SignBackend> | null = null
+  const prepare = async (parentPath: string, identityName: string | null): Promise<PreparedSigning> => {
+    const parent = readParentFacts(parentPath)
+    parent.catch(() => undefined) // told by `sign`
+    const identity = await identityFor(options, identityName)
+    await parent.catch(() => undefined)
+    return { sign: (request, job) => sign(request, { identity, parent }, job) }
+  }
+  const sign = async (
+    request: ManifestRequest,
+    { identity, parent }: Read,
+    job?: Job,
+  ): Promise<Result<SignedPicture, ReportedError>> => {
+    if (!identity.ok) return identity
+    const refusal = refuseDates(identity.value)
+    if (refusal !== null) return err(refusal)
+    const signer = await openCached(opened, options, identity.value)
+    if (!signer.ok) return signer
+    const unsuitable = refuseCertificate(identity.value, signer.value, clockOf(options))
+    if (unsuitable !== null) return err(unsuitable)
+    if ((await sizeOf(request.outputPath)) !== null)
+      return err({
+        kind: 'output-exists',
+        message: `${request.outputPath}: exists; a signed file is never overwritten`,
+      })
+    backend ??= createBackend()
+    const work: Work = {
+      options,
+      signer: signer.value,
+      identity: identity.value,
+      parent,
+      job: job ?? null,
+      refused: null,
+    }
+    try {
+      return await signRequest(await backend, request, work)
+    } catch (cause) {
+      // A failed sign leaves a destination of 0 bytes (c2pa.md 6.2).
+      await removeOwn(request.outputPath)
+      job?.signal.throwIfAborted()
+      return err(work.refused ?? (await nameFullDisk(signingError(cause, request.unsignedPath), request)))
+    }
+  }
   return {
-    async sign(request, identityName, job) {
-      const identity = await identityFor(options, identityName)
-      if (!identity.ok) return identity
-      const refusal = refuseDates(identity.value)
-      if (refusal !== null) return err(refusal)
-      const signer = await openCached(opened, options, identity.value)
-      if (!signer.ok) return signer
-      const unsuitable = refuseCertificate(identity.value, signer.value, clockOf(options))
-      if (unsuitable !== null) return err(unsuitable)
-      if ((await sizeOf(request.outputPath)) !== null)
-        return err({
-          kind: 'output-exists',
-          message: `${request.outputPath}: exists; a signed file is never overwritten`,
-        })
-      backend ??= createBackend()
-      const work: Work = { options, signer: signer.value, identity: identity.value, job: job ?? null, refused: null }
-      try {
-        return await signRequest(await backend, request, work)
-      } catch (cause) {
-        // A failed sign leaves a destination of 0 bytes (c2pa.md 6.2).
-        await removeOwn(request.outputPath)
-        job?.signal.throwIfAborted()
-        return err(work.refused ?? (await nameFullDisk(signingError(cause, request.unsignedPath), request)))
-      }
-    },
+    prepare,
+    sign: async (request, identityName, job) => (await prepare(request.parentPath, identityName)).sign(request, job),
   }
 }
 
@@ -73,6 +98,7 @@ interface Work {
   readonly options: SigningOptions
   readonly signer: OpenedSigner
   readonly identity: IdentityInfo
+  readonly parent: Promise<ParentFacts>
   readonly job: Job | null
   /** Why the key's holder gave no signature; the library would only pass on its text. */
   refused: ReportedError | null
@@ -145,7 +171,7 @@ async function signatureFor(work: Work, toBeSigned: Uint8Array): Promise<Uint8Ar
 
 async function taskFor(request: ManifestRequest, work: Work, timeStampUrl: string | null): Promise<SignTask> {
   const { options, signer } = work
-  const parent = await readParentFacts(request.parentPath)
+  const parent = await work.parent
   const earlier = await earlierOf(request)
   // What an ingredient's validation found is written into the new manifest: our own earlier signature must not stand there as unknown.
   const anchorsPem = parent.hasManifest || earlier !== null ? anchorsOf(signer) : null

@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises'
-import type { PixelBox, SmallPicture } from '../../../domain/image.ts'
+import type { PixelBox, SizePx, SmallPicture } from '../../../domain/image.ts'
 import type { PixelChange } from './change-blocks.ts'
 import { cutPart, type JpegPart } from './cut-part.ts'
 import { drawEighth } from './draw-eighth.ts'
@@ -10,8 +10,11 @@ export type BoxChange = Pick<PixelChange, 'before' | 'after'>
 
 /** A JPEG on disk that is taken apart for a change under one box, wherever that is done. Its calls follow one another. */
 export interface JpegFile {
-  /** Takes it apart; a later box replaces the earlier. The box and what is around it, or null where it must be decoded as a whole. */
-  open(box: PixelBox): Promise<JpegPart | null>
+  /**
+   * Takes it apart; a later box replaces the earlier. The box and what is around it, or null where it must be decoded as a whole, and where
+   * the stored picture is not of the size that the box was reckoned for.
+   */
+  open(box: PixelBox, size: SizePx): Promise<JpegPart | null>
   /** The whole picture as it was opened, small; null where it would be too small to look at. To be asked for before `splice`. */
   eighth(): Promise<SmallPicture | null>
   /** The picture with the box changed; null where that cannot be done. For one call. */
@@ -35,9 +38,9 @@ export function openJpegFile(path: string): JpegFile {
   const reading = readWhole(path).catch(() => null)
   let apart: OpenJpeg | null = null
   return {
-    open: async box => {
+    open: async (box, size) => {
       const bytes = await reading
-      apart = bytes === null ? null : await openJpeg(bytes, box)
+      apart = bytes === null ? null : await openJpeg(bytes, box, size)
       return apart === null ? null : cutPart(apart, null)
     },
     eighth: () => Promise.resolve(apart === null ? null : eighthOf(apart)),

@@ -1,6 +1,6 @@
 import { concatBytes } from '../../../container/bytes.ts'
 import type { PixelDensity } from '../../../container/write/pixel-density.ts'
-import type { PixelBox } from '../../../domain/image.ts'
+import type { PixelBox, SizePx } from '../../../domain/image.ts'
 import { type BaselineJpeg, type JpegComponent, readBaselineJpeg } from './baseline-jpeg.ts'
 import { BitWriter } from './bit-writer.ts'
 import { createBlockChanger, type PixelChange } from './change-blocks.ts'
@@ -42,10 +42,14 @@ export interface OpenJpeg {
   readonly walks: readonly Walk[]
 }
 
-/** Takes a JPEG apart. Null where it is of another kind or has an irregularity: then it must be decoded and encoded as a whole. Frame of `box`: the stored pixels. */
-export async function openJpeg(source: Uint8Array, box: PixelBox): Promise<OpenJpeg | null> {
+/**
+ * Takes a JPEG apart. Null where it is of another kind or has an irregularity: then it must be decoded and encoded as a whole. Frame of `box`:
+ * the stored pixels, which are `size` where that is given; null for any other picture.
+ */
+export async function openJpeg(source: Uint8Array, box: PixelBox, size?: SizePx): Promise<OpenJpeg | null> {
   const jpeg = readBaselineJpeg(source)
-  if (jpeg === null || box.x + box.width > jpeg.size.widthPx || box.y + box.height > jpeg.size.heightPx) return null
+  if (jpeg === null || (size !== undefined && !isSameSize(jpeg.size, size))) return null
+  if (box.x + box.width > jpeg.size.widthPx || box.y + box.height > jpeg.size.heightPx) return null
   const plan = planBlocks(jpeg)
   const segments = cutSegments(jpeg)
   if (plan === null || segments === null) return null
@@ -54,6 +58,9 @@ export async function openJpeg(source: Uint8Array, box: PixelBox): Promise<OpenJ
   const walks = await walkAll(segments, { wanted, dcs }, plan)
   return walks === null ? null : { jpeg, box, plan, segments, wanted, dcs, walks }
 }
+
+const isSameSize = (one: SizePx, other: SizePx): boolean =>
+  one.widthPx === other.widthPx && one.heightPx === other.heightPx
 
 /**
  * The JPEG with only the blocks under its box coded anew; every other block keeps its bits, so nothing outside loses quality and the file

@@ -22,7 +22,7 @@ async function answer(request: ThreadRequest): Promise<void> {
     else {
       const held = files.get(file)
       if (held === undefined) throw new Error(`Expected an open file but received ${file}`)
-      if (request.kind === 'open') send({ call, value: await held.open(request.box) })
+      if (request.kind === 'open') send({ call, value: await held.open(request.box, request.size) })
       else if (request.kind === 'eighth') send({ call, value: await held.eighth() })
       else await splice(held, request)
     }
@@ -36,11 +36,17 @@ async function answer(request: ThreadRequest): Promise<void> {
 /** The file first, which somebody waits for; what it is looked at by follows, whether it can be made or not. */
 async function splice(held: JpegFile, { call, change, head }: SpliceRequest): Promise<void> {
   const spliced = await held.splice(change, head)
-  send({ call, value: spliced?.bytes ?? null })
+  const bytes = spliced?.bytes ?? null
+  send({ call, value: bytes }, buffersOf(bytes)) // handed over, not copied
   const looks = spliced === null ? null : { part: await spliced.part(), eighth: await spliced.eighth() }
   send({ call: call + 1, value: looks })
 }
 
-function send(reply: ThreadReply): void {
-  port?.postMessage(reply)
+/** The memory behind bytes that are alone in it. */
+function buffersOf(bytes: Uint8Array | null): ArrayBuffer[] {
+  return bytes?.buffer instanceof ArrayBuffer && bytes.length === bytes.buffer.byteLength ? [bytes.buffer] : []
+}
+
+function send(reply: ThreadReply, handedOver: readonly ArrayBuffer[] = []): void {
+  port?.postMessage(reply, handedOver)
 }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
-import type { PixelBox, SmallPicture } from '../../../domain/image.ts'
+import type { PixelBox, SizePx, SmallPicture } from '../../../domain/image.ts'
 import type { JpegPart } from './cut-part.ts'
 import { type BoxChange, type JpegFile, openJpegFile, type SplicedJpeg } from './jpeg-file.ts'
 import type { JpegHead } from './splice-jpeg.ts'
@@ -18,7 +18,7 @@ export interface ThreadedFiles {
 /** One request to the thread; `call` numbers what is answered, `file` what it is about. */
 export type ThreadRequest = { readonly call: number; readonly file: number } & (
   | { readonly kind: 'read'; readonly path: string }
-  | { readonly kind: 'open'; readonly box: PixelBox }
+  | { readonly kind: 'open'; readonly box: PixelBox; readonly size: SizePx }
   | { readonly kind: 'eighth' }
   | { readonly kind: 'close' }
   | { readonly kind: 'splice'; readonly change: BoxChange; readonly head: JpegHead }
@@ -78,7 +78,8 @@ class SpliceThread {
     const file = this.#next()
     this.#post({ call: this.#next(), file, kind: 'read', path })
     return {
-      open: async box => (await this.#ask({ call: this.#next(), file, kind: 'open', box })) as JpegPart | null,
+      open: async (box, size) =>
+        (await this.#ask({ call: this.#next(), file, kind: 'open', box, size })) as JpegPart | null,
       eighth: async () => (await this.#ask({ call: this.#next(), file, kind: 'eighth' })) as SmallPicture | null,
       splice: (change, head) => this.#splice({ call: this.#next(), file, kind: 'splice', change, head }),
       close: () => this.#post({ call: this.#next(), file, kind: 'close' }),

@@ -1,4 +1,5 @@
 import type { ReportedError } from '../../../domain/finding.ts'
+import type { PictureSource } from '../../../domain/image.ts'
 import type { Job } from '../../../domain/job.ts'
 import type { CaptionRefusal } from '../../../domain/label.ts'
 import { err, ok, type Result } from '../../../domain/result.ts'
@@ -8,33 +9,39 @@ import type { JpegFile, SplicedJpeg } from '../jpeg/jpeg-file.ts'
 import { createThreadedFiles, type OpenJpegFile } from '../jpeg/threaded-files.ts'
 import { blendCaption, differenceFrom } from './blend.ts'
 import { wrapCmykAsTiff } from './cmyk-operand.ts'
-import { type CaptionTools, loadCaptionTools, type SharpPixelsOptions } from './caption-tools.ts'
-import { type CompiledCaption, compileCaption } from './compile-caption.ts'
+import { loadCaptionTools, type SharpPixelsOptions } from './caption-tools.ts'
+import type { CompiledCaption } from './compile-caption.ts'
 import { decidePlacement, expectPlacement } from './decide-placement.ts'
 import { MIN_CONTRAST } from './measure-contrast.ts'
 import { toNativeCaption } from './native-colours.ts'
 import { decodeFinished, decodeOnce, encode, openPicture, readSamples, type Samples } from './pixel-pipeline.ts'
 import { layoutOf, type PixelPlan, planPixels } from './pixel-plan.ts'
-import { type CaptionRaster, rasteriseCaption } from './rasterise-caption.ts'
+import type { CaptionRaster } from './rasterise-caption.ts'
 import { readContrast } from './read-contrast.ts'
+import { type CaptionDrawer, createCaptionDrawer } from './recent-captions.ts'
 import { readSourceFacts, unreadable } from './source-facts.ts'
 import { type CaptionSplice, openForSplice, openSplice } from './splice-caption.ts'
 import type { CaptionPlacement } from '../../../label/place-caption.ts'
 
 type RenderFailure = CaptionRefusal | ReportedError
 
-interface DrawTools extends CaptionTools {
+interface DrawTools {
+  readonly captions: CaptionDrawer
   readonly openFile: OpenJpegFile
 }
 
 /** A pixel engine on sharp. Fonts and icons are read at the first use. */
 export function createSharpPixels(options: SharpPixelsOptions = {}): PixelEngine {
-  let loading: ReturnType<typeof loadCaptionTools> | null = null
+  let loading: Promise<Result<DrawTools, ReportedError>> | null = null
   const { open: openFile } = createThreadedFiles()
+  const load = async (): Promise<Result<DrawTools, ReportedError>> => {
+    const read = await loadCaptionTools(options)
+    return read.ok ? ok({ captions: createCaptionDrawer(read.value), openFile }) : read
+  }
   const toolsOf = async (): Promise<Result<DrawTools, ReportedError>> => {
-    const read = await (loading ??= loadCaptionTools(options))
-    if (!read.ok) loading = null // what is wrong may be put right while the program runs
-    return read.ok ? ok({ ...read.value, openFile }) : read
+    const tools = await (loading ??= load())
+    if (!tools.ok) loading = null // what is wrong may be put right while the program runs
+    return tools
   }
   return {
     draw: async (request, job) => {
@@ -86,34 +93,49 @@ async function drawCaption(
   const facts = readSourceFacts(request.sourcePath, request.sourceFormat)
   const file = openForSplice(request, tools.openFile)
   try {
-    const compiled = compileCaption(request.caption, tools.shaper, tools.icons) // beside the reading
+    const compiled = tools.captions.compile(request.caption) // beside the reading
+    if (compiled.ok) openAhead(request, compiled.value, file)
     const source = await facts
     if (!source.ok) return source
     if (!compiled.ok) return compiled
     const plan = planPixels(source.value, request.format, request.preset)
     job.signal.throwIfAborted()
-    return await drawPlanned({ ...request, file }, plan, compiled.value, job)
+    return await drawPlanned(request, plan, { file, caption: compiled.value, captions: tools.captions }, job)
   } finally {
     file?.close()
   }
 }
 
+/** Sets the taking apart of a JPEG going where the caption most likely stands; what was wrongly guessed is asked for anew. */
+function openAhead(request: DrawRequest, caption: CompiledCaption, file: JpegFile | null): void {
+  const { sizeTold } = request
+  if (file === null || sizeTold === undefined || request.preset !== null) return
+  const expected = expectPlacement(request, { picture: sizeTold }, caption)
+  if (expected.ok) file.open(expected.value.box, sizeTold).catch(() => undefined) // told to who asks again
+}
+
+/** What a picture is drawn with. */
+interface DrawParts {
+  readonly file: JpegFile | null
+  readonly caption: CompiledCaption
+  readonly captions: CaptionDrawer
+}
+
 async function drawPlanned(
-  { file, ...request }: DrawRequest & { readonly file: JpegFile | null },
+  request: DrawRequest,
   planned: PixelPlan,
-  caption: CompiledCaption,
+  { file, caption, captions }: DrawParts,
   job: Job,
 ): Promise<Result<DrawnPicture, RenderFailure>> {
   const expected = expectPlacement(request, planned, caption)
   if (!expected.ok) return expected
   try {
-    const early = rasteriseCaption(caption.draw(expected.value)) // beside the decoding
+    const early = captions.rasterise(caption.draw(expected.value)) // beside the decoding
     early.catch(() => undefined)
     const apart = openSplice(planned, expected.value.box, file)
     apart.catch(() => undefined)
     const plan = request.caption.place === 'below' ? planned : await decodeOnce(planned)
-    if (request.onSource !== undefined)
-      request.onSource((await (await apart)?.eighth()) ?? plan.decoded ?? plan.source.path)
+    request.onSource?.(pictureToLookAt(await apart, plan))
     const decided = await decidePlacement(request, plan, caption, {
       expected: expected.value,
       readSamples: async () => (await apart)?.before ?? readSamples(plan, expected.value.box),
@@ -123,7 +145,7 @@ async function drawPlanned(
     job.signal.throwIfAborted()
     const isExpected = placement === expected.value
     const [raster, splice] = await Promise.all([
-      isExpected ? early : rasteriseCaption(caption.draw(placement)),
+      isExpected ? early : captions.rasterise(caption.draw(placement)),
       isExpected ? apart : openSplice(planned, placement.box, file),
     ])
     job.signal.throwIfAborted()
@@ -143,6 +165,12 @@ async function drawPlanned(
     if (job.signal.aborted) throw cause
     return err(unreadable(request.sourcePath, cause))
   }
+}
+
+/** Small where the file is taken apart: whoever looks waits for it, and the caption does not. */
+function pictureToLookAt(splice: CaptionSplice | null, plan: PixelPlan): PictureSource | Promise<PictureSource> {
+  const whole = plan.decoded ?? plan.source.path
+  return splice === null ? whole : splice.eighth().then(small => small ?? whole)
 }
 
 async function readCaptioned(

@@ -22,7 +22,7 @@ export interface ExpectedPlacement {
 /** Where the caption stands unless the picture is busy there; needs no pixels. Refuses as `placeCaption` does. */
 export function expectPlacement(
   request: Pick<RenderRequest, 'caption' | 'faces'>,
-  plan: PixelPlan,
+  plan: Pick<PixelPlan, 'picture'>,
   caption: CompiledCaption,
 ): Result<CaptionPlacement, CaptionRefusal> {
   return placeCaption(request.caption, caption.measure, { image: plan.picture, faces: request.faces, activity: null })

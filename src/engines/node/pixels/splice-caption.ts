@@ -23,7 +23,7 @@ export interface CaptionSplice {
  */
 export async function openSplice(plan: PixelPlan, box: PixelBox, file: JpegFile | null): Promise<CaptionSplice | null> {
   if (file === null || !staysJpeg(plan) || box.y + box.height > plan.picture.heightPx) return null
-  const part = await file.open(box)
+  const part = await file.open(box, plan.picture)
   if (part === null) return null
   const before = await readPart(part, plan)
   const { densityPerInch, profile } = plan.source
@@ -55,5 +55,20 @@ export function openForSplice(
   { sourcePath, sourceFormat, format, preset }: DrawRequest,
   openFile: OpenJpegFile,
 ): JpegFile | null {
-  return sourceFormat !== 'jpeg' || format !== 'jpeg' || preset !== null ? null : openFile(sourcePath)
+  return sourceFormat !== 'jpeg' || format !== 'jpeg' || preset !== null ? null : rememberOpening(openFile(sourcePath))
+}
+
+/** A file that is taken apart once for one box, however often it is asked, and for another box when that is done. */
+function rememberOpening(file: JpegFile): JpegFile {
+  let last: { readonly key: string; readonly part: Promise<JpegPart | null> } | null = null
+  return {
+    ...file,
+    open: (box, size) => {
+      const key = JSON.stringify([box.x, box.y, box.width, box.height, size.widthPx, size.heightPx])
+      if (last?.key === key) return last.part
+      const open = (): Promise<JpegPart | null> => file.open(box, size)
+      last = { key, part: last === null ? open() : last.part.then(open, open) }
+      return last.part
+    },
+  }
 }

@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest'
+import type { CaptionRequest, CaptionStyle } from '../../../src/domain/label.ts'
+import type { CaptionPlacement } from '../../../src/label/place-caption.ts'
+import { readFontFiles } from '../../../src/engines/node/pixels/font-files.ts'
+import { rasteriseCaption } from '../../../src/engines/node/pixels/rasterise-caption.ts'
+import { createCaptionDrawer } from '../../../src/engines/node/pixels/recent-captions.ts'
+import { createCaptionShaper } from '../../../src/engines/node/pixels/shape-caption.ts'
+
+const style: CaptionStyle = {
+  id: 'test',
+  mark: 'none',
+  textHeight: 0.03,
+  minTextHeightPx: 11,
+  maxTextHeightPx: 160,
+  margin: 0.025,
+  plateColour: '#000000',
+  textColour: '#ffffff',
+  plateOpacity: 1,
+}
+const request: CaptionRequest = { text: 'Skapad med AI', lang: 'sv', place: 'auto', style }
+const drawer = createCaptionDrawer({ shaper: createCaptionShaper(readFontFiles()), icons: [] })
+
+function compiled(over: Partial<CaptionRequest> = {}) {
+  const caption = drawer.compile({ ...request, ...over })
+  if (!caption.ok) throw new Error(caption.error.message)
+  return caption.value
+}
+
+function placed(textHeightPx: number): CaptionPlacement {
+  const { widthPx: width, heightPx: height } = compiled().measure(textHeightPx)
+  return {
+    place: 'top-right',
+    box: { x: 0, y: 0, width, height },
+    canvas: { widthPx: 800, heightPx: 600 },
+    textHeightPx,
+    coversFace: false,
+    cropsLost: [],
+  }
+}
+
+describe('captions drawn lately', () => {
+  it('are shaped once for the same words in the same style, wherever they shall stand', () => {
+    expect(compiled({ place: 'below' })).toBe(compiled())
+    expect(compiled({ text: 'Skapad med hjälp av AI' })).not.toBe(compiled())
+    expect(compiled({ lang: 'en' })).not.toBe(compiled())
+    expect(compiled({ style: { ...style, textColour: '#ffff00' } })).not.toBe(compiled())
+  })
+
+  it('are drawn once at the same size, and as they would be drawn anew', async () => {
+    const drawing = compiled().draw(placed(20))
+    const raster = drawer.rasterise(drawing)
+    expect(drawer.rasterise(compiled().draw(placed(20)))).toBe(raster)
+    expect(await raster).toEqual(await rasteriseCaption(drawing))
+    expect(drawer.rasterise(compiled().draw(placed(21)))).not.toBe(raster)
+    const other = { ...drawing, colours: { ...drawing.colours, ink: '#00ff00' } }
+    expect(await drawer.rasterise(other)).toEqual(await rasteriseCaption(other))
+  })
+
+  it('are drawn anew where they are large: memory stays bounded', () => {
+    const drawing = compiled().draw(placed(400))
+    expect(drawing.size.widthPx * drawing.size.heightPx).toBeGreaterThan(500_000)
+    expect(drawer.rasterise(drawing)).not.toBe(drawer.rasterise(drawing))
+  })
+})
