@@ -3,6 +3,7 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { copyFile, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { atLeast, type BenchRow, figureRow, skippedRow, speedRow } from './bench-row.ts'
+import { picturesAtOnce } from '../../src/cli/session.ts'
 import { drawPicture } from './drawn-pictures.ts'
 import type { BatchOutcome } from './label-batch.ts'
 import { median } from './paired.ts'
@@ -14,9 +15,9 @@ const ONE_CORE = ['taskset', '-c', '0']
 /** How much the second core gives, in so many pairs of batches of so many pictures. */
 export async function batchRows(folder: string, pictures: number, rounds: number): Promise<readonly BenchRow[]> {
   const paths = await copyPictures(folder, pictures)
-  const run = (jobs: number, cores: readonly string[]): BatchOutcome => {
-    const args = [join(import.meta.dirname, 'label-batch.ts'), join(folder, `data-${jobs}`), String(jobs), ...paths]
-    const [command, ...rest] = [...cores, process.execPath, ...args] as [string, ...string[]]
+  const run = (cores: number, confined: readonly string[]): BatchOutcome => {
+    const args = [join(import.meta.dirname, 'label-batch.ts'), join(folder, `data-${cores}`), String(cores), ...paths]
+    const [command, ...rest] = [...confined, process.execPath, ...args] as [string, ...string[]]
     return JSON.parse(execFileSync(command, rest, { encoding: 'utf8', maxBuffer: 1e8 })) as BatchOutcome
   }
   const hasTaskset = spawnSync('taskset', ['--version'], { stdio: 'ignore' }).status === 0
@@ -26,16 +27,16 @@ export async function batchRows(folder: string, pictures: number, rounds: number
     const turns = [() => two.push(run(2, [])), () => (hasTaskset ? one.push(run(1, ONE_CORE)) : 0)]
     for (const turn of round % 2 === 0 ? turns : turns.toReversed()) turn()
   }
-  const what = `batch of ${pictures}, 3 MP jpeg, 2 jobs on 2 cores`
+  const what = `batch of ${pictures}, 3 MP jpeg, on 2 cores`
   const goal = atLeast(1.8)
-  const warmUp = 'one picture a job, in each process'
+  const warmUp = `${picturesAtOnce(2)} and ${picturesAtOnce(1)} pictures, in each process`
   const times = { ours: two.map(({ ms }) => ms), floor: one.map(({ ms }) => ms) }
   return [
     hasTaskset
       ? speedRow({ group: GROUP, what, goal, warmUp, floorIs: 'the same batch on one core' }, times, pictures)
       : skippedRow({ group: GROUP, what, goal }, 'taskset is not on this machine'),
     memoryRow(
-      'peak memory of the program, 2 jobs of 3 MP',
+      `peak memory of the program, ${picturesAtOnce(2)} pictures of 3 MP at a time`,
       two.map(({ mainMb }) => mainMb),
     ),
     memoryRow(

@@ -60,6 +60,13 @@ export async function labelRows(folder: string, choice: LabelChoice): Promise<re
   return rows
 }
 
+/**
+ * A program's first small pictures are labelled by code that V8 has not compiled yet, three times as slowly; they have a row of their own. A larger
+ * picture warms it by itself.
+ */
+const COLD_ROUNDS = 12
+const isOverBeforeWarm = ({ megapixels }: Bench): boolean => megapixels < 12
+
 /** The small one is over before a scheduler's hiccup is; the large one needs seconds. */
 function roundsFor(megapixels: number, rounds: number): number {
   if (megapixels < 12) return rounds * 3
@@ -89,12 +96,17 @@ async function usualRows(facts: CaseFacts, bench: Bench): Promise<readonly Bench
   const source = await drawSource(bench, bench.megapixels)
   const works = await worksOn(bench, source)
   const warmUp = 'each'
-  const times = await takeTurns(works, { rounds, warmUp })
+  const cold = isOverBeforeWarm(bench) ? await takeTurns(works, { rounds: COLD_ROUNDS, warmUp }) : null
+  const times = await takeTurns(works, { rounds, warmUp: cold === null ? warmUp : 'none' })
   // Afterwards: two seconds of both cores at full speed slow whatever comes next on a shared machine.
   const few = { rounds: Math.min(rounds, 3), warmUp } as const
   const faces = await takeTurns({ floor: works.floor, ours: { run: labelOnce(app, source, true) } }, few)
+  const warmed = cold === null ? facts : { ...facts, warmUp: `${COLD_ROUNDS + 1} rounds` }
   return [
-    ...rowsOf(facts, times),
+    ...(cold === null
+      ? []
+      : rowsOf({ ...facts, what: `${facts.what}, the program's first ${COLD_ROUNDS}`, goal: null }, cold)),
+    ...rowsOf(warmed, times),
     timeRow({ ...facts, what: `${facts.what}, with faces`, goal: null, floorIs: FLOOR }, faces),
   ]
 }
