@@ -18,6 +18,7 @@ export const corpus = {
   fox: join(CORPUS, 'faces/ComfyUI_examples_fox.jpg'),
   coffee: join(CORPUS, 'faces/scikit-image_coffee.jpg'),
   heic: join(CORPUS, 'c2pa/contentauth__c2pa-rs/sdk/tests/fixtures/sample1.heif'),
+  declaredHeic: join(CORPUS, 'origin/synthetic/heic_xmp_dst.heic'),
   faces: join(CORPUS, 'faces/human_group-1.jpg'),
   island: join(CORPUS, 'faces/ComfyUI_examples_island.jpg'),
 } as const

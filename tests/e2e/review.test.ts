@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { copyFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -47,6 +47,16 @@ describe.skipIf(!hasChromium)('Granska', () => {
     const words = (await page.locator('.inspector').innerText()).toLowerCase()
     expect(words).not.toMatch(/\b(falsk|fejk|fake|äkta bild)\b/)
     expect(words).not.toMatch(/\d+ ?% (ai|sannolik)/)
+  })
+
+  it.skipIf(!existsSync(corpus.declaredHeic))('offers no label where none can be drawn, and says why', async () => {
+    const { page } = open
+    await addPictures(page, [corpus.declaredHeic])
+    await nextVerdict(page)
+    const verdict = page.locator('.verdict')
+    expect(await verdict.locator('h2').textContent()).toBe('Bilden är skapad med AI.')
+    expect(await verdict.locator('.help').textContent()).toMatch(/HEIC.*Spara bilden som JPEG eller PNG/)
+    expect(await page.getByRole('button', { name: 'Märk den här bilden' }).count()).toBe(0)
   })
 
   it('calls the absence of marks unknown', async () => {

@@ -1,5 +1,6 @@
 import { Button } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
+import { drawingProblem } from '../../../src/domain/drawable.ts'
 import type { VerifyReport } from '../../../src/domain/report.ts'
 import { PickButtons } from '../../components/empty-table.tsx'
 import { Working } from '../../components/working.tsx'
@@ -81,10 +82,12 @@ function Verdict({
 }) {
   const { t } = useTranslation()
   const say = useNextStep()
+  const sayProblem = useProblem()
   const top = nextStepOf(report)
   const isBroken = report.credentials.state === 'broken'
   const isUnlabelledAi =
     !isBroken && report.findings.some(finding => finding.code === 'label-missing' || finding.code === 'label-altered')
+  const unfit = isUnlabelledAi ? drawingProblem(report.format, report.width, report.height) : null
   const reason = isBroken
     ? t('review.broken-text')
     : report.origin.kind === 'conflicting'
@@ -100,7 +103,8 @@ function Verdict({
           <span>{say(top)}</span>
         </p>
       )}
-      <VerdictActions picture={picture} report={report} canMark={isUnlabelledAi} onMark={onMark} />
+      {unfit === null ? null : <p className="help">{sayProblem(unfit)}</p>}
+      <VerdictActions picture={picture} report={report} canMark={isUnlabelledAi && unfit === null} onMark={onMark} />
     </div>
   )
 }
