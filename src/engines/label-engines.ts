@@ -92,6 +92,16 @@ export interface CarryTarget {
 export interface SourceMetadata {
   /** Carries it into the drawn picture and sets ours; merges, never replaces. Leaves no file when it fails. */
   carry(target: CarryTarget, changes: MetadataChanges): Promise<Result<CarriedMetadata, ReportedError>>
+  readonly asParent: ParentFacts
+}
+
+/** What a manifest says of the original besides its own manifest. */
+export interface ParentFacts {
+  readonly mediaType: string
+  /** `dcterms:provenance` in XMP: where a cloud manifest stands (C2PA 2.2 §11.4). */
+  readonly remoteUrl: string | null
+  /** Whether it carries a manifest, whatever that is worth. */
+  readonly hasManifest: boolean
 }
 
 /** Reads and writes metadata without looking at pixels. */
@@ -138,9 +148,14 @@ export interface PreparedSigning {
 export interface SigningEngine {
   /**
    * Reads what is known before there is a picture to sign: the identity, and what the manifest will say of its parent. Asks for no passphrase
-   * yet. What could not be read is told by `sign`. For one signature, of the same parent.
+   * yet. What could not be read is told by `sign`. For one signature, of the same parent. `known`: what somebody reads of it already, so that
+   * it is not read twice; null where that failed.
    */
-  prepare(parentPath: string, identityName: string | null): Promise<PreparedSigning>
+  prepare(
+    parentPath: string,
+    identityName: string | null,
+    known?: Promise<ParentFacts | null>,
+  ): Promise<PreparedSigning>
   /** Both at once. `job`: ends the wait for a signing service or command. Rejects only on abort. */
   sign(request: ManifestRequest, identityName: string | null, job?: Job): Promise<Result<SignedPicture, ReportedError>>
 }

@@ -7,6 +7,7 @@ import type {
   CarriedMetadata,
   DrawnPicture,
   ManifestRequest,
+  MetadataEngine,
   PreparedSigning,
   SignedPicture,
   SourceMetadata,
@@ -48,9 +49,13 @@ export async function drawAndSeal<Proof>(
   paths: WorkPaths,
   work: Work & { readonly prove: () => Promise<Proof> },
 ): Promise<Result<{ readonly made: Made; readonly proof: Proof }, ReportedError>> {
-  const preparing = work.dependencies.signing.prepare(task.parentPath ?? task.inputPath, task.wishes.identity)
+  const { signing: signer, metadata } = work.dependencies
+  const opening = metadata.open(task.inputPath)
+  const parentPath = task.parentPath ?? task.inputPath
+  const known = parentPath === task.inputPath ? opening.then(read => (read.ok ? read.value.asParent : null)) : undefined
+  const preparing = signer.prepare(parentPath, task.wishes.identity, known)
   preparing.catch(() => undefined) // told where it is waited for
-  const drawn = await draw(task, prepared, work)
+  const drawn = await draw(task, prepared, opening, work)
   if (!drawn.ok) return drawn
   const { picture, source } = drawn.value
   const target = { picture: picture.bytes, outputPath: paths.unsigned }
@@ -70,9 +75,10 @@ export async function drawAndSeal<Proof>(
 async function draw(
   { inputPath }: LabelTask,
   { plan, context }: PreparedLabel,
+  opening: ReturnType<MetadataEngine['open']>,
   { dependencies, job }: Work,
 ): Promise<Result<Drawing, ReportedError>> {
-  const { pixels, register, metadata } = dependencies
+  const { pixels, register } = dependencies
   const looks: Look[] = []
   const drawing = pixels.draw(
     {
@@ -90,7 +96,7 @@ async function draw(
     job,
   )
   try {
-    const [picture, source] = await bothEnded(drawing, metadata.open(inputPath))
+    const [picture, source] = await bothEnded(drawing, opening)
     if (!picture.ok) return picture
     if (!source.ok) return source
     job.signal.throwIfAborted()

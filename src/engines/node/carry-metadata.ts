@@ -14,6 +14,7 @@ import { composeBlocks } from '../../metadata/merge-xmp-blocks.ts'
 import type { MetadataChanges } from '../../domain/label.ts'
 import type { CarriedMetadata, CarryTarget, MetadataEngine } from '../label-engines.ts'
 import { nodeContainerTools, openByteSource } from './byte-source.ts'
+import { parentFactsOf } from './c2pa-sign/parent-facts.ts'
 import { createFile } from './create-file.ts'
 import { describeSystemError } from './local-files.ts'
 
@@ -32,7 +33,11 @@ export function createMetadataEngine(options: MetadataEngineOptions = {}): Metad
     },
     async open(sourcePath) {
       const source = await readBlocks(sourcePath, true)
-      return source.ok ? ok({ carry: (target, changes) => carry(source.value, target, changes, now()) }) : source
+      if (!source.ok) return source
+      return ok({
+        carry: (target, changes) => carry(source.value, target, changes, now()),
+        asParent: parentFactsOf(source.value.reading),
+      })
     },
   }
 }

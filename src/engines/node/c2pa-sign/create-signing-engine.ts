@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises'
 import type { ReportedError } from '../../../domain/finding.ts'
 import { MEDIA_TYPES } from '../../../domain/image.ts'
 import { err, ok, type Result } from '../../../domain/result.ts'
-import type { ManifestRequest, PreparedSigning, SignedPicture, SigningEngine } from '../../label-engines.ts'
+import type { ManifestRequest, ParentFacts, SignedPicture, SigningEngine } from '../../label-engines.ts'
 import type { Job } from '../../../domain/job.ts'
 import { checkCertificate, EXPIRY_WARNING_DAYS } from '../identity/check-certificate.ts'
 import { ensureDefaultIdentity } from '../identity/create-identity.ts'
@@ -13,7 +13,7 @@ import { type OpenedSigner, openSigner } from '../identity/open-signer.ts'
 import { withAnchor } from '../identity/restore-anchor.ts'
 import { actionJson, type ClaimGenerator, definitionJson, earlierJson, parentJson } from './manifest-json.ts'
 import { createBackend } from './choose-backend.ts'
-import { type ParentFacts, readParentFacts } from './parent-facts.ts'
+import { readParentFacts } from './parent-facts.ts'
 import { isUnusableParent, nameFullDisk, signingError } from './sign-errors.ts'
 import { signSettings } from './sign-settings.ts'
 import type { SignBackend, SignTask } from './sign-task.ts'
@@ -46,8 +46,8 @@ interface Read {
 export function createSigningEngine(options: SigningOptions): SigningEngine {
   const opened = new Map<string, OpenedSigner>()
   let backend: Promise<SignBackend> | null = null
-  const prepare = async (parentPath: string, identityName: string | null): Promise<PreparedSigning> => {
-    const parent = readParentFacts(parentPath)
+  const prepare: SigningEngine['prepare'] = async (parentPath, identityName, known) => {
+    const parent = factsOf(parentPath, known)
     parent.catch(() => undefined) // told by `sign`
     const identity = await identityFor(options, identityName)
     await parent.catch(() => undefined)
@@ -92,6 +92,10 @@ export function createSigningEngine(options: SigningOptions): SigningEngine {
     prepare,
     sign: async (request, identityName, job) => (await prepare(request.parentPath, identityName)).sign(request, job),
   }
+}
+
+async function factsOf(path: string, known?: Promise<ParentFacts | null>): Promise<ParentFacts> {
+  return (await known) ?? (await readParentFacts(path))
 }
 
 interface Work {
