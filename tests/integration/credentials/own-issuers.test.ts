@@ -1,20 +1,21 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { encode, Tagged } from 'cborg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { STORE_CONFIG, type TrustBundle, type TrustListKind } from '../../../src/catalog/trust-lists.ts'
 import type { ManifestStore, StatusLists } from '../../../src/domain/provenance.ts'
 import { readProvenance } from '../../../src/engines/node/c2pa/c2pa-provenance.ts'
-import { readSettings } from '../../../src/engines/node/c2pa/c2pa-settings.ts'
-import { loadC2paEngine } from '../../../src/engines/node/c2pa/load-engine.ts'
-import { type EngineStore, mapStore } from '../../../src/engines/node/c2pa/map-store.ts'
+import type { CoseSignature } from '../../../src/engines/node/c2pa/own/cose-signature.ts'
+import { readOwnManifests } from '../../../src/engines/node/c2pa/own/own-manifest.ts'
+import { readStoreOfFile } from '../../../src/engines/node/c2pa/store-of-file.ts'
 import { createSigningEngine } from '../../../src/engines/node/c2pa-sign/create-signing-engine.ts'
 import { readEvidence } from '../../../src/engines/node/evidence/read-evidence.ts'
 import { createIdentity } from '../../../src/engines/node/identity/create-identity.ts'
 import { ownAnchorPath } from '../../../src/engines/node/identity/identity-store.ts'
 import { landscape } from '../../support/pictures.ts'
 
-// Our own code looks for own issuers, so that the engine need not: what is told must be what an engine that knew them would have told.
+// Who may say that a signer is our own: the engine alone, because only it knows which certificate the signature was checked with.
 let folder: string
 let own: string
 let stranger: string
@@ -42,14 +43,14 @@ describe('a picture that an own issuer signed', () => {
     ['the official list', () => bundle(['own-anchors', own], ['official-signers', own]), 'official'],
     ['another organisation only', () => bundle(['own-anchors', stranger]), 'none'],
     ['no list', () => bundle(), 'none'],
-  ] as const)('reads with %s as the engine would have told it', async (_, lists, slot) => {
+  ] as const)('reads with %s', async (_, lists, slot) => {
     const trust = lists()
     for (const path of [once, twice]) {
       const store = await read(path, trust)
       expect(store.trustSlot).toBe(slot)
-      const engine = await askEngine(path, trust)
-      expect(codesOf(store.active)).toEqual(codesOf(engine.active))
-      expect(store.ingredientDeltas.map(codesOf)).toEqual(engine.ingredientDeltas.map(codesOf))
+      expect(codesOf(store.active).failure).toEqual(
+        slot === 'none' ? [expect.stringMatching(/^signingCredential\.untrusted .*\/c2pa\.signature$/)] : [],
+      )
     }
   })
 
@@ -64,6 +65,19 @@ describe('a picture that an own issuer signed', () => {
     expect(codesOf(store.active).failure.map(entry => entry.split(' ')[0])).toEqual(
       expect.arrayContaining(['assertion.dataHash.mismatch', 'signingCredential.untrusted']),
     )
+  })
+})
+
+describe('a picture that a stranger signed, with a second signature box of ours before the real one', () => {
+  it("is nobody's we know, whichever of the two our own reader takes", async () => {
+    const foreign = await sign(join(folder, 'plain.jpg'), 'foreign.jpg', 'annan')
+    const forged = join(folder, 'forged.jpg')
+    await writeFile(forged, withDecoy(await readFile(foreign), await signatureOf(foreign), await signatureOf(once)))
+    expect((await read(foreign, bundle(['own-anchors', own]))).trustSlot).toBe('none')
+    const store = await read(forged, bundle(['own-anchors', own]))
+    expect(store.active.success.map(({ code }) => code)).toContain('claimSignature.validated')
+    expect(store.trustSlot).toBe('none')
+    expect((await read(forged, bundle(['own-anchors', own], ['interim-anchors', stranger]))).trustSlot).toBe('interim')
   })
 })
 
@@ -93,17 +107,44 @@ function furtherPart(jpeg: Buffer): Buffer {
   return Buffer.concat([head, text])
 }
 
+async function signatureOf(path: string): Promise<CoseSignature> {
+  const store = await readStoreOfFile(path)
+  const cose = store === null ? null : readOwnManifests(store)[0]?.cose
+  if (cose === null || cose === undefined) throw new Error('Expected a signature')
+  return cose
+}
+
+/** The decoy takes its room from the padding of the real signature, so that no length outside of the two boxes changes. */
+function withDecoy(jpeg: Buffer, own: CoseSignature, decoy: CoseSignature): Buffer {
+  const description = jpeg.indexOf('c2cs') - 8
+  const box = description - 8
+  const boxLength = jpeg.readUInt32BE(box)
+  const descriptionBytes = jpeg.subarray(description, description + jpeg.readUInt32BE(description))
+  // The certificates stand in the protected header; the padding alone in the other one.
+  const signatureBox = ({ protectedBytes, signature }: CoseSignature, padding: number): Buffer => {
+    const cose = new Tagged(18, [protectedBytes, { pad: new Uint8Array(padding) }, null, signature])
+    return framed('jumb', Buffer.concat([descriptionBytes, framed('cbor', Buffer.from(encode(cose)))]))
+  }
+  const ours = signatureBox(decoy, 0)
+  for (let padding = 0; padding < boxLength; padding++) {
+    const real = signatureBox(own, padding)
+    if (real.length + ours.length === boxLength)
+      return Buffer.concat([jpeg.subarray(0, box), ours, real, jpeg.subarray(box + boxLength)])
+  }
+  throw new Error('Expected room for a second signature')
+}
+
+function framed(type: string, payload: Buffer): Buffer {
+  const head = Buffer.alloc(8)
+  head.writeUInt32BE(payload.length + 8)
+  head.write(type, 4, 'latin1')
+  return Buffer.concat([head, payload])
+}
+
 async function read(path: string, trust: TrustBundle): Promise<ManifestStore> {
   const reading = await readProvenance(path, 'image/jpeg', { trust })
   if (reading.kind !== 'read') throw new Error(`Expected a store but received ${reading.kind}`)
   return reading.store
-}
-
-async function askEngine(path: string, trust: TrustBundle): Promise<EngineStore> {
-  const engine = await loadC2paEngine()
-  const raw = await engine?.read({ path, mediaType: 'image/jpeg', settings: readSettings(trust), sidecar: null })
-  if (raw?.kind !== 'read') throw new Error(`Expected a store but received ${raw?.kind}`)
-  return mapStore(raw.store)
 }
 
 function codesOf({ success, informational, failure }: StatusLists) {
@@ -118,7 +159,7 @@ async function makeIdentity(name: string): Promise<string> {
   return readFile(ownAnchorPath(dataDir, name), 'utf8')
 }
 
-async function sign(parentPath: string, name: string): Promise<string> {
+async function sign(parentPath: string, name: string, identity = 'kommun'): Promise<string> {
   const generator = { name: 'Ursprung', version: '0' }
   const engine = createSigningEngine({ dataDir: join(folder, 'data'), organisation: 'kommun kommun', generator })
   const outputPath = join(folder, name)
@@ -133,7 +174,7 @@ async function sign(parentPath: string, name: string): Promise<string> {
   const unsignedPath = join(folder, `unsigned-${name}`)
   await (await landscape(640, 480)).jpeg().toFile(unsignedPath)
   const names = { title: name, parentTitle: 'parent', format: 'jpeg' as const, actions: [opened], thumbnailJpeg: null }
-  const signed = await engine.sign({ unsignedPath, outputPath, parentPath, ...names }, 'kommun')
+  const signed = await engine.sign({ unsignedPath, outputPath, parentPath, ...names }, identity)
   if (!signed.ok) throw new Error(signed.error.message)
   return outputPath
 }

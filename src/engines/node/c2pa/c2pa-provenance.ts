@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises'
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { TrustBundle, TrustList } from '../../../catalog/trust-lists.ts'
+import type { TrustBundle } from '../../../catalog/trust-lists.ts'
 import { findTiffDanger } from '../../../container/tiff-guard.ts'
 import type {
   ManifestStore,
@@ -12,10 +12,9 @@ import type {
 import { assertNever } from '../../../domain/result.ts'
 import { openByteSource } from '../byte-source.ts'
 import type { C2paEngine, RawReading } from './c2pa-engine.ts'
-import { readSettings } from './c2pa-settings.ts'
+import { ownAnchorSettings, readSettings } from './c2pa-settings.ts'
 import { loadC2paEngine } from './load-engine.ts'
 import { mapStore, type EngineStore } from './map-store.ts'
-import { BY_OWN_ANCHOR, labelsOfOwnSigners, needsOwnAnchors, withOwnSigners } from './own/own-issuers.ts'
 import { isTimeStampAnchorOnly, NO_OWN_CHECKS, readRefusedStore, runOwnChecks, withSigner } from './own/own-reading.ts'
 import { readOwnManifests, type OwnManifest } from './own/own-manifest.ts'
 import { validateRefusedFile } from './own/validate-file.ts'
@@ -51,15 +50,12 @@ export async function readProvenance(
   const sidecar = await sidecarBytes(options.sidecarPath)
   if (sidecar === 'failed') return unreadable('damaged', `sidecar ${options.sidecarPath ?? ''} could not be read`)
   const request = { path, mediaType, sidecar }
+  const reading = engine.read({ ...request, settings: readSettings(options.trust) })
   const storeBytes =
     sidecar ?? (options.manifestStore === undefined ? await readStoreOfFile(path) : options.manifestStore)
-  const isOwnLeftOut = !needsOwnAnchors(storeBytes)
-  const settings = readSettings(options.trust, isOwnLeftOut ? 'without-own' : 'with-own')
-  const reading = engine.read({ ...request, settings })
   // The native engine is busy on a thread of its own by now: the store is taken apart meanwhile.
   await nextTurn()
   const manifests = storeBytes === null ? [] : readOwnManifests(storeBytes)
-  const ownLabels = labelsOfOwnSigners(manifests, options.trust)
   const raw = await reading
   switch (raw.kind) {
     case 'none':
@@ -67,8 +63,9 @@ export async function readProvenance(
     case 'failed':
       return await failedReading(raw, storeBytes, { path, sidecar, trust: options.trust })
     case 'read': {
-      const own = { manifests, labels: ownLabels, isLeftOut: isOwnLeftOut, storeBytes: storeBytes?.length ?? 0 }
-      return { kind: 'read', store: await completeStore(raw, own, options.trust) }
+      const readAgain = () => engine.read({ ...request, settings: ownAnchorSettings(options.trust) })
+      const own = { manifests, storeBytes: storeBytes?.length ?? 0 }
+      return { kind: 'read', store: await completeStore(raw, own, { trust: options.trust, readAgain }) }
     }
     default:
       return assertNever(raw, 'RawReading')
@@ -146,26 +143,21 @@ async function failedReading(
   return { kind: 'unreadable', reason, message, ...(own === undefined ? {} : { own }) }
 }
 
-/** What our own code has found out while the engine was reading. */
-interface OwnFindings {
-  readonly manifests: readonly OwnManifest[]
-  /** Manifests whose signers own issuers vouch for. */
-  readonly labels: ReadonlySet<string>
-  /** Whether the engine was not told of own issuers. */
-  readonly isLeftOut: boolean
-  readonly storeBytes: number
+interface Completion {
+  readonly trust: TrustBundle
+  readonly readAgain: () => Promise<RawReading>
 }
 
 async function completeStore(
   raw: Extract<RawReading, { kind: 'read' }>,
-  { manifests, labels, isLeftOut, storeBytes }: OwnFindings,
-  trust: TrustBundle,
+  { manifests, storeBytes }: { readonly manifests: readonly OwnManifest[]; readonly storeBytes: number },
+  { trust, readAgain }: Completion,
 ): Promise<ManifestStore> {
-  const told = mapStore(raw.store)
-  const store = isLeftOut ? withOwnSigners(told, labels) : told
+  const store = mapStore(raw.store)
   const own = manifests.find(manifest => manifest.boxes.label === store.activeLabel) ?? manifests.at(-1)
   const ownChecks = own === undefined ? NO_OWN_CHECKS : await checksFor(store, own, trust)
-  const trustSlot = trustSlotOf(store, labels, isLeftOut ? [] : trust.lists)
+  const slot = trustSlotOf(store)
+  const trustSlot = slot === 'interim-or-own' ? await tellOwnFromInterim(trust, readAgain) : slot
   const isMisplaced = trustSlot === 'official' && own !== undefined && isTimeStampAnchorOnly(own, trust)
   return {
     ...store,
@@ -206,18 +198,22 @@ async function checksFor(store: EngineStore, own: OwnManifest, trust: TrustBundl
 
 /**
  * Which slot knew the signer, from the explanation of `signingCredential.trusted` at the active signature (knowledge c2pa.md 3.3).
- * The explanation is prose: `tests/integration/credentials.test.ts` pins it. Own and interim anchors share a slot; our own code tells them apart.
+ * The explanation is prose: `tests/integration/credentials.test.ts` pins it.
  */
-function trustSlotOf(store: EngineStore, ownLabels: ReadonlySet<string>, toldLists: readonly TrustList[]): TrustSlot {
+function trustSlotOf(store: EngineStore): TrustSlot | 'interim-or-own' {
   const entry = store.active.success.find(
     ({ code, url }) => code === 'signingCredential.trusted' && url.endsWith('/c2pa.signature'),
   )
   if (entry === undefined) return 'none'
   if (entry.explanation.includes('System trust anchors')) return 'official'
   if (entry.explanation.includes('EndEntity trust anchors')) return 'interim'
-  if (entry.explanation === BY_OWN_ANCHOR) return 'own'
-  if (!entry.explanation.includes('User trust anchors')) return 'none'
-  const kinds = new Set(toldLists.map(({ kind }) => kind))
-  const isOnlyOwn = kinds.has('own-anchors') && !kinds.has('interim-anchors')
-  return isOnlyOwn || ownLabels.has(store.activeLabel ?? '') ? 'own' : 'interim'
+  return entry.explanation.includes('User trust anchors') ? 'interim-or-own' : 'none'
+}
+
+async function tellOwnFromInterim(trust: TrustBundle, readAgain: () => Promise<RawReading>): Promise<TrustSlot> {
+  const kinds = new Set(trust.lists.map(list => list.kind))
+  if (!kinds.has('own-anchors')) return 'interim'
+  if (!kinds.has('interim-anchors')) return 'own'
+  const again = await readAgain()
+  return again.kind === 'read' && trustSlotOf(mapStore(again.store)) !== 'none' ? 'own' : 'interim'
 }

@@ -15,16 +15,18 @@ export interface C2paSettings {
   }
 }
 
-/**
- * Settings for one read: network closed, identity assertions not decoded (31 of 43 false "Invalid" came from them), lists in their slots.
- * Own and interim anchors share the user slot (knowledge c2pa.md 3.3); own ones are left out where our own code checks them (`needsOwnAnchors`).
- */
-export function readSettings(trust: TrustBundle, own: 'with-own' | 'without-own' = 'with-own'): C2paSettings {
+/** Settings for one read: network closed, identity assertions not decoded (31 of 43 false "Invalid" came from them), lists in their slots. */
+export function readSettings(trust: TrustBundle): C2paSettings {
   return settingsWith(trust, {
     trust_anchors: pemOf(trust, ['official-signers', 'official-time-stamps']),
-    user_anchors: pemOf(trust, own === 'with-own' ? ['interim-anchors', 'own-anchors'] : ['interim-anchors']),
+    user_anchors: pemOf(trust, ['interim-anchors', 'own-anchors']),
     allowed_list: pemOf(trust, ['interim-leaves']),
   })
+}
+
+/** Settings of the second read that tells `own` from `interim`: both stand in the user slot otherwise (knowledge c2pa.md 3.3). */
+export function ownAnchorSettings(trust: TrustBundle): C2paSettings {
+  return settingsWith(trust, { user_anchors: pemOf(trust, ['own-anchors']) })
 }
 
 type Slots = Partial<Record<'trust_anchors' | 'user_anchors' | 'allowed_list', string>>

@@ -43,11 +43,6 @@ const UNFIT: readonly CertificateProblemCode[] = [
   'certificate.key-unsupported',
 ]
 
-/** Whether a signing chain (DER, leaf first) is one that C2PA lets sign claims, whatever its dates and issuers. */
-export function isFitSigner(chain: readonly Uint8Array[]): boolean {
-  return !checkCertificate(chain).some(({ code }) => UNFIT.includes(code))
-}
-
 /** Everything known beside the manifest. `responses` are stapled OCSP responses, DER. `now` decides expiry where no stamp does. */
 export interface SignerContext {
   readonly trust: TrustBundle
@@ -69,7 +64,7 @@ export async function checkSigner({ boxes, cose, leaf }: OwnManifest, context: S
     }
   const stamp = await stampOf(cose, boxes.claimBytes, context.trust)
   const stampedAt = stamp?.answer === 'trusted' && stamp.time !== null ? new Date(stamp.time) : null
-  const isFit = isFitSigner(cose.chain)
+  const isFit = !checkCertificate(cose.chain).some(({ code }) => UNFIT.includes(code))
   const isRevoked = isRevokedIn(context.responses, leaf)
   const slot = isFit && !isRevoked ? slotOf(leaf, cose, { trust: context.trust, at: stampedAt }) : 'none'
   const failure = [
@@ -119,21 +114,15 @@ function slotOf(
   cose: CoseSignature,
   { trust, at }: { readonly trust: TrustBundle; readonly at: Date | null },
 ): TrustSlot {
-  const reaches = (kind: TrustListKind) => isIssuedByList(leaf, cose, { trust, kind, at })
+  const intermediates = cose.chain.slice(1).flatMap(der => readCertificate(der) ?? [])
+  // A leaf among the anchors vouches for nobody: it has to be issued by one (knowledge c2pa.md 2.3).
+  const reaches = (kind: TrustListKind) => {
+    const anchors = anchorsOf(trust, [kind]).filter(anchor => anchor.fingerprint256 !== leaf.fingerprint256)
+    return reachesAnchor(leaf, intermediates, anchors, at)
+  }
   if (reaches('official-signers')) return 'official'
   const isAllowed = anchorsOf(trust, ['interim-leaves']).some(known => known.fingerprint256 === leaf.fingerprint256)
   if (isAllowed) return 'interim'
   if (reaches('own-anchors')) return 'own'
   return reaches('interim-anchors') ? 'interim' : 'none'
-}
-
-/** Whether a chain leads to a list of anchors. A leaf among them vouches for nobody: it has to be issued by one (knowledge c2pa.md 2.3). */
-export function isIssuedByList(
-  leaf: X509Certificate,
-  { chain }: Pick<CoseSignature, 'chain'>,
-  { trust, kind, at }: { readonly trust: TrustBundle; readonly kind: TrustListKind; readonly at: Date | null },
-): boolean {
-  const intermediates = chain.slice(1).flatMap(der => readCertificate(der) ?? [])
-  const anchors = anchorsOf(trust, [kind]).filter(anchor => anchor.fingerprint256 !== leaf.fingerprint256)
-  return reachesAnchor(leaf, intermediates, anchors, at)
 }
