@@ -32,6 +32,8 @@ interface Joint {
 export class JpegSegments {
   readonly #collector: Collector
   readonly #joints = new Map<string, Joint>()
+  /** JUMBF boxes that take no further parts. */
+  readonly #endedBoxes = new Set<string>()
   #hasOrientation = false
 
   constructor(collector: Collector) {
@@ -82,15 +84,20 @@ export class JpegSegments {
     this.#join('icc', payload.subarray(14), { at, offset, order: payload[12] ?? 0 })
   }
 
-  /** ISO/IEC 19566-5 annex D: `JP`, box instance, sequence number, then the box; later parts repeat its header. */
+  /**
+   * ISO/IEC 19566-5 annex D: `JP`, box instance, sequence number, then the box; later parts repeat its header. Joined as c2pa-rs joins them, so that
+   * both read the same store: in the order of the file, and no further than the first part whose number goes back.
+   */
   #addJumbf(payload: Uint8Array, at: string, offset: number): void {
     const instance = readU16(payload, 2)
     const sequence = readU32(payload, 4)
     if (sequence < 0) return this.#collector.problem(`${at}: JUMBF segment is cut off`)
     const key = `JP${instance}`
-    const headerBytes = readU32(payload, 8) === 1 ? 16 : 8
-    const isFirst = !this.#joints.has(`c2pa ${key}`)
-    this.#join('c2pa', payload.subarray(isFirst ? 8 : 8 + headerBytes), { at, offset, key, order: sequence })
+    const earlier = this.#joints.get(`c2pa ${key}`)?.parts.length ?? 0
+    if (earlier > 0 && sequence <= earlier) this.#endedBoxes.add(key)
+    if (this.#endedBoxes.has(key))
+      return this.#collector.problem(`${at}: part ${sequence} of a JUMBF box is out of order`)
+    this.#join('c2pa', payload.subarray(earlier === 0 ? 8 : 16), { at, offset, key })
   }
 
   #join(

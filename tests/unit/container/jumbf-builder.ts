@@ -25,6 +25,8 @@ export interface MadeManifest {
   readonly signature?: Uint8Array
   readonly assertions?: Readonly<Record<string, unknown>>
   readonly claimLabel?: string
+  /** Further boxes, at the end. */
+  readonly more?: readonly Uint8Array[]
 }
 
 /** A whole manifest store; the last manifest is the active one. */
@@ -38,6 +40,7 @@ function manifestBox({
   signature,
   assertions = {},
   claimLabel = 'c2pa.claim.v2',
+  more = [],
 }: MadeManifest): Uint8Array {
   const boxes = Object.entries(assertions).map(([name, value]) => superbox('cbor', name, cborContent(value)))
   return superbox(
@@ -46,5 +49,6 @@ function manifestBox({
     superbox('c2as', 'c2pa.assertions', ...boxes),
     superbox('c2cl', claimLabel, cborContent(claim)),
     ...(signature === undefined ? [] : [superbox('c2cs', 'c2pa.signature', box('cbor', signature))]),
+    ...more,
   )
 }

@@ -151,6 +151,16 @@ describe('blocks', () => {
     expect([...(reading?.blocks[0]?.bytes ?? [])]).toEqual([...header, 1, 2, 3, 4, 5, 6, 7, 8])
   })
 
+  it('joins JUMBF segments no further than the first whose number goes back, as c2pa-rs does', async () => {
+    const header = concat(u32(24), ascii('jumb'))
+    const part = (sequence: number, value: number): Uint8Array =>
+      app(11, ascii('JP'), u16(1), u32(sequence), header, Uint8Array.of(value))
+    const reading = await read(jpegFile([part(1, 1), part(5, 5), part(2, 2), part(6, 6)]))
+
+    expect([...(reading?.blocks[0]?.bytes ?? [])]).toEqual([...header, 1, 5])
+    expect(reading?.problems.filter(problem => problem.includes('out of order'))).toHaveLength(2)
+  })
+
   it.each([
     ['PNG', pngFile([chunk('caBX', ascii('store'))])],
     ['WebP', webpFile([['C2PA', ascii('store')]])],

@@ -26,6 +26,7 @@ export interface CertificateWish {
   readonly names: Readonly<Record<string, string>>
   readonly issuer?: MadeCertificate
   readonly isAuthority?: boolean
+  readonly pathLength?: number
   readonly usages?: readonly string[]
   readonly from?: Date
   readonly to?: Date
@@ -61,8 +62,9 @@ export async function makeCertificate(wish: CertificateWish): Promise<MadeCertif
   return { pem, der, certificate, keys, key: createPrivateKey({ key: pkcs8, format: 'der', type: 'pkcs8' }) }
 }
 
-function extensionsOf({ isAuthority = false, usages = [] }: CertificateWish): Extension[] {
-  const constraints = new BasicConstraints({ cA: isAuthority }).toSchema().toBER()
+function extensionsOf({ isAuthority = false, usages = [], pathLength }: CertificateWish): Extension[] {
+  const allowed = pathLength === undefined ? {} : { pathLenConstraint: pathLength }
+  const constraints = new BasicConstraints({ cA: isAuthority, ...allowed }).toSchema().toBER()
   const keyUsage = new BitString({
     valueHex: Uint8Array.of(isAuthority ? 0x06 : 0x80).buffer,
     unusedBits: isAuthority ? 1 : 7,

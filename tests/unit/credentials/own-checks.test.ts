@@ -14,7 +14,7 @@ import {
   runOwnChecks,
 } from '../../../src/engines/node/c2pa/own/own-reading.ts'
 import { readOwnManifests } from '../../../src/engines/node/c2pa/own/own-manifest.ts'
-import { manifestStore } from '../container/jumbf-builder.ts'
+import { cborContent, manifestStore, superbox } from '../container/jumbf-builder.ts'
 import { makeCertificate, type MadeCertificate } from './made-certificate.ts'
 
 const EMAIL = '1.3.6.1.5.5.7.3.4'
@@ -62,6 +62,38 @@ describe('own check of a claim signature', () => {
   it('reads no signature from bytes that are none', () => {
     expect(readCoseSignature(encode('text'))).toBeNull()
     expect(readCoseSignature(Uint8Array.of(0xff))).toBeNull()
+  })
+})
+
+describe('what can be read in two ways', () => {
+  it.each([
+    ['two signatures of one name', ['c2cs', 'c2pa.signature']],
+    ['two signatures of one type', ['c2cs', 'c2pa.signature.other']],
+    ['two claims', ['c2cl', 'c2pa.claim']],
+    ['two assertion stores', ['c2as', 'c2pa.assertions.other']],
+  ] as const)('is not checked: %s', async (_, [type, label]) => {
+    const signature = coseBytes(encode(claim), { algorithm: -7 })
+    const more = [superbox(type, label, cborContent({}))]
+    const twice = await readRefusedStore(manifestStore({ label: 'active', claim, signature, more }), NO_TRUST_LISTS)
+    expect(twice?.ownChecks.coseSignature).toBe('not-checked')
+    const once = await readRefusedStore(manifestStore({ label: 'active', claim, signature }), NO_TRUST_LISTS)
+    expect(once?.ownChecks.coseSignature).toBe('valid')
+  })
+
+  it('has no certificates: two chains in one signature', () => {
+    const both = new Map<string | number, unknown>([
+      [33, [leaf.der]],
+      ['x5chain', [issuing.der]],
+    ])
+    const cose = readCoseSignature(encode([encode(both), new Map(), null, new Uint8Array(64)]))
+    expect(cose?.chain).toEqual([])
+    const other = encode([
+      encode(new Map([[33, [leaf.der]]])),
+      new Map([['x5chain', [issuing.der]]]),
+      null,
+      new Uint8Array(64),
+    ])
+    expect(readCoseSignature(other)?.chain).toEqual([])
   })
 })
 
@@ -119,6 +151,19 @@ describe('certificate chains', () => {
     expect(reachesAnchor(x509(leaf), [x509(leaf)], [x509(root)], null)).toBe(false)
     expect(reachesAnchor(x509(leaf), [x509(issuing)], [x509(root)], new Date('2040-01-01'))).toBe(false)
     expect(reachesAnchor(x509(leaf), [x509(issuing)], [x509(root)], new Date('2026-06-01'))).toBe(true)
+  })
+
+  it('are no longer than an authority allows', async () => {
+    const short = await makeCertificate({ names: { CN: 'Short', O: 'Region' }, isAuthority: true, pathLength: 0 })
+    const direct = await makeCertificate({ names: { CN: 'Direct' }, issuer: short })
+    expect(reachesAnchor(x509(direct), [], [x509(short)], null)).toBe(true)
+    const between = await makeCertificate({ names: { CN: 'Between' }, isAuthority: true, issuer: short })
+    const further = await makeCertificate({ names: { CN: 'Further' }, issuer: between })
+    expect(reachesAnchor(x509(further), [x509(between)], [x509(short)], null)).toBe(false)
+    const one = await makeCertificate({ names: { CN: 'One', O: 'Region' }, isAuthority: true, pathLength: 1 })
+    const allowed = await makeCertificate({ names: { CN: 'Allowed' }, isAuthority: true, issuer: one })
+    const last = await makeCertificate({ names: { CN: 'Last' }, issuer: allowed })
+    expect(reachesAnchor(x509(last), [x509(allowed)], [x509(one)], null)).toBe(true)
   })
 
   it('count damaged blocks of a PEM text and keep the good ones', () => {

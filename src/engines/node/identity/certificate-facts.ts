@@ -7,7 +7,7 @@ import {
   type RelativeDistinguishedNames,
 } from 'pkijs'
 
-import { BitString, fromBER, OctetString } from 'asn1js'
+import { BitString, fromBER, type Integer, OctetString } from 'asn1js'
 import { keepRecent } from '../keep-recent.ts'
 
 /** Object identifiers of RFC 5280 extensions and name attributes used here. */
@@ -50,6 +50,8 @@ export interface CertificateFacts {
   readonly notAfter: string
   /** `null`: no basicConstraints. */
   readonly isCa: boolean | null
+  /** Authorities that may stand between this one and a leaf (RFC 5280 section 4.2.1.9); `null`: as many as there are. */
+  readonly pathLength: number | null
   /** `null`: no such extension. */
   readonly extendedKeyUsages: readonly string[] | null
   readonly keyUsage: KeyUsage | null
@@ -91,7 +93,8 @@ function factsOf(der: Uint8Array): CertificateFacts {
     const found = extension(oid)
     return found === undefined ? null : fromBER(found.extnValue.valueBlock.valueHexView).result
   }
-  const constraints = valueOf(OIDS.basicConstraints)
+  const extended = valueOf(OIDS.basicConstraints)
+  const constraints = extended === null ? null : new BasicConstraints({ schema: extended })
   const usages = valueOf(OIDS.extendedKeyUsage)
   const authority = valueOf(OIDS.authorityKeyIdentifier)
   const subjectKey = valueOf(OIDS.subjectKeyIdentifier)
@@ -104,7 +107,8 @@ function factsOf(der: Uint8Array): CertificateFacts {
     issuer: readName(parsed.issuer),
     notBefore: parsed.notBefore.value.toISOString(),
     notAfter: parsed.notAfter.value.toISOString(),
-    isCa: constraints === null ? null : new BasicConstraints({ schema: constraints }).cA,
+    isCa: constraints === null ? null : constraints.cA,
+    pathLength: lengthOf(constraints?.pathLenConstraint),
     extendedKeyUsages: usages === null ? null : new ExtKeyUsage({ schema: usages }).keyPurposes,
     keyUsage: readKeyUsage(valueOf(OIDS.keyUsage), extension(OIDS.keyUsage)?.critical ?? false),
     hasAuthorityKeyIdentifier: authorityKey !== null,
@@ -116,6 +120,12 @@ function factsOf(der: Uint8Array): CertificateFacts {
     signatureAlgorithm: parsed.signatureAlgorithm.algorithmId,
     sha256Fingerprint: createHash('sha256').update(der).digest('hex'),
   }
+}
+
+/** pkijs gives a number where it fits one; longer ones allow no more than real chains have. */
+function lengthOf(constraint: number | Integer | undefined): number | null {
+  if (constraint === undefined) return null
+  return typeof constraint === 'number' ? constraint : constraint.valueBlock.valueDec
 }
 
 const recentIssues = keepRecent<boolean>(64)

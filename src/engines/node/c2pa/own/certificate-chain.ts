@@ -1,4 +1,5 @@
 import { X509Certificate } from 'node:crypto'
+import { readCertificate as readCertificateFacts } from '../../identity/certificate-facts.ts'
 import { keepRecent } from '../../keep-recent.ts'
 
 /** PEM block of one certificate; lists carry remarks between them. */
@@ -46,7 +47,8 @@ export function certificateDate(text: string): string | null {
 
 /**
  * Whether a chain leads from `leaf` over `intermediates` to an anchor. Anchors may be roots or issuing CAs: the official list
- * holds both, so partial chains are accepted (knowledge c2pa.md section 7). Signatures and names are checked, dates where `at` is given.
+ * holds both, so partial chains are accepted (knowledge c2pa.md section 7). Signatures, names and path lengths (RFC 5280 section 4.2.1.9) are
+ * checked, dates where `at` is given.
  */
 export function reachesAnchor(
   leaf: X509Certificate,
@@ -58,19 +60,23 @@ export function reachesAnchor(
   const seen = new Set<string>()
   while (current !== undefined && !seen.has(current.fingerprint256)) {
     const certificate: X509Certificate = current
+    const authoritiesBelow = seen.size // all but the leaf, once this one is an authority
     seen.add(certificate.fingerprint256)
     if (at !== null && !isValidAt(certificate, at)) return false
-    if (
-      anchors.some(
-        anchor => anchor.fingerprint256 === certificate.fingerprint256 || isIssuedBy(certificate, anchor, at),
-      )
-    )
-      return true
+    const isIssuer = (candidate: X509Certificate): boolean =>
+      isIssuedBy(certificate, candidate, at) && allowsPath(candidate, authoritiesBelow)
+    if (anchors.some(anchor => anchor.fingerprint256 === certificate.fingerprint256 || isIssuer(anchor))) return true
     current = intermediates.find(
-      candidate => candidate.ca && !seen.has(candidate.fingerprint256) && isIssuedBy(certificate, candidate, at),
+      candidate => candidate.ca && !seen.has(candidate.fingerprint256) && isIssuer(candidate),
     )
   }
   return false
+}
+
+/** Whether an authority allows so many authorities between itself and the leaf. One that cannot be read allows none. */
+function allowsPath(authority: X509Certificate, below: number): boolean {
+  const facts = readCertificateFacts(authority.raw)
+  return facts !== null && (facts.pathLength === null || below <= facts.pathLength)
 }
 
 function isIssuedBy(certificate: X509Certificate, issuer: X509Certificate, at: Date | null): boolean {

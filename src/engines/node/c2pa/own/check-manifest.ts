@@ -61,16 +61,31 @@ export function checkManifest(own: OwnManifest, index: ManifestIndex): CheckResu
   ])
 }
 
+/** Boxes that a manifest has one of: claim, signature, assertion store (C2PA 2.2 section 11.1.4). */
+const SINGLE_TYPES: readonly string[] = ['c2cl', 'c2cs', 'c2as']
+
+/**
+ * What allows two readings of one manifest: readers go by a box's name or by its type, and take the first or the last. The engine might
+ * read another claim or signature than our own code, so that nothing of ours may speak for what it has read.
+ */
+export function twoReadings({ box }: ManifestBoxes): readonly string[] {
+  const labels = box.children.map(child => child.label)
+  const claims = box.children.filter(child => child.type === 'c2cl' || child.label.startsWith('c2pa.claim'))
+  const isTwice = (type: string): boolean => box.children.filter(child => child.type === type).length > 1
+  return [
+    ...(claims.length === 1 ? [] : ['not exactly one claim']),
+    ...(new Set(labels).size === labels.length ? [] : ['two boxes of one name']),
+    ...SINGLE_TYPES.filter(isTwice).map(type => `two boxes of type ${type}`),
+  ]
+}
+
 /** Whatever allows two readings of one manifest is not judged: the engine might read the other one. */
 function shapeProblems(boxes: ManifestBoxes, claim: CborValue): readonly string[] {
-  const labels = boxes.box.children.map(child => child.label)
   const assertionLabels = boxes.assertions.map(box => box.label)
-  const claims = boxes.box.children.filter(child => child.type === 'c2cl' || child.label.startsWith('c2pa.claim'))
   return [
     ...(boxes.box.type === 'c2ma' ? [] : ['not a standard manifest']),
     ...(claim instanceof Map ? [] : ['no readable claim']),
-    ...(claims.length === 1 ? [] : ['not exactly one claim']),
-    ...(new Set(labels).size === labels.length ? [] : ['two boxes of one name']),
+    ...twoReadings(boxes),
     ...(new Set(assertionLabels).size === assertionLabels.length ? [] : ['two assertions of one name']),
     ...(assertionLabels.length <= MAX_REFERENCES ? [] : ['too many assertions']),
     ...(boxes.assertions.every(isDecodable) ? [] : ['an assertion that cannot be decoded']),

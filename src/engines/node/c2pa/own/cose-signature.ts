@@ -45,15 +45,13 @@ export function readCoseSignature(bytes: Uint8Array): CoseSignature | null {
   }
 }
 
+/** Two chains in one signature: readers differ in which they take, so that neither is. */
 function certificateChain(...headers: readonly CborValue[]): readonly Uint8Array[] {
-  for (const header of headers) {
-    for (const label of HEADER_X5CHAIN) {
-      const chain = cborField(header, label)
-      if (chain instanceof Uint8Array) return [chain]
-      if (Array.isArray(chain)) return chain.filter(part => part instanceof Uint8Array).slice(0, MAX_CHAIN)
-    }
-  }
-  return []
+  const chains = headers.flatMap(header => HEADER_X5CHAIN.map(label => cborField(header, label)))
+  const [chain, another] = chains.filter(found => found instanceof Uint8Array || Array.isArray(found))
+  if (chain === undefined || another !== undefined) return []
+  if (chain instanceof Uint8Array) return [chain]
+  return (chain as readonly CborValue[]).filter(part => part instanceof Uint8Array).slice(0, MAX_CHAIN)
 }
 
 function timeStampToken(header: CborValue, name: string, version: 1 | 2): TimeStampToken | null {

@@ -2,6 +2,7 @@ import type { X509Certificate } from 'node:crypto'
 import { readManifestContent } from '../../../../container/c2pa-store.ts'
 import type { TrustBundle } from '../../../../catalog/trust-lists.ts'
 import type { Manifest, ManifestSigner, OwnChecks, OwnReading } from '../../../../domain/provenance.ts'
+import { twoReadings } from './check-manifest.ts'
 import { readCertificate as readCertificateFacts } from '../../identity/certificate-facts.ts'
 import { certificateDate, reachesAnchor, readCertificate } from './certificate-chain.ts'
 import { signatureStructure, verifyCoseSignature, type CoseSignature } from './cose-signature.ts'
@@ -29,7 +30,7 @@ export interface OwnCheckRequest {
   readonly needsTimeStamp: boolean
 }
 
-/** Runs the checks the engine leaves out. Never rejects: what cannot be read is `not-checked` or null. */
+/** Runs the checks the engine leaves out. Never rejects: what cannot be read, or can be read in two ways, is `not-checked` or null. */
 export async function runOwnChecks({
   manifest,
   trust,
@@ -38,7 +39,7 @@ export async function runOwnChecks({
 }: OwnCheckRequest): Promise<OwnChecks> {
   const { cose, leaf, boxes } = manifest
   const claimBytes = boxes.claimBytes
-  const isReadable = cose !== null && claimBytes !== null
+  const isReadable = cose !== null && claimBytes !== null && twoReadings(boxes).length === 0
   const signature = () => (isReadable ? verifyCoseSignature(cose, claimBytes) : 'not-checked')
   return {
     coseSignature: needsSignature ? signature() : null,
