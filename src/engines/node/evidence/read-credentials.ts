@@ -26,6 +26,8 @@ export interface CredentialsReader {
   readonly hooks: ReadingHooks
   /** Call once, when the container has been read. Rejects never; what fails is told by `reading`. */
   start(container: ContainerReading): Promise<StartedProvenance>
+  /** Resolves when an early start has ended, also where nobody needs its answer: a hang or a crash belongs to the file that it reads. */
+  settled(): Promise<void>
 }
 
 interface Early {
@@ -44,12 +46,17 @@ export function createCredentialsReader(input: CredentialsInput): CredentialsRea
     early = { store, reading }
     await underWay(reading)
   }
+  const settled = async (): Promise<void> => {
+    await early?.reading.catch(() => undefined)
+  }
   return {
+    settled,
     hooks: mayStartEarly ? { beforePixels } : {},
     async start(container) {
       const store = manifestStoreOf(container)
       if (early !== null && store !== null && Buffer.compare(early.store, store) === 0)
         return { reading: early.reading }
+      await settled() // overtaken: the engine is asked one thing at a time
       const reading = credentialsOf(input, container, store)
       if (store === null) reading.catch(() => undefined)
       else await underWay(reading)

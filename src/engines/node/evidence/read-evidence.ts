@@ -41,8 +41,8 @@ export async function readEvidence(input: ReadEvidenceInput): Promise<Result<Ima
     if (!facts.isFile()) return err({ kind: 'not-a-file', message: input.path })
     if (facts.size === 0) return err({ kind: 'empty-file', message: '0 bytes' })
     const opened = await openOnce(input.path, facts.size)
+    const credentials = createCredentialsReader(input)
     try {
-      const credentials = createCredentialsReader(input)
       const reading = await readContainer(opened.source, nodeContainerTools, credentials.hooks)
       if (reading === null)
         return err({ kind: 'not-an-image', message: 'the first bytes belong to no known image format' })
@@ -51,6 +51,7 @@ export async function readEvidence(input: ReadEvidenceInput): Promise<Result<Ima
       const file = { path: input.path, sizeBytes: facts.size, modifiedMs: facts.mtimeMs, sha256 }
       return ok(await evidenceOf(input, { file, reading, source: opened.source, provenance }))
     } finally {
+      await credentials.settled()
       await opened.close()
     }
   } catch (cause) {
