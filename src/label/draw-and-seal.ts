@@ -49,22 +49,43 @@ export async function drawAndSeal<Proof>(
   paths: WorkPaths,
   work: Work & { readonly prove: () => Promise<Proof> },
 ): Promise<Result<{ readonly made: Made; readonly proof: Proof }, ReportedError>> {
-  const { signing: signer, metadata } = work.dependencies
-  const opening = metadata.open(task.inputPath)
-  const parentPath = task.parentPath ?? task.inputPath
-  const known = parentPath === task.inputPath ? opening.then(read => (read.ok ? read.value.asParent : null)) : undefined
-  const preparing = signer.prepare(parentPath, task.wishes.identity, known)
+  const ahead = readAhead(task, work)
+  try {
+    const drawn = await draw(task, prepared, ahead.opening, work)
+    return drawn.ok ? await sealAndProve(task, prepared, { ...ahead, ...drawn.value, paths }, work) : drawn
+  } finally {
+    await ahead.preparing.catch(() => undefined) // nothing is being read when it answers
+  }
+}
+
+/** What needs no picture yet: read while it is drawn. */
+interface ReadAhead {
+  readonly opening: ReturnType<MetadataEngine['open']>
+  readonly preparing: Promise<PreparedSigning>
+}
+
+function readAhead({ inputPath, parentPath = inputPath, wishes }: LabelTask, { dependencies }: Work): ReadAhead {
+  const opening = dependencies.metadata.open(inputPath)
+  const known = parentPath === inputPath ? opening.then(read => (read.ok ? read.value.asParent : null)) : undefined
+  const preparing = dependencies.signing.prepare(parentPath, wishes.identity, known)
   preparing.catch(() => undefined) // told where it is waited for
-  const drawn = await draw(task, prepared, opening, work)
-  if (!drawn.ok) return drawn
-  const { picture, source } = drawn.value
+  return { opening, preparing }
+}
+
+async function sealAndProve<Proof>(
+  task: LabelTask,
+  prepared: PreparedLabel,
+  { paths, preparing, ...drawing }: Drawing & ReadAhead & { readonly paths: WorkPaths },
+  work: Work & { readonly prove: () => Promise<Proof> },
+): Promise<Result<{ readonly made: Made; readonly proof: Proof }, ReportedError>> {
+  const { picture, source } = drawing
   const target = { picture: picture.bytes, outputPath: paths.unsigned }
   const carrying = source.carry(target, changesOf(task, prepared, picture, work.dependencies.version))
   const begun = Promise.withResolvers<void>()
   const sealing = seal(task, prepared, { picture, carrying, paths, preparing, onSigning: begun.resolve }, work)
   const proving = proveSealed(sealing, work)
   const signing = Promise.race([begun.promise, proving.catch(() => undefined)])
-  const [sealed, [seen, fingerprints]] = await bothEnded(proving, readBack(drawn.value, signing, work.dependencies))
+  const [sealed, [seen, fingerprints]] = await bothEnded(proving, readBack(drawing, signing, work.dependencies))
   if (!seen.ok) return seen
   if (!sealed.ok) return err(sealed.error)
   const { carried, signed, proof } = sealed.value

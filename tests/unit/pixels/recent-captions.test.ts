@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import type { CaptionRequest, CaptionStyle } from '../../../src/domain/label.ts'
 import type { CaptionPlacement } from '../../../src/label/place-caption.ts'
 import { readFontFiles } from '../../../src/engines/node/pixels/font-files.ts'
-import { rasteriseCaption } from '../../../src/engines/node/pixels/rasterise-caption.ts'
+import type { CaptionDrawing } from '../../../src/engines/node/pixels/compile-caption.ts'
+import { type CaptionRaster, rasteriseCaption } from '../../../src/engines/node/pixels/rasterise-caption.ts'
 import { createCaptionDrawer } from '../../../src/engines/node/pixels/recent-captions.ts'
 import { createCaptionShaper } from '../../../src/engines/node/pixels/shape-caption.ts'
 
@@ -54,6 +55,21 @@ describe('captions drawn lately', () => {
     expect(drawer.rasterise(compiled().draw(placed(21)))).not.toBe(raster)
     const other = { ...drawing, colours: { ...drawing.colours, ink: '#00ff00' } }
     expect(await drawer.rasterise(other)).toEqual(await rasteriseCaption(other))
+  })
+
+  it('are drawn again after a failure: it may have been a passing one', async () => {
+    let calls = 0
+    const failsOnce = async (drawing: CaptionDrawing): Promise<CaptionRaster> => {
+      calls += 1
+      if (calls === 1) throw new Error('out of memory')
+      return await rasteriseCaption(drawing)
+    }
+    const one = createCaptionDrawer({ shaper: createCaptionShaper(readFontFiles()), icons: [] }, failsOnce)
+    const drawing = compiled().draw(placed(20))
+    await expect(one.rasterise(drawing)).rejects.toThrow('out of memory')
+    expect(await one.rasterise(drawing)).toEqual(await rasteriseCaption(drawing))
+    await one.rasterise(drawing)
+    expect(calls).toBe(2)
   })
 
   it('are drawn anew where they are large: memory stays bounded', () => {

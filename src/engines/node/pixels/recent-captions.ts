@@ -21,10 +21,23 @@ const MOST_RASTERS = 4
 /** Larger ones (a band under a poster) are drawn anew: 4 bytes a pixel, twice. */
 const MOST_KEPT_PX = 500_000
 
-/** For one set of fonts and icons. */
-export function createCaptionDrawer({ shaper, icons }: CaptionTools): CaptionDrawer {
+/** For one set of fonts and icons. `rasterise`: another one in tests. */
+export function createCaptionDrawer(
+  { shaper, icons }: CaptionTools,
+  rasterise: CaptionDrawer['rasterise'] = rasteriseCaption,
+): CaptionDrawer {
   const compiled = keepRecent<Result<CompiledCaption, CaptionRefusal>>(MOST_CAPTIONS)
-  const rasters = keepRecent<Promise<CaptionRaster>>(MOST_RASTERS)
+  const rasters = new Map<string, Promise<CaptionRaster>>()
+  const rasterised = (key: string, drawing: CaptionDrawing): Promise<CaptionRaster> => {
+    const known = rasters.get(key)
+    if (known !== undefined) return known
+    const [oldest] = rasters.keys()
+    if (rasters.size >= MOST_RASTERS && oldest !== undefined) rasters.delete(oldest)
+    const raster = rasterise(drawing)
+    rasters.set(key, raster)
+    raster.catch(() => rasters.delete(key)) // what failed once may do the next time
+    return raster
+  }
   return {
     compile: request => {
       const { text, lang, style } = request
@@ -32,9 +45,7 @@ export function createCaptionDrawer({ shaper, icons }: CaptionTools): CaptionDra
     },
     rasterise: drawing => {
       const { widthPx, heightPx } = drawing.size
-      return widthPx * heightPx > MOST_KEPT_PX
-        ? rasteriseCaption(drawing)
-        : rasters(keyOf(drawing), () => rasteriseCaption(drawing))
+      return widthPx * heightPx > MOST_KEPT_PX ? rasterise(drawing) : rasterised(keyOf(drawing), drawing)
     },
   }
 }
