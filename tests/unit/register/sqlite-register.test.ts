@@ -62,6 +62,16 @@ describe('appending', () => {
     expect(openSqliteRegister(path)).toMatchObject({ ok: false, error: { kind: 'newer-version' } })
   })
 
+  it('is called unreadable where a number in it is none that this program wrote', async () => {
+    await append(0, 2)
+    const raw = new DatabaseSync(path)
+    raw.exec(`INSERT INTO entry SELECT 9223372036854775807, at, event, content_hash, previous_hash, entry_hash, salt, content,
+      input_sha256, output_sha256 FROM entry WHERE sequence = 2`)
+    raw.close()
+    const checked = await register.check(unattendedJob())
+    expect(checked).toMatchObject({ ok: false, firstBroken: { reason: 'unreadable' } })
+  })
+
   it('says so when the file is no register', () => {
     const other = join(folder, 'x.sqlite')
     copyFileSync(import.meta.filename, other)

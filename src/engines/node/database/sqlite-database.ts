@@ -181,7 +181,15 @@ class StatementRunner {
     for (let given: unknown; ; ) {
       const next = work.next(given)
       if (next.done === true) return next.value
-      given = this.#execute(next.value)
+      given = this.#executed(next.value)
+    }
+  }
+
+  #executed(step: Step): unknown {
+    try {
+      return this.#execute(step)
+    } catch (cause) {
+      throw damageIn(cause)
     }
   }
 
@@ -212,6 +220,12 @@ class StatementRunner {
   }
 }
 
+/** A number that JavaScript cannot hold is none that this program wrote: node:sqlite tells it as a RangeError. */
+function damageIn(cause: unknown): unknown {
+  const isNoNumberOfOurs = cause instanceof RangeError && 'code' in cause && cause.code === 'ERR_OUT_OF_RANGE'
+  return isNoNumberOfOurs ? new DatabaseFailure('damaged', cause.message) : cause
+}
+
 async function* pagesOf(
   database: DatabaseSync,
   {
@@ -221,12 +235,26 @@ async function* pagesOf(
   }: { readonly sql: string; readonly values: readonly Value[]; readonly rowsPerPage: number },
 ): AsyncGenerator<readonly Row[]> {
   let page: Row[] = []
-  for (const row of database.prepare(sql).iterate(...values)) {
-    page.push(row)
-    if (page.length < rowsPerPage) continue
-    yield page
-    page = []
-    await nextTurn()
+  const rows = database.prepare(sql).iterate(...values)
+  try {
+    for (let row = nextOf(rows); row !== null; row = nextOf(rows)) {
+      page.push(row)
+      if (page.length < rowsPerPage) continue
+      yield page
+      page = []
+      await nextTurn()
+    }
+    if (page.length > 0) yield page
+  } finally {
+    rows.return?.()
   }
-  if (page.length > 0) yield page
+}
+
+function nextOf(rows: Iterator<Row>): Row | null {
+  try {
+    const next = rows.next()
+    return next.done === true ? null : next.value
+  } catch (cause) {
+    throw damageIn(cause)
+  }
 }
