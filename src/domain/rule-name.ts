@@ -1,6 +1,8 @@
 /** Names that are ours and not those of a law. */
 const OWN_NAMES = new Map([
   ['ursprung: a person decides', 'Ursprung: en människa beslutar'],
+  ['ursprung: origin.conflicting', 'Ursprung: uppgifter som säger emot varandra'],
+  ['ursprung: origin.possible', 'Ursprung: tecken som inte räcker'],
   ['ursprung: never label twice', 'Ursprung: en bild märks aldrig två gånger'],
   ['ursprung: never lose what is there', 'Ursprung: inget som står i filen går förlorat i tysthet'],
   ['ursprung: nothing else changes', 'Ursprung: inget annat ändras'],
