@@ -96,16 +96,19 @@ async function usualRows(facts: CaseFacts, bench: Bench): Promise<readonly Bench
   const source = await drawSource(bench, bench.megapixels)
   const works = await worksOn(bench, source)
   const warmUp = 'each'
-  const cold = isOverBeforeWarm(bench) ? await takeTurns(works, { rounds: COLD_ROUNDS, warmUp }) : null
+  const cold = isOverBeforeWarm(bench) ? await takeTurns(works, { rounds: COLD_ROUNDS, warmUp: 'none' }) : null
   const times = await takeTurns(works, { rounds, warmUp: cold === null ? warmUp : 'none' })
   // Afterwards: two seconds of both cores at full speed slow whatever comes next on a shared machine.
   const few = { rounds: Math.min(rounds, 3), warmUp } as const
   const faces = await takeTurns({ floor: works.floor, ours: { run: labelOnce(app, source, true) } }, few)
-  const warmed = cold === null ? facts : { ...facts, warmUp: `${COLD_ROUNDS + 1} rounds` }
+  const warmed = cold === null ? facts : { ...facts, warmUp: `${COLD_ROUNDS} rounds` }
   return [
     ...(cold === null
       ? []
-      : rowsOf({ ...facts, what: `${facts.what}, the program's first ${COLD_ROUNDS}`, goal: null }, cold)),
+      : rowsOf(
+          { ...facts, what: `${facts.what}, the program's first ${COLD_ROUNDS}`, goal: null, warmUp: 'none' },
+          cold,
+        )),
     ...rowsOf(warmed, times),
     timeRow({ ...facts, what: `${facts.what}, with faces`, goal: null, floorIs: FLOOR }, faces),
   ]
