@@ -41,8 +41,10 @@ export function ScanNotes(props: {
       {isListing ? null : (
         <p className="reconcile help">
           {totals.reconciles ? <CircleCheck aria-label={t('archive.reconciles')} role="img" size={16} /> : null}
-          {t('archive.reconcile', { ...said, pending: words.number(counts.pending) })}
-          {counts.linksToFolders === 0 ? '' : ` · ${words.count('archive.links', counts.linksToFolders)}`}
+          <span>
+            {t('archive.reconcile', { ...said, pending: words.number(counts.pending) })}
+            {counts.linksToFolders === 0 ? '' : ` · ${words.count('archive.links', counts.linksToFolders)}`}
+          </span>
         </p>
       )}
     </div>

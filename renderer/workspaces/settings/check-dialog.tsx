@@ -60,7 +60,7 @@ function Report({ report }: { readonly report: CertificateReport }) {
     <>
       {report.findings.length === 0 ? (
         <p className="notice good" role="status">
-          <span className="row">
+          <span className="row beside">
             <CircleCheck aria-hidden size={18} />
             {t('settings.check-good')}
           </span>
