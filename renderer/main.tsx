@@ -5,6 +5,7 @@ import { App } from './app.tsx'
 import { ErrorBoundary } from './components/error-boundary.tsx'
 import { StartProblem } from './components/start-problem.tsx'
 import './i18n.ts'
+import { followFocus } from './state/take-focus.ts'
 import { WireProvider } from './state/wire-context.tsx'
 import './styles/tokens.css'
 import './styles/base.css'
@@ -41,6 +42,7 @@ const queries = new QueryClient({
   },
 })
 
+followFocus()
 const wire = await connect()
 root.render(
   <StrictMode>

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { Button, Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
+import { useFallenFocus } from '../state/take-focus.ts'
 
 /** A dialog with a title and a sentence; closes on Escape and on a click beside it. */
 export function FormDialog(props: {
@@ -11,6 +12,8 @@ export function FormDialog(props: {
   readonly isWide?: boolean
   readonly children: ReactNode
 }) {
+  // A dialog whose title changes goes on to its next step: what was pressed is gone.
+  const heading = useFallenFocus<HTMLHeadingElement>(props.title)
   return (
     <ModalOverlay
       isOpen
@@ -20,7 +23,9 @@ export function FormDialog(props: {
     >
       <Modal className={props.isWide === true ? 'modal wide' : 'modal'}>
         <Dialog className="dialog">
-          <Heading slot="title">{props.title}</Heading>
+          <Heading slot="title" ref={heading}>
+            {props.title}
+          </Heading>
           <p className="help">{props.text}</p>
           {props.children}
         </Dialog>

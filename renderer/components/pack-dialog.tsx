@@ -27,27 +27,17 @@ const NO_RENDITIONS: readonly PlannedRendition[] = []
 /** One picture in the sizes that the site wants, each labelled by itself, with everything to paste beside it. */
 export function PackDialog({ source, onClose }: { readonly source: PackSource; readonly onClose: () => void }) {
   const { t } = useTranslation()
-  const { api } = useWire()
   const say = useProblem()
   const form = usePackForm(source)
-  const { chosen, target } = form
-  const make = useMutation({
-    mutationFn: (overwrite: boolean) =>
-      api.publishing.pack({
-        grant: source.grant,
-        master: source.master,
-        draft: { ...source.draft, presets: chosen },
-        altLang: null,
-        pageLang: null,
-        baseUrl: form.baseUrl.trim(),
-        asZip: target.isZip,
-        folder: target.folder?.grant ?? null,
-        overwrite,
-      }),
-  })
+  const make = usePacking(source, form)
   const answer = make.data
+  // One dialog for both steps: closed, it gives the focus back to what opened it.
   if (answer?.ok === true && answer.value.report.status === 'packed')
-    return <PackOutcome answer={answer.value} onClose={onClose} />
+    return (
+      <FormDialog title={t('packing.done')} text={t('packing.done-text')} onClose={onClose} isWide>
+        <PackOutcome answer={answer.value} onClose={onClose} />
+      </FormDialog>
+    )
   const error = answer === undefined ? null : answer.ok ? answer.value.report.error : answer.error
   const isTaken = error?.kind === 'output-exists'
   return (
@@ -82,6 +72,26 @@ export function PackDialog({ source, onClose }: { readonly source: PackSource; r
       </div>
     </FormDialog>
   )
+}
+
+/** Makes what is chosen; `true`: in place of a pack that is there. */
+function usePacking(source: PackSource, form: PackForm) {
+  const { api } = useWire()
+  const { chosen, target } = form
+  return useMutation({
+    mutationFn: (overwrite: boolean) =>
+      api.publishing.pack({
+        grant: source.grant,
+        master: source.master,
+        draft: { ...source.draft, presets: chosen },
+        altLang: null,
+        pageLang: null,
+        baseUrl: form.baseUrl.trim(),
+        asZip: target.isZip,
+        folder: target.folder?.grant ?? null,
+        overwrite,
+      }),
+  })
 }
 
 /** What is chosen: sizes (none is all), the address of the site, and where the pack goes. */

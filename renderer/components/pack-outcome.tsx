@@ -7,15 +7,14 @@ import { useDeliver } from '../state/deliver.ts'
 import { useWire } from '../state/wire-context.tsx'
 import { FindingList } from '../workspaces/review/findings.tsx'
 import { CopyButton } from './copy-button.tsx'
-import { FormDialog } from './form-dialog.tsx'
 
-/** The finished pack: where it is, what is in it, and the words to paste. */
+/** The finished pack, in the dialog that made it: where it is, what is in it, and the words to paste. */
 export function PackOutcome({ answer, onClose }: { readonly answer: PackAnswer; readonly onClose: () => void }) {
   const { t } = useTranslation()
   const { report } = answer
   const asked = report.findings.filter(({ severity }) => severity !== 'note')
   return (
-    <FormDialog title={t('packing.done')} text={t('packing.done-text')} onClose={onClose} isWide>
+    <>
       <ul className="pack-list" aria-label={t('packing.holds')}>
         {filesOf(report).map(({ name, widthPx, heightPx, sha256 }) => (
           <li key={name}>
@@ -32,7 +31,7 @@ export function PackOutcome({ answer, onClose }: { readonly answer: PackAnswer; 
       {asked.length === 0 ? null : <FindingList findings={asked} />}
       {report.text === null ? null : <PackTexts text={report.text} />}
       <Ways answer={answer} onClose={onClose} />
-    </FormDialog>
+    </>
   )
 }
 
