@@ -4,6 +4,7 @@ import { Button, GridList, GridListItem, ListLayout, Virtualizer } from 'react-a
 import { useTranslation } from 'react-i18next'
 import { type Picture, usePictures } from '../state/pictures.tsx'
 import { PickButtons } from './empty-table.tsx'
+import { useSelectedInSight } from '../state/selected-in-sight.ts'
 import { Thumbnail } from './thumbnail.tsx'
 
 /** A row before it has been drawn, px: a thumbnail and its padding. Rows are measured once they are in sight. */
@@ -15,22 +16,17 @@ const LAYOUT = { estimatedRowSize: 80 }
  */
 export const PictureList = memo(function PictureList({ status }: { readonly status: (picture: Picture) => ReactNode }) {
   const { t } = useTranslation()
-  const { pictures, selected, select, remove, arriving } = usePictures()
-  const checked = pictures.filter(picture => picture.report !== null).length
+  const { pictures, selected, select, remove } = usePictures()
+  const list = useSelectedInSight(pictures, selected)
   return (
     <section className="picture-list" aria-label={t('pictures.label')}>
       <header>
-        <p aria-live="polite">
-          {arriving > 0
-            ? t('drop.adding', { count: arriving })
-            : checked < pictures.length
-              ? t('pictures.checked', { done: checked, total: pictures.length })
-              : t('pictures.count', { count: pictures.length })}
-        </p>
+        <Count />
         <PickButtons />
       </header>
       <Virtualizer layout={ListLayout} layoutOptions={LAYOUT}>
         <GridList
+          ref={list}
           aria-label={t('pictures.label')}
           className="grid-list"
           selectionMode="single"
@@ -72,6 +68,22 @@ export const PictureList = memo(function PictureList({ status }: { readonly stat
     </section>
   )
 })
+
+/** How many there are, or how far adding and checking have come. */
+function Count() {
+  const { t } = useTranslation()
+  const { pictures, arriving } = usePictures()
+  const checked = pictures.filter(picture => picture.report !== null).length
+  return (
+    <p aria-live="polite">
+      {arriving > 0
+        ? t('drop.adding', { count: arriving })
+        : checked < pictures.length
+          ? t('pictures.checked', { done: checked, total: pictures.length })
+          : t('pictures.count', { count: pictures.length })}
+    </p>
+  )
+}
 
 /** What the list offers, for the one picture that has the whole place to itself. */
 export function SinglePictureTools() {
