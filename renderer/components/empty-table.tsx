@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { usePictures } from '../state/pictures.tsx'
 import { useAbout } from '../state/queries.ts'
 import { useTakeFiles } from '../state/take-files.ts'
+import { ViewHeading } from './view-heading.tsx'
 
 /** Files a picker offers; what is inside decides, not the ending. */
 export const ACCEPTED = ['image/*', '.heic', '.heif', '.jxl', '.dng', '.tif', '.tiff', '.avif']
@@ -17,7 +18,7 @@ export function EmptyTable({ job }: { readonly job: 'mark' | 'review' }) {
     <section className="empty" aria-labelledby={`empty-${job}`}>
       <div className="empty-field">
         <ImagePlus aria-hidden size={44} strokeWidth={1.25} />
-        <h1 id={`empty-${job}`}>{t(`drop.${job}-title`)}</h1>
+        <ViewHeading id={`empty-${job}`}>{t(`drop.${job}-title`)}</ViewHeading>
         <p aria-live="polite">{arriving > 0 ? t('drop.adding', { count: arriving }) : t(`drop.${job}-text`)}</p>
         <div className="row centred">
           <PickButtons isPrimary />

@@ -7,6 +7,7 @@ import { Toggle } from '../../components/fields.tsx'
 import { usePictures } from '../../state/pictures.tsx'
 import { useAbout } from '../../state/queries.ts'
 import { keepClear } from '../../state/keep-clear.ts'
+import { useFallenFocus } from '../../state/take-focus.ts'
 import { useWire } from '../../state/wire-context.tsx'
 import { Preflight } from './preflight.tsx'
 import type { LabelRunner } from './use-label-run.ts'
@@ -108,10 +109,12 @@ function Target({
 function Running({ runner }: { readonly runner: LabelRunner }) {
   const { t } = useTranslation()
   const { run } = runner
+  const place = useFallenFocus<HTMLDivElement>('')
   if (run.kind !== 'running') return null
   return (
     <div className="go-bar" ref={keepClear}>
       <ProgressBar
+        ref={place}
         className="progress"
         value={run.outcomes.length}
         maxValue={Math.max(1, run.totalCount)}

@@ -2,6 +2,7 @@ import { createContext, useContext, useMemo, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { EmptyTable, Problems } from '../../components/empty-table.tsx'
 import { PictureList, SinglePictureTools } from '../../components/picture-list.tsx'
+import { ViewHeading } from '../../components/view-heading.tsx'
 import { type Picture, usePictures } from '../../state/pictures.tsx'
 import { PictureForm } from './form.tsx'
 import { GoBar } from './go-bar.tsx'
@@ -25,7 +26,9 @@ export function MarkWorkspace({ onReview }: { readonly onReview: () => void }) {
     return <Results run={runner.run} rows={table.rows} onBack={runner.reset} onReview={onReview} />
   return (
     <div className={pictures.length === 1 ? 'workspace mark single' : 'workspace mark'} ref={top}>
-      <h1 className="visually-hidden">{t('mark.title')}</h1>
+      <ViewHeading className="visually-hidden" view={pictures.length === 1 ? 'single' : 'list'}>
+        {t('mark.title')}
+      </ViewHeading>
       {pictures.length === 1 ? null : (
         <StatusesContext value={statuses}>
           <PictureList status={markStatus} />

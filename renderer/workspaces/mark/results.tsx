@@ -3,6 +3,7 @@ import { Button } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
 import type { LabelDraft } from '../../../src/api/label-draft.ts'
 import type { LabelOutcome } from '../../../src/api/views.ts'
+import { ViewHeading } from '../../components/view-heading.tsx'
 import { useDeliver } from '../../state/deliver.ts'
 import { usePictures } from '../../state/pictures.tsx'
 import { useWire } from '../../state/wire-context.tsx'
@@ -31,10 +32,10 @@ export function Results({
   return (
     <section className="results" aria-labelledby="results-heading">
       <header className="results-head">
-        <h1 id="results-heading">
+        <ViewHeading id="results-heading">
           {made.length === 0 ? null : <CircleCheck aria-hidden size={28} />}
           {made.length === 0 ? t('mark.done-none') : t('mark.done-title', { count: made.length })}
-        </h1>
+        </ViewHeading>
         <p className="lead" role="status">
           {run.isStopped || run.isLost
             ? t('mark.done-stopped')

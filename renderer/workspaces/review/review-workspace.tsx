@@ -4,6 +4,7 @@ import { ErrorBadge, KindBadge, StateBadge } from '../../components/badges.tsx'
 import { EmptyTable, Problems } from '../../components/empty-table.tsx'
 import { ChangedNote, PictureList, SinglePictureTools } from '../../components/picture-list.tsx'
 import { Stage } from '../../components/stage.tsx'
+import { ViewHeading } from '../../components/view-heading.tsx'
 import { type Picture, usePictures } from '../../state/pictures.tsx'
 import { Compared, CompareTools, useComparison } from './compare.tsx'
 import { Inspector } from './inspector.tsx'
@@ -20,7 +21,9 @@ export function ReviewWorkspace({ onMark }: { readonly onMark: () => void }) {
   const aspect = report?.width != null && report.height != null ? report.width / report.height : null
   return (
     <div className={pictures.length === 1 ? 'workspace review single' : 'workspace review'}>
-      <h1 className="visually-hidden">{t('review.title')}</h1>
+      <ViewHeading className="visually-hidden" view={pictures.length === 1 ? 'single' : 'list'}>
+        {t('review.title')}
+      </ViewHeading>
       {pictures.length === 1 ? null : <PictureList status={reviewStatus} />}
       <div className="middle">
         <Problems />
