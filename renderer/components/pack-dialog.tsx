@@ -48,7 +48,7 @@ export function PackDialog({ source, onClose }: { readonly source: PackSource; r
         help={t('packing.address-help')}
         value={form.baseUrl}
         onChange={form.setBaseUrl}
-        placeholder="https://www.sala.se/bilder/"
+        placeholder="https://www.kommunen.se/bilder/"
         error={form.isAddressWrong ? t('packing.address-wrong') : null}
       />
       <Place form={form} />
@@ -134,13 +134,17 @@ function Sizes({ form }: { readonly form: PackForm }) {
   const presets = planned.flatMap(({ preset }) => (preset === null ? [] : [preset]))
   return (
     <div className="pack-sizes">
-      <Several
-        label={t('mark.sizes')}
-        help={t('packing.sizes-help')}
-        value={chosen}
-        options={presets.map(({ id, widthPx }) => ({ id, text: `${id} · ${t('mark.size', { width: widthPx })}` }))}
-        onChange={setChosen}
-      />
+      {presets.length === 0 && !form.isPlanning ? (
+        <p className="help">{t('packing.sizes-none')}</p>
+      ) : (
+        <Several
+          label={t('mark.sizes')}
+          help={t('packing.sizes-help')}
+          value={chosen}
+          options={presets.map(({ id, widthPx }) => ({ id, text: `${id} · ${t('mark.size', { width: widthPx })}` }))}
+          onChange={setChosen}
+        />
+      )}
       <section aria-labelledby="pack-holds">
         <h3 id="pack-holds">{t('packing.holds')}</h3>
         <ul className="pack-list">

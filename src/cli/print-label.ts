@@ -5,6 +5,7 @@ import type { Texts } from '../i18n/text.ts'
 export function printLabel(report: LabelReport, texts: Texts): readonly string[] {
   const { t } = texts
   const head = report.input.path
+  const number = new Intl.NumberFormat(texts.language, { maximumFractionDigits: 1 })
   const findings = report.findings.map(finding =>
     finding.severity === 'note'
       ? `  · ${finding.message}`
@@ -16,7 +17,7 @@ export function printLabel(report: LabelReport, texts: Texts): readonly string[]
   return [
     head,
     `  → ${report.output.path}`,
-    `  ”${report.caption.text}” · ${t(`place.${report.caption.place}`)} · ${report.caption.textHeightPx} px · ${t('label.contrast', { ratio: report.caption.contrast.toFixed(1) })}`,
+    `  ”${report.caption.text}” · ${t(`place.${report.caption.place}`)} · ${number.format(report.caption.textHeightPx)} px · ${t('label.contrast', { ratio: number.format(report.caption.contrast) })}`,
     ...(report.manifest === null ? [] : [`  ${t('label.sealed', { signer: report.manifest.signer ?? '' })}`]),
     ...findings,
   ]

@@ -55,19 +55,26 @@ export function CheckDialog({ onClose }: { readonly onClose: () => void }) {
 function Outcome({ outcome, isDiaryGiven }: { readonly outcome: RegisterCheck; readonly isDiaryGiven: boolean }) {
   const { t, i18n } = useTranslation()
   const number = new Intl.NumberFormat(i18n.language)
-  if (!outcome.ok)
+  if (!outcome.ok) {
+    const { reason, sequence } = outcome.firstBroken
+    // The whole chain was proved before the line is looked for: it holds.
+    const isOnlyDiary = reason === 'unknown-head'
     return (
       <div className="chain-outcome broken">
         <p>
           <Unlink aria-hidden size={20} />
-          <strong>{t('book.broken')}</strong>
+          <strong>{t(isOnlyDiary ? 'book.diary-differs' : 'book.broken')}</strong>
         </p>
-        <p>{t(`register-break.${outcome.firstBroken.reason}`, { sequence: outcome.firstBroken.sequence })}</p>
+        <p>{t(`register-break.${reason}`, { sequence })}</p>
         <p className="help">
-          {t('book.broken-text', { count: outcome.entries, formatted: number.format(outcome.entries) })}
+          {t(isOnlyDiary ? 'book.diary-differs-text' : 'book.broken-text', {
+            count: outcome.entries,
+            formatted: number.format(outcome.entries),
+          })}
         </p>
       </div>
     )
+  }
   const { head, entries, deleted } = outcome
   if (entries === 0) return <p className="chain-outcome">{t('book.holds-none')}</p>
   const line = `${head.sequence}:${head.entryHash}`

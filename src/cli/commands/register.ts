@@ -83,6 +83,7 @@ async function listEntries(engine: RegisterEngine, limit: number, { output, text
     else output.text(entryLine(recorded, texts.t))
   }
   if (count === 0) output.notice(texts.t('register.empty'))
+  if (count === limit) output.notice(texts.t('register.limited', { count }))
   return EXIT.done
 }
 
@@ -99,7 +100,9 @@ async function checkChain(
     output.text(texts.t('register.head', { sequence: checked.head.sequence, hash: checked.head.entryHash }))
     return EXIT.done
   }
-  output.text(texts.t(`register-break.${checked.firstBroken.reason}`, { sequence: checked.firstBroken.sequence }))
+  const { reason, sequence } = checked.firstBroken
+  output.text(texts.t(`register-break.${reason}`, { sequence }))
+  output.text(texts.t(`register-break-next.${reason === 'unknown-head' ? 'diary' : 'other'}`))
   return EXIT.failed
 }
 

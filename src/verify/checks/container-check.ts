@@ -5,6 +5,9 @@ import type { Check } from './check.ts'
 /** Characters of a decoder's message that still help a colleague who searches for it. */
 const MAX_REASON = 140
 
+/** A JPEG whose picture has no end, or no beginning (ITU-T T.81, B.2.1): some of it is missing, whatever a decoder makes of the rest. */
+const CUT_OFF = /^JPEG: (?:cut off; no end-of-image marker|the file ends before the picture begins)$/
+
 /** What the file itself is like: credentials that were removed, several pictures in one file, structural damage. */
 export const containerCheck: Check = {
   id: 'container',
@@ -19,14 +22,11 @@ export const containerCheck: Check = {
       })
     }
     if (evidence.pixelError !== null) findings.push(unreadPixels(evidence, evidence.pixelError.message))
-    if (evidence.problems.length > 0) {
-      findings.push({
-        code: 'file-malformed',
-        severity: 'note',
-        values: { problem: evidence.problems[0] ?? '' },
-        rule: 'file format',
-      })
-    }
+    const [problem] = evidence.problems
+    if (evidence.problems.some(said => CUT_OFF.test(said)))
+      findings.push({ code: 'file-cut-off', severity: 'ask', rule: 'file format' })
+    else if (problem !== undefined)
+      findings.push({ code: 'file-malformed', severity: 'note', values: { problem }, rule: 'file format' })
     return findings
   },
 }
