@@ -26,7 +26,7 @@ describe.skipIf(!existsSync(SIGNED))('verify against an old verdict', { timeout:
 
     const same = await verify(lists, ['--compare', old])
     expect(same.stdout).toBe('')
-    expect(same.stderr).toContain('0 ändrade svar, 2 oförändrade')
+    expect(same.stderr).toContain('Ändrade svar: 0. Oförändrade: 2.')
 
     const changed = (await verify(fewer, ['--json', '--compare', old])).json()
     expect(changed).toHaveLength(1)
