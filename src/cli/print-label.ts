@@ -5,7 +5,6 @@ import type { Texts } from '../i18n/text.ts'
 export function printLabel(report: LabelReport, texts: Texts): readonly string[] {
   const { t } = texts
   const head = report.input.path
-  const number = new Intl.NumberFormat(texts.language, { maximumFractionDigits: 1 })
   const findings = report.findings.map(finding =>
     finding.severity === 'note'
       ? `  · ${finding.message}`
@@ -14,6 +13,7 @@ export function printLabel(report: LabelReport, texts: Texts): readonly string[]
   if (report.status === 'already-labelled') return [head, `  ${t('label.already')}`, ...findings]
   if (report.output === null || report.caption === null)
     return [head, `  ${t(`label.${report.status}`)}: ${report.error?.message ?? ''}`, ...findings]
+  const number = new Intl.NumberFormat(texts.language, { maximumFractionDigits: 1 })
   return [
     head,
     `  → ${report.output.path}`,

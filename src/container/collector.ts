@@ -29,13 +29,12 @@ export class Collector {
   #keptBytes = 0
   #spentBytes = 0
 
-  /** See `ReadingHooks`; does nothing where nobody asked. */
-  readonly beforePixels: (stores: readonly Block[]) => Promise<void>
+  readonly hooks: ReadingHooks
 
-  constructor(source: ByteSource, tools: ContainerTools, { beforePixels }: ReadingHooks = {}) {
+  constructor(source: ByteSource, tools: ContainerTools, hooks: ReadingHooks = {}) {
     this.source = source
     this.tools = tools
-    this.beforePixels = beforePixels ?? (() => Promise.resolve())
+    this.hooks = hooks
   }
 
   /** Keeps a block, or says why not. Bytes are copied so that a small block does not keep a large read buffer alive. */

@@ -1,4 +1,4 @@
-import type { ContainerReading } from './container-reading.ts'
+import type { ContainerReading, ReadingHooks } from './container-reading.ts'
 import { readU16 } from './bytes.ts'
 import type { Collector } from './collector.ts'
 import { JpegSegments } from './jpeg-segments.ts'
@@ -22,12 +22,17 @@ const MAX_SEGMENTS = 20_000
 export async function readJpeg(collector: Collector): Promise<ContainerReading> {
   const segments = new JpegSegments(collector)
   const scanStart = await walkSegments(collector, segments, 2)
-  const stores = segments.manifestStores()
-  if (stores.length > 0) await collector.beforePixels(stores)
+  await tellStores(segments, collector.hooks)
   const end = scanStart === null ? null : await findEndOfImage(collector, segments, scanStart)
   segments.finish()
   if (scanStart !== null) await readBehind(collector, end)
   return collector.finish('jpeg')
+}
+
+/** Joins the stores only for somebody who asks. */
+async function tellStores(segments: JpegSegments, { beforePixels }: ReadingHooks): Promise<void> {
+  const stores = beforePixels === undefined ? [] : segments.manifestStores()
+  if (stores.length > 0) await beforePixels?.(stores)
 }
 
 /** Segments up to the first SOS; null when the file ends before one. */

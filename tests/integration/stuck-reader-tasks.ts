@@ -1,5 +1,6 @@
 import { serveTasks } from '../../src/engines/node/isolated/serve-tasks.ts'
-import { readEvidence, type ReadEvidenceInput } from '../../src/engines/node/evidence/read-evidence.ts'
+import type { ReadEvidenceInput } from '../../src/engines/node/evidence/read-credentials.ts'
+import { readEvidence } from '../../src/engines/node/evidence/read-evidence.ts'
 import { NO_TRUST_LISTS } from '../../src/catalog/trust-lists.ts'
 
 const spin = (): never => {

@@ -1,6 +1,6 @@
 /**
  * `make` with a memory: the answers to the last `most` keys are kept, and the oldest goes first. For what is read again and again from
- * a few sources, like the certificates of the same signers. `make` must always answer the same to one key.
+ * a few sources, like the certificates of the same signers. `make` must always answer the same to one key; a promise that rejects is forgotten.
  */
 export function keepRecent<Value>(most: number): (key: string, make: () => Value) => Value {
   const recent = new Map<string, { readonly value: Value }>()
@@ -10,7 +10,12 @@ export function keepRecent<Value>(most: number): (key: string, make: () => Value
     const value = make()
     const [oldest] = recent.keys()
     if (recent.size >= most && oldest !== undefined) recent.delete(oldest)
-    recent.set(key, { value })
+    const entry = { value }
+    recent.set(key, entry)
+    if (value instanceof Promise)
+      value.catch(() => {
+        if (recent.get(key) === entry) recent.delete(key)
+      })
     return value
   }
 }

@@ -181,15 +181,7 @@ class StatementRunner {
     for (let given: unknown; ; ) {
       const next = work.next(given)
       if (next.done === true) return next.value
-      given = this.#executed(next.value)
-    }
-  }
-
-  #executed(step: Step): unknown {
-    try {
-      return this.#execute(step)
-    } catch (cause) {
-      throw damageIn(cause)
+      given = readable(() => this.#execute(next.value))
     }
   }
 
@@ -221,9 +213,13 @@ class StatementRunner {
 }
 
 /** A number that JavaScript cannot hold is none that this program wrote: node:sqlite tells it as a RangeError. */
-function damageIn(cause: unknown): unknown {
-  const isNoNumberOfOurs = cause instanceof RangeError && 'code' in cause && cause.code === 'ERR_OUT_OF_RANGE'
-  return isNoNumberOfOurs ? new DatabaseFailure('damaged', cause.message) : cause
+function readable<T>(read: () => T): T {
+  try {
+    return read()
+  } catch (cause) {
+    const isNoNumberOfOurs = cause instanceof RangeError && 'code' in cause && cause.code === 'ERR_OUT_OF_RANGE'
+    throw isNoNumberOfOurs ? new DatabaseFailure('damaged', cause.message) : cause
+  }
 }
 
 async function* pagesOf(
@@ -237,8 +233,8 @@ async function* pagesOf(
   let page: Row[] = []
   const rows = database.prepare(sql).iterate(...values)
   try {
-    for (let row = nextOf(rows); row !== null; row = nextOf(rows)) {
-      page.push(row)
+    for (let next = readable(() => rows.next()); next.done !== true; next = readable(() => rows.next())) {
+      page.push(next.value)
       if (page.length < rowsPerPage) continue
       yield page
       page = []
@@ -247,14 +243,5 @@ async function* pagesOf(
     if (page.length > 0) yield page
   } finally {
     rows.return?.()
-  }
-}
-
-function nextOf(rows: Iterator<Row>): Row | null {
-  try {
-    const next = rows.next()
-    return next.done === true ? null : next.value
-  } catch (cause) {
-    throw damageIn(cause)
   }
 }

@@ -8,7 +8,8 @@ import type { PluggedFaceModel } from '../faces/plugged-model.ts'
 import type { FaceSensitivity } from '../../../domain/image.ts'
 import { serveTasks } from '../isolated/serve-tasks.ts'
 import type { LookTask } from './isolated-looks.ts'
-import { readEvidence, type ReadEvidenceInput } from './read-evidence.ts'
+import type { ReadEvidenceInput } from './read-credentials.ts'
+import { readEvidence } from './read-evidence.ts'
 import type { TrustBundle } from '../../../catalog/trust-lists.ts'
 
 /** What every task of one reader process shares; sent once when it starts. */

@@ -19,7 +19,7 @@ import { createTaskPool, type TaskPool } from '../isolated/task-pool.ts'
 import type { TaskProcessSpawner } from '../isolated/task-process.ts'
 import type { SharedSettings } from './evidence-tasks.ts'
 import { createPictureLooks, type PictureLooks } from './isolated-looks.ts'
-import type { ReadEvidenceInput } from './read-evidence.ts'
+import type { ReadEvidenceInput } from './read-credentials.ts'
 
 /** How the readers run: how many at a time, and what each is handed when it starts. Limits of one reading are `EvidenceOptions`. */
 export interface IsolatedEvidenceOptions {

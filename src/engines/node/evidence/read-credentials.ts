@@ -6,12 +6,12 @@ import type { ProvenanceReading, UnreadableReason } from '../../../domain/proven
 import { manifestStoreOf } from '../c2pa/store-of-file.ts'
 import type { TaskFailure } from '../isolated/task-messages.ts'
 
-/** What the credentials of one file are read with. */
-export interface CredentialsInput {
+/** What one reading is given; crosses a process boundary, so plain data only. */
+export interface ReadEvidenceInput {
   readonly path: string
   readonly sidecarPath?: string
   readonly trust: TrustBundle
-  /** How a first try ended; the engine is left alone then. */
+  /** How a first try ended: native code (C2PA engine, libvips) is left alone this time, and the evidence says so. */
   readonly afterFailure?: TaskFailure
 }
 
@@ -36,7 +36,7 @@ interface Early {
 }
 
 /** For one file. The engine is asked about what the head of a JPEG holds, and once more if the rest of the file turns out to change it. */
-export function createCredentialsReader(input: CredentialsInput): CredentialsReader {
+export function createCredentialsReader(input: ReadEvidenceInput): CredentialsReader {
   let early: Early | null = null
   const mayStartEarly = input.sidecarPath === undefined && input.afterFailure === undefined
   const beforePixels: NonNullable<ReadingHooks['beforePixels']> = async blocks => {
@@ -73,7 +73,7 @@ async function underWay(reading: Promise<unknown>): Promise<void> {
 
 /** The engine is asked only where there is something to ask about: a store, a sidecar, or a pointer to one. Loading it costs more than reading. */
 async function credentialsOf(
-  input: CredentialsInput,
+  input: ReadEvidenceInput,
   { blocks, format }: ContainerReading,
   store: Uint8Array | null,
 ): Promise<ProvenanceReading> {
@@ -86,7 +86,7 @@ async function credentialsOf(
 }
 
 async function askEngine(
-  { path, trust, sidecarPath }: CredentialsInput,
+  { path, trust, sidecarPath }: ReadEvidenceInput,
   format: ImageFormat,
   manifestStore: Uint8Array | null,
 ): Promise<ProvenanceReading> {

@@ -1,5 +1,4 @@
 import { statSync } from 'node:fs'
-import type { TrustBundle } from '../../../catalog/trust-lists.ts'
 import type { ContainerReading } from '../../../container/container-reading.ts'
 import { readContainer } from '../../../container/read-container.ts'
 import { type Exposure, tidyValue } from '../../../domain/evidence.ts'
@@ -12,20 +11,10 @@ import { decodeMetadata } from '../../../metadata/decode-metadata.ts'
 import type { ImageEvidence } from '../../engines.ts'
 import { nodeContainerTools } from '../byte-source.ts'
 import { describeSystemError } from '../local-files.ts'
-import type { TaskFailure } from '../isolated/task-messages.ts'
-import { createCredentialsReader, type StartedProvenance } from './read-credentials.ts'
+import { createCredentialsReader, type ReadEvidenceInput, type StartedProvenance } from './read-credentials.ts'
 import { type OpenOnce, openOnce } from './open-once.ts'
 import type { StealthMarks } from './stealth-marks.ts'
 import { mayHideText } from './stealth-suspicion.ts'
-
-/** What one reading is given; crosses a process boundary, so plain data only. */
-export interface ReadEvidenceInput {
-  readonly path: string
-  readonly sidecarPath?: string
-  readonly trust: TrustBundle
-  /** How a first try ended: native code (C2PA engine, libvips) is left alone this time, and the evidence says so. */
-  readonly afterFailure?: TaskFailure
-}
 
 /** Fields kept for the details; a scan of 100 000 files must not carry megabytes each. */
 const MAX_FIELDS_KEPT = 500

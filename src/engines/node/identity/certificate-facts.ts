@@ -93,8 +93,8 @@ function factsOf(der: Uint8Array): CertificateFacts {
     const found = extension(oid)
     return found === undefined ? null : fromBER(found.extnValue.valueBlock.valueHexView).result
   }
-  const extended = valueOf(OIDS.basicConstraints)
-  const constraints = extended === null ? null : new BasicConstraints({ schema: extended })
+  const basic = valueOf(OIDS.basicConstraints)
+  const constraints = basic === null ? null : new BasicConstraints({ schema: basic })
   const usages = valueOf(OIDS.extendedKeyUsage)
   const authority = valueOf(OIDS.authorityKeyIdentifier)
   const subjectKey = valueOf(OIDS.subjectKeyIdentifier)
@@ -122,7 +122,7 @@ function factsOf(der: Uint8Array): CertificateFacts {
   }
 }
 
-/** pkijs gives a number where it fits one; longer ones allow no more than real chains have. */
+/** pkijs gives a number where it fits one; asn1js reads what does not as 0, which allows nothing. */
 function lengthOf(constraint: number | Integer | undefined): number | null {
   if (constraint === undefined) return null
   return typeof constraint === 'number' ? constraint : constraint.valueBlock.valueDec

@@ -27,17 +27,7 @@ export function createCaptionDrawer(
   rasterise: CaptionDrawer['rasterise'] = rasteriseCaption,
 ): CaptionDrawer {
   const compiled = keepRecent<Result<CompiledCaption, CaptionRefusal>>(MOST_CAPTIONS)
-  const rasters = new Map<string, Promise<CaptionRaster>>()
-  const rasterised = (key: string, drawing: CaptionDrawing): Promise<CaptionRaster> => {
-    const known = rasters.get(key)
-    if (known !== undefined) return known
-    const [oldest] = rasters.keys()
-    if (rasters.size >= MOST_RASTERS && oldest !== undefined) rasters.delete(oldest)
-    const raster = rasterise(drawing)
-    rasters.set(key, raster)
-    raster.catch(() => rasters.delete(key)) // what failed once may do the next time
-    return raster
-  }
+  const rasters = keepRecent<Promise<CaptionRaster>>(MOST_RASTERS)
   return {
     compile: request => {
       const { text, lang, style } = request
@@ -45,7 +35,8 @@ export function createCaptionDrawer(
     },
     rasterise: drawing => {
       const { widthPx, heightPx } = drawing.size
-      return widthPx * heightPx > MOST_KEPT_PX ? rasterise(drawing) : rasterised(keyOf(drawing), drawing)
+      const draw = (): Promise<CaptionRaster> => rasterise(drawing)
+      return widthPx * heightPx > MOST_KEPT_PX ? draw() : rasters(keyOf(drawing), draw)
     },
   }
 }
