@@ -54,13 +54,47 @@ describe('a picture that an own issuer signed', () => {
     }
   })
 
+  it('reads the same when its signer is known from an earlier picture, without the engine checking the chain again', async () => {
+    for (const trust of [
+      bundle(['own-anchors', own]),
+      bundle(['own-anchors', own], ['interim-anchors', stranger]),
+      bundle(['own-anchors', own], ['interim-leaves', await leafOf('annan')]),
+    ])
+      for (const path of [once, twice]) {
+        const [first, again] = [await read(path, { ...trust }), await readTwice(path, { ...trust })]
+        expect(foundIn(first)).toBe('User')
+        expect(foundIn(again)).toBe('EndEntity')
+        expect(withoutExplanations(again)).toEqual(withoutExplanations(first))
+        expect(again.trustSlot).toBe('own')
+      }
+  })
+
+  it('lets nobody else in: a signer on the interim list stays interim, a stranger stays unknown', async () => {
+    const foreign = await sign(join(folder, 'plain.jpg'), 'unlike.jpg', 'annan')
+    for (const [trust, slot] of [
+      [bundle(['own-anchors', own], ['interim-leaves', await leafOf('annan')]), 'interim'],
+      [bundle(['own-anchors', own]), 'none'],
+    ] as const) {
+      await readTwice(once, trust)
+      expect((await read(foreign, trust)).trustSlot).toBe(slot)
+      expect((await read(once, trust)).trustSlot).toBe('own')
+      expect((await read(foreign, trust)).trustSlot).toBe(slot)
+    }
+  })
+
   it('is told as an unknown signer of a changed picture, too, where nobody vouches, and as own where somebody does', async () => {
     const bytes = await readFile(once)
     const changed = join(folder, 'changed.jpg')
     const at = bytes.length - 200
     bytes.writeUInt8(bytes.readUInt8(at) ^ 1, at)
     await writeFile(changed, bytes)
-    expect(await read(changed, bundle(['own-anchors', own]))).toMatchObject({ trustSlot: 'own' })
+    const trust = bundle(['own-anchors', own])
+    for (const known of [false, true]) {
+      expect((await read(changed, trust)).active.failure.map(({ code }) => code)).toEqual([
+        'assertion.dataHash.mismatch',
+      ])
+      expect(await read(changed, trust), `known: ${known}`).toMatchObject({ trustSlot: 'own' })
+    }
     const store = await read(changed, bundle(['own-anchors', stranger]))
     expect(codesOf(store.active).failure.map(entry => entry.split(' ')[0])).toEqual(
       expect.arrayContaining(['assertion.dataHash.mismatch', 'signingCredential.untrusted']),
@@ -78,6 +112,12 @@ describe('a picture that a stranger signed, with a second signature box of ours 
     expect(store.active.success.map(({ code }) => code)).toContain('claimSignature.validated')
     expect(store.trustSlot).toBe('none')
     expect((await read(forged, bundle(['own-anchors', own], ['interim-anchors', stranger]))).trustSlot).toBe('interim')
+    const knowing = bundle(['own-anchors', own])
+    expect(foundIn(await readTwice(once, knowing))).toBe('EndEntity')
+    expect((await read(forged, knowing)).trustSlot).toBe('none')
+    const beside = bundle(['own-anchors', own], ['interim-leaves', await leafOf('annan')])
+    await readTwice(once, beside)
+    expect((await read(forged, beside)).trustSlot).toBe('interim')
   })
 })
 
@@ -145,6 +185,28 @@ async function read(path: string, trust: TrustBundle): Promise<ManifestStore> {
   const reading = await readProvenance(path, 'image/jpeg', { trust })
   if (reading.kind !== 'read') throw new Error(`Expected a store but received ${reading.kind}`)
   return reading.store
+}
+
+/** With the same lists: what the first reading learns is known to the second. */
+async function readTwice(path: string, trust: TrustBundle): Promise<ManifestStore> {
+  await read(path, trust)
+  return read(path, trust)
+}
+
+/** Where the engine says it found the signer. */
+function foundIn({ active }: ManifestStore): string | undefined {
+  const told = active.success.find(({ code }) => code === 'signingCredential.trusted')
+  return /found in (\w+) trust anchors/.exec(told?.explanation ?? '')?.[1]
+}
+
+function withoutExplanations(store: ManifestStore): unknown {
+  return JSON.parse(JSON.stringify(store, (key, value: unknown) => (key === 'explanation' ? undefined : value)))
+}
+
+/** The signer's own certificate, as a list of leaves has it. */
+async function leafOf(identity: string): Promise<string> {
+  const chain = await readFile(join(folder, 'data', 'identities', identity, 'chain.pem'), 'utf8')
+  return /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----\n/.exec(chain)?.[0] ?? ''
 }
 
 function codesOf({ success, informational, failure }: StatusLists) {

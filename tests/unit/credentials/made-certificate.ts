@@ -28,6 +28,10 @@ export interface CertificateWish {
   readonly isAuthority?: boolean
   readonly pathLength?: number
   readonly usages?: readonly string[]
+  /** A number of its own otherwise. */
+  readonly serialNumber?: number
+  /** Extensions beside the usual ones. */
+  readonly more?: readonly Extension[]
   readonly from?: Date
   readonly to?: Date
 }
@@ -41,7 +45,7 @@ export async function makeCertificate(wish: CertificateWish): Promise<MadeCertif
   const certificate = new Certificate()
   certificate.version = 2
   serialNumber += 1
-  certificate.serialNumber = new Integer({ value: serialNumber })
+  certificate.serialNumber = new Integer({ value: wish.serialNumber ?? serialNumber })
   for (const [name, value] of Object.entries(wish.names)) {
     const type = NAME_TYPES[name] ?? ''
     certificate.subject.typesAndValues.push(new AttributeTypeAndValue({ type, value: new Utf8String({ value }) }))
@@ -62,7 +66,7 @@ export async function makeCertificate(wish: CertificateWish): Promise<MadeCertif
   return { pem, der, certificate, keys, key: createPrivateKey({ key: pkcs8, format: 'der', type: 'pkcs8' }) }
 }
 
-function extensionsOf({ isAuthority = false, usages = [], pathLength }: CertificateWish): Extension[] {
+function extensionsOf({ isAuthority = false, usages = [], more = [], pathLength }: CertificateWish): Extension[] {
   const allowed = pathLength === undefined ? {} : { pathLenConstraint: pathLength }
   const constraints = new BasicConstraints({ cA: isAuthority, ...allowed }).toSchema().toBER()
   const keyUsage = new BitString({
@@ -81,5 +85,5 @@ function extensionsOf({ isAuthority = false, usages = [], pathLength }: Certific
     const usage = new ExtKeyUsage({ keyPurposes: [...usages] }).toSchema().toBER()
     extensions.push(new Extension({ extnID: '2.5.29.37', critical: false, extnValue: usage }))
   }
-  return extensions
+  return [...extensions, ...more]
 }

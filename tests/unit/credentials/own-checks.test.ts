@@ -1,5 +1,6 @@
 import { sign, X509Certificate } from 'node:crypto'
 import { encode } from 'cborg'
+import { Extension } from 'pkijs'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { NO_TRUST_LISTS, type TrustBundle, type TrustListKind } from '../../../src/catalog/trust-lists.ts'
 import { reachesAnchor, readPemCertificates } from '../../../src/engines/node/c2pa/own/certificate-chain.ts'
@@ -113,6 +114,13 @@ describe('own reading of a refused store', () => {
     })
   })
 
+  it('tells a signer whose serial number is negative, which nobody may issue and anybody can', async () => {
+    leaf = await makeCertificate({ names: { CN: 'Minus' }, issuer: issuing, usages: [EMAIL], serialNumber: -10 })
+    const own = await readRefusedStore(signedStore(), NO_TRUST_LISTS)
+    expect(own?.manifests[0]?.signer).toMatchObject({ name: 'Minus', serialNumber: '-10' })
+    leaf = await makeCertificate({ names: { CN: 'Bara CN' }, issuer: issuing, usages: [EMAIL] })
+  })
+
   it('tells a signature that does not fit', async () => {
     const own = await readRefusedStore(signedStore({ ...claim, instanceID: 'changed' }), NO_TRUST_LISTS)
     expect(own?.ownChecks.coseSignature).toBe('invalid')
@@ -164,6 +172,21 @@ describe('certificate chains', () => {
     const allowed = await makeCertificate({ names: { CN: 'Allowed' }, isAuthority: true, issuer: one })
     const last = await makeCertificate({ names: { CN: 'Last' }, issuer: allowed })
     expect(reachesAnchor(x509(last), [x509(allowed)], [x509(one)], null)).toBe(true)
+  })
+
+  it('lead over no authority that sets bounds which are not read here', async () => {
+    for (const [oid, critical] of [
+      ['2.5.29.30', false],
+      ['1.2.3.4', true],
+    ] as const) {
+      const bounded = await makeCertificate({
+        names: { CN: 'Bounded', O: 'Region' },
+        isAuthority: true,
+        more: [new Extension({ extnID: oid, critical, extnValue: Uint8Array.of(0x30, 0).buffer })],
+      })
+      const below = await makeCertificate({ names: { CN: 'Below' }, issuer: bounded })
+      expect(reachesAnchor(x509(below), [], [x509(bounded)], null)).toBe(false)
+    }
   })
 
   it('count damaged blocks of a PEM text and keep the good ones', () => {

@@ -15,6 +15,7 @@ import type { C2paEngine, RawReading } from './c2pa-engine.ts'
 import { ownAnchorSettings, readSettings } from './c2pa-settings.ts'
 import { loadC2paEngine } from './load-engine.ts'
 import { mapStore, type EngineStore } from './map-store.ts'
+import { knownSignersOf } from './own/known-signers.ts'
 import { isTimeStampAnchorOnly, NO_OWN_CHECKS, readRefusedStore, runOwnChecks, withSigner } from './own/own-reading.ts'
 import { readOwnManifests, type OwnManifest } from './own/own-manifest.ts'
 import { validateRefusedFile } from './own/validate-file.ts'
@@ -50,12 +51,14 @@ export async function readProvenance(
   const sidecar = await sidecarBytes(options.sidecarPath)
   if (sidecar === 'failed') return unreadable('damaged', `sidecar ${options.sidecarPath ?? ''} could not be read`)
   const request = { path, mediaType, sidecar }
-  const reading = engine.read({ ...request, settings: readSettings(options.trust) })
+  const known = knownSignersOf(options.trust)
+  const reading = engine.read({ ...request, settings: readSettings(options.trust, known.hashLines()) })
   const storeBytes =
     sidecar ?? (options.manifestStore === undefined ? await readStoreOfFile(path) : options.manifestStore)
   // The native engine is busy on a thread of its own by now: the store is taken apart meanwhile.
   await nextTurn()
   const manifests = storeBytes === null ? [] : readOwnManifests(storeBytes)
+  known.learn(manifests) // for the next picture
   const raw = await reading
   switch (raw.kind) {
     case 'none':
@@ -156,7 +159,7 @@ async function completeStore(
   const store = mapStore(raw.store)
   const own = manifests.find(manifest => manifest.boxes.label === store.activeLabel) ?? manifests.at(-1)
   const ownChecks = own === undefined ? NO_OWN_CHECKS : await checksFor(store, own, trust)
-  const slot = trustSlotOf(store)
+  const slot = trustSlotOf(store, trust)
   const trustSlot = slot === 'interim-or-own' ? await tellOwnFromInterim(trust, readAgain) : slot
   const isMisplaced = trustSlot === 'official' && own !== undefined && isTimeStampAnchorOnly(own, trust)
   return {
@@ -200,14 +203,20 @@ async function checksFor(store: EngineStore, own: OwnManifest, trust: TrustBundl
  * Which slot knew the signer, from the explanation of `signingCredential.trusted` at the active signature (knowledge c2pa.md 3.3).
  * The explanation is prose: `tests/integration/credentials.test.ts` pins it.
  */
-function trustSlotOf(store: EngineStore): TrustSlot | 'interim-or-own' {
+function trustSlotOf(store: EngineStore, trust: TrustBundle): TrustSlot | 'interim-or-own' {
   const entry = store.active.success.find(
     ({ code, url }) => code === 'signingCredential.trusted' && url.endsWith('/c2pa.signature'),
   )
   if (entry === undefined) return 'none'
   if (entry.explanation.includes('System trust anchors')) return 'official'
-  if (entry.explanation.includes('EndEntity trust anchors')) return 'interim'
+  if (entry.explanation.includes('EndEntity trust anchors')) return slotOfLeaf(store, trust)
   return entry.explanation.includes('User trust anchors') ? 'interim-or-own' : 'none'
+}
+
+/** Both lists of leaves share one slot: the serial number of the certificate that the engine checked the signature with tells them apart. */
+function slotOfLeaf({ manifests, activeLabel }: EngineStore, trust: TrustBundle): TrustSlot {
+  const signer = manifests.find(({ label }) => label === activeLabel)?.signer
+  return knownSignersOf(trust).has(signer?.serialNumber ?? null) ? 'own' : 'interim'
 }
 
 async function tellOwnFromInterim(trust: TrustBundle, readAgain: () => Promise<RawReading>): Promise<TrustSlot> {
@@ -215,5 +224,5 @@ async function tellOwnFromInterim(trust: TrustBundle, readAgain: () => Promise<R
   if (!kinds.has('own-anchors')) return 'interim'
   if (!kinds.has('interim-anchors')) return 'own'
   const again = await readAgain()
-  return again.kind === 'read' && trustSlotOf(mapStore(again.store)) !== 'none' ? 'own' : 'interim'
+  return again.kind === 'read' && trustSlotOf(mapStore(again.store), trust) !== 'none' ? 'own' : 'interim'
 }

@@ -15,12 +15,16 @@ export interface C2paSettings {
   }
 }
 
-/** Settings for one read: network closed, identity assertions not decoded (31 of 43 false "Invalid" came from them), lists in their slots. */
-export function readSettings(trust: TrustBundle): C2paSettings {
+/**
+ * Settings for one read: network closed, identity assertions not decoded (31 of 43 false "Invalid" came from them), lists in their slots.
+ * `knownSigners`: hashes of certificates, one a line, whose chains need not be checked again.
+ */
+export function readSettings(trust: TrustBundle, knownSigners = ''): C2paSettings {
+  const leaves = pemOf(trust, ['interim-leaves'])
   return settingsWith(trust, {
     trust_anchors: pemOf(trust, ['official-signers', 'official-time-stamps']),
     user_anchors: pemOf(trust, ['interim-anchors', 'own-anchors']),
-    allowed_list: pemOf(trust, ['interim-leaves']),
+    allowed_list: knownSigners === '' ? leaves : `${leaves}\n${knownSigners}`,
   })
 }
 

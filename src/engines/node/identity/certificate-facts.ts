@@ -23,6 +23,10 @@ export const OIDS = {
   extendedKeyUsage: '2.5.29.37',
 } as const
 
+const READ_EXTENSIONS: ReadonlySet<string> = new Set(Object.values(OIDS))
+/** Bounds that hold whether they are marked critical or not: name constraints, policy mappings, policy constraints, inhibit anyPolicy. */
+const BOUNDS: ReadonlySet<string> = new Set(['2.5.29.30', '2.5.29.33', '2.5.29.36', '2.5.29.54'])
+
 /** A distinguished name, as far as Ursprung shows it. Text comes from a file: escape before display. */
 export interface CertificateName {
   readonly commonName: string | null
@@ -59,6 +63,8 @@ export interface CertificateFacts {
   readonly authorityKeyIdentifier: string | null
   readonly subjectKeyIdentifier: string | null
   readonly hasUniqueId: boolean
+  /** Whether it bounds what it may be used for in a way that is not read here: then it vouches for nobody (RFC 5280 sections 4.2 and 6.1). */
+  readonly hasUnreadConstraint: boolean
   readonly isSelfIssued: boolean
   readonly publicKey: KeyObject
   readonly signatureAlgorithm: string
@@ -102,7 +108,7 @@ function factsOf(der: Uint8Array): CertificateFacts {
   return {
     der,
     version: parsed.version + 1,
-    serialNumber: BigInt(`0x${native.serialNumber}`).toString(10),
+    serialNumber: decimalSerial(native.serialNumber),
     subject: readName(parsed.subject),
     issuer: readName(parsed.issuer),
     notBefore: parsed.notBefore.value.toISOString(),
@@ -115,11 +121,20 @@ function factsOf(der: Uint8Array): CertificateFacts {
     authorityKeyIdentifier: hexOf(authorityKey?.keyIdentifier),
     subjectKeyIdentifier: hexOf(subjectKey instanceof OctetString ? subjectKey : undefined),
     hasUniqueId: parsed.issuerUniqueID !== undefined || parsed.subjectUniqueID !== undefined,
+    hasUnreadConstraint: (parsed.extensions ?? []).some(
+      ({ extnID, critical }) => BOUNDS.has(extnID) || (critical && !READ_EXTENSIONS.has(extnID)),
+    ),
     isSelfIssued: native.subject === native.issuer,
     publicKey: native.publicKey,
     signatureAlgorithm: parsed.signatureAlgorithm.algorithmId,
     sha256Fingerprint: createHash('sha256').update(der).digest('hex'),
   }
+}
+
+/** Node's text of a serial number (hex) in decimal, as c2pa-rs prints it. A negative one, which RFC 5280 forbids and anybody can write, keeps its sign. */
+export function decimalSerial(hex: string): string {
+  const digits = hex.replace(/^-/, '')
+  return `${hex === digits ? '' : '-'}${BigInt(`0x${digits}`)}`
 }
 
 /** pkijs gives a number where it fits one; asn1js reads what does not as 0, which allows nothing. */

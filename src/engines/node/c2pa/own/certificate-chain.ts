@@ -48,7 +48,7 @@ export function certificateDate(text: string): string | null {
 /**
  * Whether a chain leads from `leaf` over `intermediates` to an anchor. Anchors may be roots or issuing CAs: the official list
  * holds both, so partial chains are accepted (knowledge c2pa.md section 7). Signatures, names and path lengths (RFC 5280 section 4.2.1.9) are
- * checked, dates where `at` is given.
+ * checked, dates where `at` is given; over an authority that bounds names or policies nothing is reached.
  */
 export function reachesAnchor(
   leaf: X509Certificate,
@@ -73,10 +73,10 @@ export function reachesAnchor(
   return false
 }
 
-/** Whether an authority allows so many authorities between itself and the leaf. One that cannot be read allows none. */
+/** Whether an authority allows so many authorities between itself and the leaf, and sets no bounds that are not read here. One that cannot be read allows none. */
 function allowsPath(authority: X509Certificate, below: number): boolean {
   const facts = readCertificateFacts(authority.raw)
-  return facts !== null && (facts.pathLength === null || below <= facts.pathLength)
+  return facts !== null && !facts.hasUnreadConstraint && (facts.pathLength === null || below <= facts.pathLength)
 }
 
 function isIssuedBy(certificate: X509Certificate, issuer: X509Certificate, at: Date | null): boolean {

@@ -3,7 +3,7 @@ import { readManifestContent } from '../../../../container/c2pa-store.ts'
 import type { TrustBundle } from '../../../../catalog/trust-lists.ts'
 import type { Manifest, ManifestSigner, OwnChecks, OwnReading } from '../../../../domain/provenance.ts'
 import { twoReadings } from './check-manifest.ts'
-import { readCertificate as readCertificateFacts } from '../../identity/certificate-facts.ts'
+import { decimalSerial, readCertificate as readCertificateFacts } from '../../identity/certificate-facts.ts'
 import { certificateDate, reachesAnchor, readCertificate } from './certificate-chain.ts'
 import { signatureStructure, verifyCoseSignature, type CoseSignature } from './cose-signature.ts'
 import { HARD_BINDINGS } from './data-hash.ts'
@@ -115,7 +115,7 @@ function signerOf(leaf: X509Certificate): ManifestSigner {
   return {
     name: subject?.commonName ?? null,
     organisation: subject?.organisation ?? null,
-    serialNumber: BigInt(`0x${leaf.serialNumber}`).toString(),
+    serialNumber: decimalSerial(leaf.serialNumber),
     algorithm: null,
     claimedTime: null,
   }

@@ -1,0 +1,211 @@
+import { generateKeyPairSync, type KeyObject, X509Certificate } from 'node:crypto'
+import { Extension } from 'pkijs'
+import { describe, expect, it } from 'vitest'
+import { STORE_CONFIG, type TrustBundle, type TrustListKind } from '../../../src/catalog/trust-lists.ts'
+import { knownSignersOf } from '../../../src/engines/node/c2pa/own/known-signers.ts'
+import type { OwnManifest } from '../../../src/engines/node/c2pa/own/own-manifest.ts'
+import { readCertificate } from '../../../src/engines/node/identity/certificate-facts.ts'
+import { toPem } from '../../../src/engines/node/identity/encrypt-key.ts'
+import {
+  authorityKeyIdentifier,
+  basicConstraints,
+  extendedKeyUsage,
+  issueCertificate,
+  KEY_USAGE,
+  keyUsage,
+  subjectKeyIdentifier,
+} from '../../../src/engines/node/identity/issue-certificate.ts'
+
+const C2PA = '1.3.6.1.4.1.62558.2.1'
+const TIME_STAMPING = '1.3.6.1.5.5.7.3.8'
+const NAME_CONSTRAINTS = '2.5.29.30'
+const DAY_MS = 86_400_000
+
+/** What differs from a plain chain of root, issuing authority and signer. */
+interface Wish {
+  readonly rootPathLength?: number
+  readonly issuingIsCa?: boolean
+  readonly issuingUsage?: number
+  readonly issuingMore?: readonly Extension[]
+  /** From now. */
+  readonly issuingDays?: number
+  readonly signerUsages?: readonly string[]
+  readonly signerMore?: readonly Extension[]
+  readonly hash?: string
+}
+
+describe('a signer whose chain leads to an own issuer', () => {
+  it('is known from the next reading on, by hash and serial number', () => {
+    const { chain, root } = makeChain({})
+    const known = knownSignersOf(bundle(['own-anchors', root]))
+    expect(known.hashLines()).toBe('')
+    known.learn([manifestOf(chain)])
+    expect(known.hashLines()).toBe(hashOf(chain))
+    expect(known.has(serialOf(chain))).toBe(true)
+    expect(known.has('1')).toBe(false)
+    expect(known.has(null)).toBe(false)
+  })
+
+  it('is known under the lists that it was traced with, and under no others', () => {
+    const { chain, root } = makeChain({})
+    knownSignersOf(bundle(['own-anchors', root])).learn([manifestOf(chain)])
+    expect(knownSignersOf(bundle(['own-anchors', root])).hashLines()).toBe('')
+  })
+
+  it('makes room for others: an organisation has a few', () => {
+    const { root, rootKey } = makeChain({})
+    const chains = Array.from({ length: 40 }, () => makeChain({}, rootKey).chain)
+    const known = knownSignersOf(bundle(['own-anchors', root]))
+    known.learn(chains.map(manifestOf))
+    expect(known.hashLines().split('\n')).toHaveLength(32)
+    expect(known.has(serialOf(chains[0] ?? []))).toBe(false)
+    expect(known.has(serialOf(chains[39] ?? []))).toBe(true)
+  })
+
+  const unusual: readonly (readonly [string, Wish])[] = [
+    ['an authority that is none', { issuingIsCa: false }],
+    ['an authority that may not sign certificates', { issuingUsage: KEY_USAGE.crlSign }],
+    ['an authority below one that allows none', { rootPathLength: 0 }],
+    ['an authority for names of its own', { issuingMore: [extension(NAME_CONSTRAINTS, true)] }],
+    ['the same, not marked critical', { issuingMore: [extension(NAME_CONSTRAINTS, false)] }],
+    ['an authority with a critical extension that nobody here reads', { issuingMore: [extension('1.2.3.4', true)] }],
+    ['an authority for certain purposes', { issuingMore: [extendedKeyUsage([C2PA])] }],
+    ['an authority that ends before the signer', { issuingDays: 10 }],
+    ['a signer that may stamp time', { signerUsages: [C2PA, TIME_STAMPING] }],
+    ['a signer without a purpose of signing', { signerUsages: ['1.3.6.1.5.5.7.3.2'] }],
+    ['a signer with a critical extension that nobody here reads', { signerMore: [extension('1.2.3.4', true)] }],
+  ]
+  it.each(unusual)('is left to the engine where there is %s', (_, wish) => {
+    const { chain, root } = makeChain(wish)
+    const known = knownSignersOf(bundle(['own-anchors', root]))
+    known.learn([manifestOf(chain)])
+    expect(known.hashLines()).toBe('')
+  })
+
+  it('is left to the engine where the chain is not whole, in another order, or somebody else’s', () => {
+    const { chain, root } = makeChain({})
+    const stranger = makeChain({})
+    const known = knownSignersOf(bundle(['own-anchors', root]))
+    const [signer = EMPTY, issuing = EMPTY] = chain
+    const [otherSigner = EMPTY, otherIssuing = EMPTY] = stranger.chain
+    // The stranger's authorities have the same names as ours: only signatures tell them apart.
+    for (const wrong of [[signer], [issuing, signer], [otherSigner, issuing], [otherSigner, otherIssuing], []])
+      known.learn([manifestOf(wrong)])
+    known.learn([manifestOf([signer, issuing, Uint8Array.of(1, 2, 3)])])
+    expect(known.hashLines()).toBe('')
+  })
+
+  it('is left to the engine where another list knows it, too', () => {
+    const { chain, root } = makeChain({})
+    const [signer = EMPTY, issuing = EMPTY] = chain
+    for (const other of [
+      ['official-signers', root],
+      ['official-signers', issuing],
+      ['official-time-stamps', root],
+      ['interim-leaves', signer],
+    ] as const) {
+      const known = knownSignersOf(bundle(['own-anchors', root], other))
+      known.learn([manifestOf(chain)])
+      expect(known.hashLines()).toBe('')
+    }
+    const anchored = knownSignersOf(bundle(['own-anchors', signer]))
+    anchored.learn([manifestOf(chain)])
+    expect(anchored.hashLines()).toBe('')
+  })
+})
+
+const EMPTY = new Uint8Array(0)
+const named = (commonName: string) => ({ country: 'SE', organisation: 'Kommun', commonName })
+
+function makeChain(wish: Wish, rootKey: KeyObject = newKey()) {
+  const [issuingKey, signerKey] = [newKey(), newKey()]
+  const until = (days: number) => ({
+    notBefore: new Date('2026-01-01T00:00:00Z'),
+    notAfter: new Date(Math.floor(Date.now() / 1000) * 1000 + days * DAY_MS),
+  })
+  const root = issueCertificate({
+    subject: named('Rot'),
+    issuer: named('Rot'),
+    publicKey: rootKey,
+    issuerKey: rootKey,
+    ...until(3650),
+    extensions: [
+      basicConstraints(true, wish.rootPathLength),
+      keyUsage(KEY_USAGE.certSign),
+      subjectKeyIdentifier(rootKey),
+    ],
+  })
+  const issuing = issueCertificate({
+    subject: named('Utfärdare'),
+    issuer: named('Rot'),
+    publicKey: issuingKey,
+    issuerKey: rootKey,
+    ...until(wish.issuingDays ?? 1800),
+    extensions: [
+      basicConstraints(wish.issuingIsCa ?? true),
+      keyUsage(wish.issuingUsage ?? KEY_USAGE.certSign),
+      subjectKeyIdentifier(issuingKey),
+      authorityKeyIdentifier(rootKey),
+      ...(wish.issuingMore ?? []),
+    ],
+  })
+  const signer = issueCertificate({
+    subject: named('Kommunikation'),
+    issuer: named('Utfärdare'),
+    publicKey: signerKey,
+    issuerKey: issuingKey,
+    ...until(300),
+    extensions: [
+      basicConstraints(false),
+      keyUsage(KEY_USAGE.digitalSignature),
+      authorityKeyIdentifier(issuingKey),
+      extendedKeyUsage(wish.signerUsages ?? [C2PA]),
+      ...(wish.signerMore ?? []),
+    ],
+  })
+  return { chain: [signer, issuing], root, rootKey }
+}
+
+function newKey(): KeyObject {
+  return generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey
+}
+
+function extension(extnID: string, critical: boolean): Extension {
+  return new Extension({ extnID, critical, extnValue: Uint8Array.of(0x30, 0).buffer })
+}
+
+function manifestOf(chain: readonly Uint8Array[]): OwnManifest {
+  const [leaf] = chain
+  const box = { label: 'm', type: 'c2ma', offset: 0, length: 0, content: EMPTY, children: [] }
+  return {
+    boxes: { label: 'm', claimVersion: 2, claimBytes: null, signatureBytes: null, assertions: [], box },
+    cose: {
+      protectedBytes: EMPTY,
+      algorithm: -7,
+      chain,
+      signature: EMPTY,
+      timeStamp: null,
+      unprotectedHeader: undefined,
+    },
+    leaf: leaf === undefined ? null : new X509Certificate(leaf),
+  }
+}
+
+const serialOf = (chain: readonly Uint8Array[]): string => readCertificate(chain[0] ?? EMPTY)?.serialNumber ?? ''
+const hashOf = (chain: readonly Uint8Array[]): string =>
+  Buffer.from(readCertificate(chain[0] ?? EMPTY)?.sha256Fingerprint ?? '', 'hex').toString('base64')
+
+function bundle(...lists: readonly (readonly [TrustListKind, Uint8Array])[]): TrustBundle {
+  const facts = {
+    name: '',
+    source: '',
+    date: '2026-01-01T00:00:00Z',
+    nextUpdate: null,
+    certificateCount: 1,
+    sha256: '',
+  }
+  return {
+    lists: lists.map(([kind, der]) => ({ ...facts, kind, pem: toPem('CERTIFICATE', der) })),
+    storeConfig: STORE_CONFIG,
+  }
+}
