@@ -25,13 +25,12 @@ export interface SizePx {
 }
 
 /**
- * A picture in memory, made small: sRGB or grey samples of 8 bits, row by row, upright. Each is the mean of as many pixels across as down.
+ * A picture in memory, made small and grey: samples of 8 bits, row by row, upright. Each is of the mean of as many pixels across as down.
  * `size`: how many samples. `reach`: how many the picture covers; its right and lower edges may lie within the last ones.
  */
 export interface SmallPicture {
   readonly size: SizePx
   readonly reach: { readonly across: number; readonly down: number }
-  readonly bands: 1 | 3
   readonly samples: Uint8Array
 }
 

@@ -176,7 +176,7 @@ function extension(extnID: string, critical: boolean): Extension {
 
 function manifestOf(chain: readonly Uint8Array[]): OwnManifest {
   const [leaf] = chain
-  const box = { label: 'm', type: 'c2ma', offset: 0, length: 0, content: EMPTY, children: [] }
+  const box = { label: 'm', type: 'c2ma', contents: [], children: [], payload: EMPTY }
   return {
     boxes: { label: 'm', claimVersion: 2, claimBytes: null, signatureBytes: null, assertions: [], box },
     cose: {

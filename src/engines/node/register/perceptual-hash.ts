@@ -43,7 +43,7 @@ export type FingerprintReading =
 export async function perceptualHash(input: PictureSource): Promise<Result<FingerprintReading, ReportedError>> {
   try {
     const isEncoded = typeof input === 'string' || input instanceof Uint8Array
-    const { levels, cells, drawPlane, shape } = isEncoded ? await lookAtDecoded(input) : await lookAtSmall(input)
+    const { levels, cells, drawPlane, shape } = isEncoded ? await lookAtDecoded(input) : lookAtSmall(input)
     if (spreadOf(levels) < MIN_SPREAD) return ok({ kind: 'too-plain' })
     const fingerprint = writeFingerprint(hashCells(cells))
     const searchFor = (): readonly string[] => {
@@ -90,14 +90,12 @@ async function lookAtDecoded(input: string | Uint8Array): Promise<Look> {
   }
 }
 
-async function lookAtSmall(picture: SmallPicture): Promise<Look> {
-  const { size, reach, bands, samples } = picture
-  const drawn = sharp(samples, { raw: { width: size.widthPx, height: size.heightPx, channels: bands } })
-  const grey = await drawn.toColourspace('b-w').extractChannel(0).raw().toBuffer()
+function lookAtSmall(picture: SmallPicture): Look {
+  const { reach, samples } = picture
   return {
-    levels: grey,
-    cells: resampleMeans(grey, picture, DCT_SIDE_PX),
-    drawPlane: () => resampleMeans(grey, picture, PLANE_SIDE_PX),
+    levels: samples,
+    cells: resampleMeans(samples, picture, DCT_SIDE_PX),
+    drawPlane: () => resampleMeans(samples, picture, PLANE_SIDE_PX),
     shape: reach.across / reach.down,
   }
 }
