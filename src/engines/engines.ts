@@ -142,6 +142,10 @@ export interface FileEngine {
   isSameFile(a: string, b: string): Promise<boolean>
   /** A fresh name beside `target` for work in progress; its folder is made. The file itself does not exist yet. `output-folder-is-file`, or the system's reason. */
   temporaryBeside(target: string): Promise<Result<string, ReportedError>>
+  /** Waits until a finished file would outlast a power cut. Never rejects. */
+  flush(path: string): Promise<Result<void, ReportedError>>
+  /** Renames `temporary`, which has been flushed, to `target`; without `overwrite` an existing target is an error. */
+  publishFlushed(temporary: string, target: string, overwrite: boolean): Promise<Result<void, ReportedError>>
   /** Flushes `temporary` to the disk and renames it to `target`; without `overwrite` an existing target is an error. */
   publish(temporary: string, target: string, overwrite: boolean): Promise<Result<void, ReportedError>>
   /** Removes work in progress; a file that is not there is no error. */

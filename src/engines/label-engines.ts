@@ -1,7 +1,7 @@
 /** What a label is made with: drawing, metadata, signature. Expected failures are values; a throw is a bug of ours or an abort. */
 import type { ContainerReading } from '../container/container-reading.ts'
 import type { ReportedError } from '../domain/finding.ts'
-import type { FaceBox, ImageFormat, PictureSource, SizePx } from '../domain/image.ts'
+import type { FaceBox, ImageFormat, PictureSource, PixelBox, SizePx } from '../domain/image.ts'
 import type { Job } from '../domain/job.ts'
 import type {
   CaptionRefusal,
@@ -27,6 +27,14 @@ export interface DrawRequest {
   readonly sizeTold?: SizePx
   /** Called once before encoding, for who looks at the source's pixels too: its path, or the picture as it was read for the caption. */
   readonly onSource?: (picture: PictureSource | Promise<PictureSource>) => void
+  /** Called once while the picture is being encoded, when nothing of this will change: what depends on it can be made meanwhile. */
+  readonly onPlaced?: (placed: PlacedPicture) => void
+}
+
+/** Where the caption stands in a picture that is not finished yet. Frame of `box`: `size`, px. */
+export interface PlacedPicture {
+  readonly box: PixelBox
+  readonly size: SizePx
 }
 
 /** A picture to draw into a file. */
@@ -90,6 +98,11 @@ export interface CarryTarget {
 
 /** What a picture says, read and ready to be carried; the file is not needed any more. */
 export interface SourceMetadata {
+  /**
+   * Sets out what `carry` will write into a picture of this format and size, so that it need not be done later. For one that turns out otherwise
+   * it is done anew.
+   */
+  composeAhead(changes: MetadataChanges, picture: { readonly format: LabelOutputFormat; readonly size: SizePx }): void
   /** Carries it into the drawn picture and sets ours; merges, never replaces. Leaves no file when it fails. */
   carry(target: CarryTarget, changes: MetadataChanges): Promise<Result<CarriedMetadata, ReportedError>>
   readonly asParent: ParentFacts

@@ -1,6 +1,6 @@
 import type { ReportedError } from '../domain/finding.ts'
 import type { Job } from '../domain/job.ts'
-import type { PictureSource } from '../domain/image.ts'
+import type { PictureSource, PixelBox } from '../domain/image.ts'
 import type { MetadataChanges } from '../domain/label.ts'
 import { err, ok, type Result } from '../domain/result.ts'
 import type {
@@ -80,7 +80,8 @@ async function sealAndProve<Proof>(
 ): Promise<Result<{ readonly made: Made; readonly proof: Proof }, ReportedError>> {
   const { picture, source } = drawing
   const target = { picture: picture.bytes, outputPath: paths.unsigned }
-  const carrying = source.carry(target, changesOf(task, prepared, picture, work.dependencies.version))
+  const { box } = picture.rendering.caption
+  const carrying = source.carry(target, changesOf(task, prepared, box, work.dependencies.version))
   const begun = Promise.withResolvers<void>()
   const sealing = seal(task, prepared, { picture, carrying, paths, preparing, onSigning: begun.resolve }, work)
   const proving = proveSealed(sealing, work)
@@ -94,12 +95,14 @@ async function sealAndProve<Proof>(
 }
 
 async function draw(
-  { inputPath }: LabelTask,
-  { plan, context }: PreparedLabel,
+  task: LabelTask,
+  prepared: PreparedLabel,
   opening: ReturnType<MetadataEngine['open']>,
   { dependencies, job }: Work,
 ): Promise<Result<Drawing, ReportedError>> {
-  const { pixels, register } = dependencies
+  const { inputPath } = task
+  const { plan, context } = prepared
+  const { pixels, register, version } = dependencies
   const looks: Look[] = []
   const drawing = pixels.draw(
     {
@@ -112,6 +115,13 @@ async function draw(
       ...(context.evidence.size === null ? {} : { sizeTold: context.evidence.size }),
       onSource: source => {
         looks.push(lookAt(source, register))
+      },
+      onPlaced: ({ box, size }) => {
+        const changes = changesOf(task, prepared, box, version)
+        const composing = opening.then(
+          read => read.ok && read.value.composeAhead(changes, { format: plan.format, size }),
+        )
+        composing.catch(() => undefined) // told where it is carried
       },
     },
     job,
@@ -210,19 +220,14 @@ async function bothEnded<A, B>(first: Promise<A>, second: Promise<B>): Promise<r
 }
 
 /** What our label sets in the metadata. */
-function changesOf(
-  { wishes }: LabelTask,
-  { plan }: PreparedLabel,
-  { rendering }: DrawnPicture,
-  version: string,
-): MetadataChanges {
+function changesOf({ wishes }: LabelTask, { plan }: PreparedLabel, box: PixelBox, version: string): MetadataChanges {
   const { text, lang } = plan.caption
   return {
     digitalSourceType: AI_SOURCE_TYPES[plan.kind],
     ...(plan.tool === null ? {} : { aiSystemUsed: plan.tool }),
     ...(plan.alt === '' ? {} : { alt: { text: plan.alt, lang } }),
     ...(plan.credit === '' ? {} : { credit: plan.credit }),
-    labelMark: { text, lang, box: rendering.caption.box, version },
+    labelMark: { text, lang, box, version },
     strip: wishes.strip,
   }
 }

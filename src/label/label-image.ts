@@ -94,18 +94,27 @@ async function makeAndPublish(
   const { dependencies, job } = work
   const { inputPath, outputPath } = task
   const options = { ...dependencies.evidenceOptions, findFaces: false }
-  const prove = () => verifyImage(paths.signed, options, dependencies, job)
+  const prove = async () => {
+    const flushing = dependencies.files.flush(paths.signed) // nothing writes to it any more
+    try {
+      return { ...(await verifyImage(paths.signed, options, dependencies, job)), flushed: await flushing }
+    } finally {
+      await flushing
+    }
+  }
   const sealed = await drawAndSeal(task, prepared, paths, { ...work, prove })
   if (!sealed.ok) return err(labelFailure(sealed.error, inputPath))
   const { made } = sealed.value
-  const proof = proveLabel(sealed.value.proof.report, prepared.plan, made.rendering)
+  const { report, flushed } = sealed.value.proof
+  const proof = proveLabel(report, prepared.plan, made.rendering)
   if (!proof.ok) return err(labelFailure(proof.error, inputPath))
+  if (!flushed.ok) return err(labelFailure(flushed.error, outputPath))
   job.signal.throwIfAborted()
   const { fingerprints } = made
   const record = { inputPath, outputPath: paths.signed, ...prepared, proof: proof.value, fingerprints }
   const recorded = await dependencies.register.record(record)
   if (!recorded.ok) return err(labelFailure(recorded.error, inputPath))
-  const published = await dependencies.files.publish(paths.signed, outputPath, task.overwrite)
+  const published = await dependencies.files.publishFlushed(paths.signed, outputPath, task.overwrite)
   if (!published.ok) return err(labelFailure(published.error, outputPath))
   const labelled = { input, outputPath, ...prepared, made, proof: proof.value }
   return ok(labelledReport(labelled, dependencies.sayFinding))

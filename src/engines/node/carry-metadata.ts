@@ -10,7 +10,7 @@ import type { ReportedError } from '../../domain/finding.ts'
 import type { SizePx } from '../../domain/image.ts'
 import { LABEL_OUTPUT_FORMATS, type LabelOutputFormat } from '../../domain/label.ts'
 import { err, ok, type Result } from '../../domain/result.ts'
-import { composeBlocks } from '../../metadata/merge-xmp-blocks.ts'
+import { type ComposedBlocks, composeBlocks } from '../../metadata/merge-xmp-blocks.ts'
 import type { MetadataChanges } from '../../domain/label.ts'
 import type { CarriedMetadata, CarryTarget, MetadataEngine } from '../label-engines.ts'
 import { nodeContainerTools, openByteSource } from './byte-source.ts'
@@ -34,8 +34,12 @@ export function createMetadataEngine(options: MetadataEngineOptions = {}): Metad
     async open(sourcePath) {
       const source = await readBlocks(sourcePath, true)
       if (!source.ok) return source
+      const compose = createComposer(source.value, now)
       return ok({
-        carry: (target, changes) => carry(source.value, target, changes, now()),
+        composeAhead: (changes, { format, size }) => {
+          if (format !== 'png') compose(changes, { format, size, form: '' }) // a PNG's form is known when it is encoded
+        },
+        carry: (target, changes) => carry(target, drawn => compose(changes, drawn)),
         asParent: parentFactsOf(source.value.reading),
       })
     },
@@ -51,27 +55,32 @@ interface SourceRead {
   readonly leftOut: readonly string[]
 }
 
+type Compose = (changes: MetadataChanges, drawn: DrawnRead) => ComposedBlocks
+
+/** Composes once for the same changes and the same picture, however often it is asked; the last answer is kept. */
+function createComposer({ reading, rawChunks, pngColour, leftOut }: SourceRead, now: () => Date): Compose {
+  let last: { readonly key: string; readonly composed: ComposedBlocks } | null = null
+  return (changes, drawn) => {
+    const { format, size, form } = drawn
+    const key = JSON.stringify([changes, format, size.widthPx, size.heightPx, form])
+    if (last?.key !== key) {
+      const when = now().toISOString()
+      const md5 = (bytes: Uint8Array): Uint8Array => createHash('md5').update(bytes).digest()
+      const composition = { changes, format, size, rawChunks, pngColour, renderedForm: form, leftOut, when, md5 }
+      last = { key, composed: composeBlocks(reading, composition) }
+    }
+    return last.composed
+  }
+}
+
 async function carry(
-  source: SourceRead,
   { picture, outputPath }: CarryTarget,
-  changes: MetadataChanges,
-  now: Date,
+  compose: (drawn: DrawnRead) => ComposedBlocks,
 ): Promise<Result<CarriedMetadata, ReportedError>> {
   const drawn = await readDrawn(picture)
   if (!drawn.ok) return drawn
-  const { format, size, form } = drawn.value
-  const composed = composeBlocks(source.reading, {
-    changes,
-    format,
-    size,
-    rawChunks: source.rawChunks,
-    pngColour: source.pngColour,
-    renderedForm: form,
-    leftOut: source.leftOut,
-    when: now.toISOString(),
-    md5: bytes => createHash('md5').update(bytes).digest(),
-  })
-  const written = await write(outputPath, writeMetadata(format, picture, composed.blocks))
+  const composed = compose(drawn.value)
+  const written = await write(outputPath, writeMetadata(drawn.value.format, picture, composed.blocks))
   if (!written.ok) return written
   const { carried, stripped, notes } = composed
   return ok({ carried, stripped, notes, lost: [...composed.lost, ...written.value] })

@@ -47,7 +47,12 @@ export function createLocalFiles(sniff: (head: Uint8Array) => ImageFormat | null
       await sweeping
       return temporaryBeside(target)
     },
-    publish,
+    flush,
+    publishFlushed,
+    publish: async (temporary, target, overwrite) => {
+      const flushed = await flush(temporary)
+      return flushed.ok ? publishFlushed(temporary, target, overwrite) : flushed
+    },
     discard: async path => {
       await removeOwn(path)
     },
@@ -121,14 +126,26 @@ async function temporaryBeside(target: string): Promise<Result<string, ReportedE
   }
 }
 
-async function publish(temporary: string, target: string, overwrite: boolean): Promise<Result<void, ReportedError>> {
+async function flush(path: string): Promise<Result<void, ReportedError>> {
   try {
-    const handle = await open(temporary, 'r+')
+    const handle = await open(path, 'r+')
     try {
       await handle.sync()
     } finally {
       await handle.close()
     }
+    return ok(undefined)
+  } catch (cause) {
+    return err(describeSystemError(cause))
+  }
+}
+
+async function publishFlushed(
+  temporary: string,
+  target: string,
+  overwrite: boolean,
+): Promise<Result<void, ReportedError>> {
+  try {
     if (overwrite) await rename(temporary, target)
     else await renameWithoutOverwriting(temporary, target)
     await syncFolder(dirname(target))

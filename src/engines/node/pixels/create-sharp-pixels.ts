@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { ReportedError } from '../../../domain/finding.ts'
 import type { PictureSource } from '../../../domain/image.ts'
 import type { Job } from '../../../domain/job.ts'
@@ -150,7 +151,11 @@ async function drawPlanned(
     ])
     job.signal.throwIfAborted()
     const before = splice?.before ?? decided.value.samples ?? (await readSamples(plan, placement.box))
-    const { bytes, apart: seen, isReduced } = await encodeCaptioned(plan, { placement, raster, before, splice })
+    const encoding = encodeCaptioned(plan, { placement, raster, before, splice })
+    encoding.catch(() => undefined) // told where it is waited for
+    await nextTurn() // what encodes is at work by now
+    request.onPlaced?.({ box: placement.box, size: placement.canvas })
+    const { bytes, apart: seen, isReduced } = await encoding
     job.signal.throwIfAborted()
     const notes = [
       ...plan.notes,
