@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { createBackend } from '../../src/engines/node/c2pa-sign/choose-backend.ts'
 import { actionJson, parentJson } from '../../src/engines/node/c2pa-sign/manifest-json.ts'
 import { signSettings } from '../../src/engines/node/c2pa-sign/sign-settings.ts'
+import type { SignTask } from '../../src/engines/node/c2pa-sign/sign-task.ts'
 import { ensureDefaultIdentity } from '../../src/engines/node/identity/create-identity.ts'
 import { openSigner } from '../../src/engines/node/identity/open-signer.ts'
 import { AI_SOURCE_TYPES } from '../../src/label/manifest-definition.ts'
@@ -80,7 +81,7 @@ export async function signHostile(picture: string, outputPath: string, text: str
   const unsignedPath = `${outputPath}.unsigned.jpg`
   copyFileSync(picture, unsignedPath)
   try {
-    await (await createBackend()).sign({
+    const task: SignTask = {
       unsignedPath,
       outputPath,
       mediaType: 'image/jpeg',
@@ -109,7 +110,9 @@ export async function signHostile(picture: string, outputPath: string, text: str
       },
       algorithm,
       timeStampUrl: null,
-    })
+    }
+    const backend = await createBackend()
+    await (await backend.begin(task))(task)
   } finally {
     rmSync(unsignedPath, { force: true })
   }

@@ -125,20 +125,27 @@ export interface MetadataEngine {
   open(sourcePath: string): Promise<Result<SourceMetadata, ReportedError>>
 }
 
-/** What a new manifest shall say, and of which files. `outputPath` is created, never overwritten. */
-export interface ManifestRequest {
-  /** The picture with pixels and metadata done; signing is the last write. */
-  readonly unsignedPath: string
-  readonly outputPath: string
+/** What is known of a manifest before there is a picture to sign. */
+export interface ManifestOutline {
   readonly parentPath: string
   readonly parentTitle: string
   /** An earlier label of the same picture that this one corrects: kept as an ingredient. Left out or null: there is none. */
   readonly earlierPath?: string | null
   readonly title: string
   readonly format: LabelOutputFormat
-  readonly actions: readonly ManifestAction[]
   readonly thumbnailJpeg: Uint8Array | null
 }
+
+/** What is known of it when the picture is finished. `outputPath` is created, never overwritten. */
+export interface FinishedManifest {
+  /** The picture with pixels and metadata done; signing is the last write. */
+  readonly unsignedPath: string
+  readonly outputPath: string
+  readonly actions: readonly ManifestAction[]
+}
+
+/** What a new manifest shall say, and of which files. */
+export interface ManifestRequest extends ManifestOutline, FinishedManifest {}
 
 /**
  * What signing did. `notes`: `time-stamp-unreachable`, `time-stamp-unsupported`, `time-stamp-offline`, `parent-manifest-not-kept`,
@@ -154,18 +161,18 @@ export interface SignedPicture {
 /** A signature for which everything but the picture is ready. */
 export interface PreparedSigning {
   /** As `SigningEngine.sign`. */
-  sign(request: ManifestRequest, job?: Job): Promise<Result<SignedPicture, ReportedError>>
+  sign(finished: FinishedManifest, job?: Job): Promise<Result<SignedPicture, ReportedError>>
 }
 
 /** Puts a signed manifest into a copy of a finished picture. What fails leaves no file at `outputPath`. */
 export interface SigningEngine {
   /**
-   * Reads what is known before there is a picture to sign: the identity, and what the manifest will say of its parent. Asks for no passphrase
-   * yet. What could not be read is told by `sign`. For one signature, of the same parent. `known`: what somebody reads of it already, so that
-   * it is not read twice; null where that failed.
+   * Does what needs no picture to sign: reads the identity, and what the manifest will say of its parent. Asks for no passphrase yet. What could
+   * not be read is told by `sign`. For one signature. `known`: what somebody reads of the parent already, so that it is not read twice; null
+   * where that failed.
    */
   prepare(
-    parentPath: string,
+    outline: ManifestOutline,
     identityName: string | null,
     known?: Promise<ParentFacts | null>,
   ): Promise<PreparedSigning>

@@ -6,7 +6,7 @@ import { err, ok, type Result } from '../domain/result.ts'
 import type {
   CarriedMetadata,
   DrawnPicture,
-  ManifestRequest,
+  ManifestOutline,
   MetadataEngine,
   PreparedSigning,
   SignedPicture,
@@ -49,7 +49,7 @@ export async function drawAndSeal<Proof>(
   paths: WorkPaths,
   work: Work & { readonly prove: () => Promise<Proof> },
 ): Promise<Result<{ readonly made: Made; readonly proof: Proof }, ReportedError>> {
-  const ahead = readAhead(task, work)
+  const ahead = readAhead(task, prepared, work)
   try {
     const drawn = await draw(task, prepared, ahead.opening, work)
     return drawn.ok ? await sealAndProve(task, prepared, { ...ahead, ...drawn.value, paths }, work) : drawn
@@ -64,10 +64,11 @@ interface ReadAhead {
   readonly preparing: Promise<PreparedSigning>
 }
 
-function readAhead({ inputPath, parentPath = inputPath, wishes }: LabelTask, { dependencies }: Work): ReadAhead {
+function readAhead(task: LabelTask, prepared: PreparedLabel, { dependencies }: Work): ReadAhead {
+  const { inputPath, parentPath = inputPath, wishes } = task
   const opening = dependencies.metadata.open(inputPath)
   const known = parentPath === inputPath ? opening.then(read => (read.ok ? read.value.asParent : null)) : undefined
-  const preparing = dependencies.signing.prepare(parentPath, wishes.identity, known)
+  const preparing = dependencies.signing.prepare(outlineOf(task, prepared), wishes.identity, known)
   preparing.catch(() => undefined) // told where it is waited for
   return { opening, preparing }
 }
@@ -195,7 +196,10 @@ async function seal(
   const carried = await carrying
   if (!carried.ok) return carried
   work.job.signal.throwIfAborted()
-  const signing = (await preparing).sign(manifestOf(task, prepared, { picture, paths }, work), work.job)
+  const { version, now } = work.dependencies
+  const actions = captionActions(prepared.plan, picture.rendering.caption, { version, when: now() })
+  const finished = { unsignedPath: paths.unsigned, outputPath: paths.signed, actions }
+  const signing = (await preparing).sign(finished, work.job)
   onSigning()
   const signed = await signing
   if (!signed.ok) return signed
@@ -232,23 +236,17 @@ function changesOf({ wishes }: LabelTask, { plan }: PreparedLabel, box: PixelBox
   }
 }
 
-/** What the manifest is to say. */
-function manifestOf(
-  task: LabelTask,
-  { plan, earlier }: PreparedLabel,
-  { picture, paths }: { readonly picture: DrawnPicture; readonly paths: WorkPaths },
-  { dependencies }: Work,
-): ManifestRequest {
-  const { version, now } = dependencies
+/** What the manifest is to say, as far as it needs no picture. */
+function outlineOf(
+  { inputPath, parentPath = inputPath, outputPath }: LabelTask,
+  prepared: PreparedLabel,
+): ManifestOutline {
   return {
-    unsignedPath: paths.unsigned,
-    outputPath: paths.signed,
-    parentPath: task.parentPath ?? task.inputPath,
-    parentTitle: baseName(task.parentPath ?? task.inputPath),
-    title: baseName(task.outputPath),
-    earlierPath: earlier?.path ?? null,
-    format: plan.format,
-    actions: captionActions(plan, picture.rendering.caption, { version, when: now() }),
+    parentPath,
+    parentTitle: baseName(parentPath),
+    title: baseName(outputPath),
+    earlierPath: prepared.earlier?.path ?? null,
+    format: prepared.plan.format,
     thumbnailJpeg: null,
   }
 }

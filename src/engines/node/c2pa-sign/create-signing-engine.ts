@@ -2,76 +2,75 @@ import { stat } from 'node:fs/promises'
 import type { ReportedError } from '../../../domain/finding.ts'
 import { MEDIA_TYPES } from '../../../domain/image.ts'
 import { err, ok, type Result } from '../../../domain/result.ts'
-import type { ManifestRequest, ParentFacts, SignedPicture, SigningEngine } from '../../label-engines.ts'
+import type {
+  FinishedManifest,
+  ManifestOutline,
+  ManifestRequest,
+  ParentFacts,
+  SignedPicture,
+  SigningEngine,
+} from '../../label-engines.ts'
 import type { Job } from '../../../domain/job.ts'
-import { checkCertificate, EXPIRY_WARNING_DAYS } from '../identity/check-certificate.ts'
-import { ensureDefaultIdentity } from '../identity/create-identity.ts'
+import { EXPIRY_WARNING_DAYS } from '../identity/check-certificate.ts'
 import { toPem } from '../identity/encrypt-key.ts'
 import type { IdentityInfo } from '../identity/identity.ts'
-import { readIdentity } from '../identity/identity-store.ts'
-import { type OpenedSigner, openSigner } from '../identity/open-signer.ts'
-import { withAnchor } from '../identity/restore-anchor.ts'
+import type { OpenedSigner } from '../identity/open-signer.ts'
 import { actionJson, type ClaimGenerator, definitionJson, earlierJson, parentJson } from './manifest-json.ts'
 import { createBackend } from './choose-backend.ts'
 import { readParentFacts } from './parent-facts.ts'
 import { isUnusableParent, nameFullDisk, signingError } from './sign-errors.ts'
 import { signSettings } from './sign-settings.ts'
-import type { SignBackend, SignTask } from './sign-task.ts'
+import type { FinishSigning, SignBackend, SignOutline, SignTask } from './sign-task.ts'
+import { createSignerOpener, identityFor, type SigningIdentityOptions } from './signing-identity.ts'
 import { openStampRelay } from './stamp-relay.ts'
 import { removeOwn } from '../leftovers.ts'
 
-/** Where identities live and how to sign. */
-export interface SigningOptions {
-  readonly dataDir: string
-  /** Stands in the certificate that is made at first use, when nobody has chosen an identity. */
-  readonly organisation: string
+/** Who signs and how. */
+export interface SigningOptions extends SigningIdentityOptions {
   readonly generator: ClaimGenerator
-  /** Asked once per identity whose key is encrypted; kept in memory only. `null` refuses. */
-  readonly passphraseFor?: (identityName: string) => Promise<string | null> | string | null
   /** RFC 3161 authority. Only a hash leaves the house. Not reachable: signed without, and said so in `notes`. */
   readonly timeStampUrl?: string
-  /** Refuses what would go out: a signing service, and (with a note) a time stamp. */
-  readonly isOffline?: boolean
-  /** The clock that certificates are judged by; a test sets it. */
-  readonly now?: () => Date
 }
 
-/** What is read ahead; both tell of their failure when they are asked for. */
-interface Read {
+/** What is done ahead; all tell of their failure when they are asked for. `begun`: null where it has to wait for what `sign` finds out. */
+interface Prepared {
+  readonly outline: ManifestOutline
   readonly identity: Result<IdentityInfo, ReportedError>
   readonly parent: Promise<ParentFacts>
+  readonly begun: Promise<FinishSigning> | null
 }
 
 /** Signs with c2pa-rs, native or WASM. Leaves no output behind when it fails; never touches parent or unsigned file. */
 export function createSigningEngine(options: SigningOptions): SigningEngine {
-  const opened = new Map<string, OpenedSigner>()
+  const openFor = createSignerOpener(options)
   let backend: Promise<SignBackend> | null = null
-  const prepare: SigningEngine['prepare'] = async (parentPath, identityName, known) => {
-    const parent = factsOf(parentPath, known)
-    parent.catch(() => undefined) // told by `sign`
+  const prepare: SigningEngine['prepare'] = async (outline, identityName, known) => {
+    const parent = factsOf(outline.parentPath, known)
+    const facts = parent.catch(() => null) // told by `sign`
     const identity = await identityFor(options, identityName)
-    await parent.catch(() => undefined)
-    return { sign: (request, job) => sign(request, { identity, parent }, job) }
+    const begun = beginEarly(outline, await facts, options, () => (backend ??= createBackend()))
+    await begun?.catch(() => undefined) // nothing is being read when it answers
+    return { sign: (finished, job) => sign(finished, { outline, identity, parent, begun }, job) }
   }
   const sign = async (
-    request: ManifestRequest,
-    { identity, parent }: Read,
+    finished: FinishedManifest,
+    { outline, identity, parent, begun }: Prepared,
     job?: Job,
   ): Promise<Result<SignedPicture, ReportedError>> => {
+    const request = { ...outline, ...finished }
     if (!identity.ok) return identity
-    const refusal = refuseDates(identity.value)
-    if (refusal !== null) return err(refusal)
-    const signer = await openCached(opened, options, identity.value)
+    const signer = await openFor(identity.value)
     if (!signer.ok) return signer
-    const unsuitable = refuseCertificate(identity.value, signer.value, clockOf(options))
-    if (unsuitable !== null) return err(unsuitable)
-    if ((await sizeOf(request.outputPath)) !== null)
+    const [existing, unsignedBytes] = await Promise.all([sizeOf(request.outputPath), sizeOf(request.unsignedPath)])
+    if (existing !== null)
       return err({
         kind: 'output-exists',
         message: `${request.outputPath}: exists; a signed file is never overwritten`,
       })
     backend ??= createBackend()
     const work: Work = {
+      begun,
+      unsignedBytes,
       options,
       signer: signer.value,
       identity: identity.value,
@@ -90,8 +89,23 @@ export function createSigningEngine(options: SigningOptions): SigningEngine {
   }
   return {
     prepare,
-    sign: async (request, identityName, job) => (await prepare(request.parentPath, identityName)).sign(request, job),
+    sign: async (request, identityName, job) => (await prepare(request, identityName)).sign(request, job),
   }
+}
+
+/** Where nothing that only `sign` finds out can change it: the signer (whose anchors a parent's manifest is checked with) and an authority for stamps. */
+function beginEarly(
+  outline: ManifestOutline,
+  parent: ParentFacts | null,
+  options: SigningOptions,
+  backendOf: () => Promise<SignBackend>,
+): Promise<FinishSigning> | null {
+  const isPlain = (outline.earlierPath ?? null) === null && options.timeStampUrl === undefined
+  if (parent === null || parent.hasManifest || !isPlain) return null
+  const settings = signSettings(null, null)
+  return backendOf().then(async backend =>
+    backend.begin(outlineFor(outline, { parent, settings, earlier: null }, options)),
+  )
 }
 
 async function factsOf(path: string, known?: Promise<ParentFacts | null>): Promise<ParentFacts> {
@@ -99,6 +113,8 @@ async function factsOf(path: string, known?: Promise<ParentFacts | null>): Promi
 }
 
 interface Work {
+  readonly begun: Promise<FinishSigning> | null
+  readonly unsignedBytes: number | null
   readonly options: SigningOptions
   readonly signer: OpenedSigner
   readonly identity: IdentityInfo
@@ -114,15 +130,15 @@ async function signRequest(backend: SignBackend, request: ManifestRequest, work:
   const url = stampUrl(backend, work.options, notes)
   const relay = url === null ? null : await openStampRelay(url, work.job?.signal ?? null)
   try {
-    await signWithFallbacks(backend, await taskFor(request, work, relay?.url ?? null), { notes, work })
+    const task = await taskFor(request, work, relay?.url ?? null)
+    await signWithFallbacks(backend, task, { notes, work, begun: work.begun })
   } finally {
     relay?.close()
   }
   if (identity.daysLeft <= EXPIRY_WARNING_DAYS) notes.push(`certificate-expires-soon: ${endDate(identity)}`)
-  const [before, after] = await Promise.all([sizeOf(request.unsignedPath), sizeOf(request.outputPath)])
   const { subject } = identity
   return ok({
-    manifestBytes: (after ?? 0) - (before ?? 0),
+    manifestBytes: ((await sizeOf(request.outputPath)) ?? 0) - (work.unsignedBytes ?? 0),
     signer: subject.organisation ?? subject.commonName ?? identity.name,
     notes,
   })
@@ -142,21 +158,23 @@ function stampUrl(backend: SignBackend, options: SigningOptions, notes: string[]
 async function signWithFallbacks(
   backend: SignBackend,
   task: SignTask,
-  { notes, work }: { readonly notes: string[]; readonly work: Work },
+  { notes, work, begun }: { readonly notes: string[]; readonly work: Work; readonly begun: Work['begun'] },
 ): Promise<void> {
+  const signNow = async (now: SignTask): Promise<void> => (await backend.begin(now))(now)
   try {
-    await backend.sign(task)
+    await (begun === null ? signNow(task) : (await begun)(task))
   } catch (cause) {
     await removeOwn(task.outputPath)
     // Asking again whoever holds the key would not change its answer, and may cost a minute.
     if (work.refused !== null || work.job?.signal.aborted === true) throw cause
     if (task.parent.path !== null && isUnusableParent(cause)) {
       notes.push('parent-manifest-not-kept')
-      return await signWithFallbacks(backend, { ...task, parent: { ...task.parent, path: null } }, { notes, work })
+      const without = { ...task, parent: { ...task.parent, path: null } }
+      return await signWithFallbacks(backend, without, { notes, work, begun: null })
     }
     if (task.timeStampUrl === null) throw cause
     try {
-      await backend.sign({ ...task, timeStampUrl: null })
+      await signNow({ ...task, timeStampUrl: null })
     } catch {
       // Not the stamp, then: the first error tells more.
       throw cause
@@ -180,23 +198,31 @@ async function taskFor(request: ManifestRequest, work: Work, timeStampUrl: strin
   // What an ingredient's validation found is written into the new manifest: our own earlier signature must not stand there as unknown.
   const anchorsPem = parent.hasManifest || earlier !== null ? anchorsOf(signer) : null
   return {
+    ...outlineFor(request, { parent, earlier, settings: signSettings(anchorsPem, timeStampUrl) }, options),
     unsignedPath: request.unsignedPath,
     outputPath: request.outputPath,
-    mediaType: MEDIA_TYPES[request.format],
-    definition: definitionJson(request, options.generator),
-    parent: {
-      json: parentJson(request.parentTitle, parent.mediaType, parent.remoteUrl),
-      path: request.parentPath,
-      mediaType: parent.mediaType,
-    },
-    earlier,
     actions: request.actions.map(action => actionJson(action, options.generator)),
-    thumbnailJpeg: request.thumbnailJpeg,
-    settings: signSettings(anchorsPem, timeStampUrl),
     chain: signer.chain.map(c => c.der),
     sign: toBeSigned => signatureFor(work, toBeSigned),
     algorithm: signer.algorithm,
     timeStampUrl,
+  }
+}
+
+function outlineFor(
+  outline: ManifestOutline,
+  { parent, earlier, settings }: Pick<SignOutline, 'earlier' | 'settings'> & { readonly parent: ParentFacts },
+  { generator }: SigningOptions,
+): SignOutline {
+  const { parentTitle, parentPath, thumbnailJpeg, format } = outline
+  const { mediaType, remoteUrl } = parent
+  return {
+    mediaType: MEDIA_TYPES[format],
+    definition: definitionJson(outline, generator),
+    parent: { json: parentJson(parentTitle, mediaType, remoteUrl), path: parentPath, mediaType },
+    earlier,
+    thumbnailJpeg,
+    settings,
   }
 }
 
@@ -211,50 +237,7 @@ async function earlierOf({ earlierPath, title }: ManifestRequest): Promise<SignT
   return { json: earlierJson(title, mediaType), path: earlierPath, mediaType }
 }
 
-async function identityFor(options: SigningOptions, name: string | null): Promise<Result<IdentityInfo, ReportedError>> {
-  return name === null
-    ? await ensureDefaultIdentity(options.dataDir, options.organisation, clockOf(options))
-    : await withAnchor(options.dataDir, await readIdentity(options.dataDir, name, clockOf(options)))
-}
-
-/** Keys stay open for the life of the engine: scrypt costs a tenth of a second per picture otherwise. */
-async function openCached(
-  cache: Map<string, OpenedSigner>,
-  options: SigningOptions,
-  identity: IdentityInfo,
-): Promise<Result<OpenedSigner, ReportedError>> {
-  const key = `${identity.name} ${identity.sha256Fingerprint}`
-  const known = cache.get(key)
-  if (known !== undefined) return ok(known)
-  const opened = await openSigner(options.dataDir, identity.name, {
-    passphraseFor: async () => (await options.passphraseFor?.(identity.name)) ?? null,
-    isOffline: options.isOffline === true,
-  })
-  if (opened.ok) cache.set(key, opened.value)
-  return opened
-}
-
-const clockOf = ({ now }: SigningOptions): Date => now?.() ?? new Date()
 const endDate = ({ daysLeft, notAfter }: IdentityInfo): string => `${notAfter.slice(0, 10)} (${daysLeft} d)`
-
-/** Before a passphrase is asked for or a service is called: dates alone can refuse. */
-function refuseDates(identity: IdentityInfo): ReportedError | null {
-  const { name, state, notBefore, notAfter } = identity
-  if (state === 'expired') return { kind: 'certificate-expired', message: `${name}, ${notAfter.slice(0, 10)}` }
-  if (state === 'not-yet-valid')
-    return { kind: 'certificate-not-yet-valid', message: `${name}, ${notBefore.slice(0, 10)}` }
-  return null
-}
-
-function refuseCertificate(identity: IdentityInfo, { chain }: OpenedSigner, now: Date): ReportedError | null {
-  const problems = checkCertificate(
-    chain.map(c => c.der),
-    { now },
-  )
-  const stop = problems.filter(p => p.severity === 'stop').map(p => p.code)
-  if (stop.length === 0) return null
-  return { kind: 'certificate-unsuitable', message: `${identity.name}: ${stop.join(', ')}` }
-}
 
 async function sizeOf(path: string): Promise<number | null> {
   return await stat(path).then(

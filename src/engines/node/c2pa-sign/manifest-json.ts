@@ -1,5 +1,5 @@
 import type { ManifestAction } from '../../../domain/provenance.ts'
-import type { ManifestRequest } from '../../label-engines.ts'
+import type { ManifestOutline } from '../../label-engines.ts'
 import { THUMBNAIL_ID } from './sign-task.ts'
 
 /** Who writes the manifest, as `claim_generator_info` (C2PA 2.2 §10.2.3). */
@@ -12,7 +12,7 @@ export interface ClaimGenerator {
 const PARENT_LABEL = 'parent'
 
 /** The manifest definition in c2pa-rs's words; actions and ingredient are added apart. */
-export function definitionJson(request: ManifestRequest, generator: ClaimGenerator): Readonly<Record<string, unknown>> {
+export function definitionJson(request: ManifestOutline, generator: ClaimGenerator): Readonly<Record<string, unknown>> {
   const base = { title: request.title.toWellFormed(), claim_generator_info: [generator] }
   if (request.thumbnailJpeg === null) return base
   return { ...base, thumbnail: { format: 'image/jpeg', identifier: THUMBNAIL_ID } }

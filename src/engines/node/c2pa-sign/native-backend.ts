@@ -7,27 +7,26 @@ export async function createNativeBackend(): Promise<SignBackend> {
   return {
     name: 'native',
     canTimeStamp: true,
-    async sign(task: SignTask) {
-      const definition: never = task.definition as never
-      const builder = Builder.withJson(definition, task.settings)
-      const { json, path, mediaType } = task.parent
+    async begin({ definition, settings, parent, earlier, thumbnailJpeg }) {
+      const builder = Builder.withJson(definition as never, settings)
+      const { json, path, mediaType } = parent
       await builder.addIngredient(json, path === null ? undefined : { path, mimeType: mediaType })
-      if (task.earlier !== null)
-        await builder.addIngredient(task.earlier.json, { path: task.earlier.path, mimeType: task.earlier.mediaType })
-      if (task.thumbnailJpeg !== null) {
-        const buffer = Buffer.from(task.thumbnailJpeg)
-        await builder.addResource(THUMBNAIL_ID, { buffer, mimeType: 'image/jpeg' })
-      }
+      if (earlier !== null)
+        await builder.addIngredient(earlier.json, { path: earlier.path, mimeType: earlier.mediaType })
+      if (thumbnailJpeg !== null)
+        await builder.addResource(THUMBNAIL_ID, { buffer: Buffer.from(thumbnailJpeg), mimeType: 'image/jpeg' })
       builder.setIntent('edit')
-      for (const action of task.actions) builder.addAction(action)
-      // Not `signAsync`: its CallbackSigner holds the event loop open until it is garbage-collected (measured: still alive after 40 s).
-      // This signer lives in the call alone and is dropped with it.
-      await builder.signConfigAsync(
-        async data => Buffer.from(await task.sign(data)),
-        signerConfig(task),
-        { path: task.unsignedPath, mimeType: task.mediaType },
-        { path: task.outputPath, mimeType: task.mediaType },
-      )
+      return async task => {
+        for (const action of task.actions) builder.addAction(action)
+        // Not `signAsync`: its CallbackSigner holds the event loop open until it is garbage-collected (measured: still alive after 40 s).
+        // This signer lives in the call alone and is dropped with it.
+        await builder.signConfigAsync(
+          async data => Buffer.from(await task.sign(data)),
+          signerConfig(task),
+          { path: task.unsignedPath, mimeType: task.mediaType },
+          { path: task.outputPath, mimeType: task.mediaType },
+        )
+      }
     },
   }
 }

@@ -1,18 +1,22 @@
 import type { SigningAlgorithm } from '../identity/identity.ts'
 
-/** One signing, ready for either engine. JSON texts are in c2pa-rs's own words. */
-export interface SignTask {
-  readonly unsignedPath: string
-  readonly outputPath: string
+/** The part of a signing that needs no picture. JSON texts are in c2pa-rs's own words. */
+export interface SignOutline {
   readonly mediaType: string
   readonly definition: Readonly<Record<string, unknown>>
   /** `path: null`: the parent is named but its bytes (and so its manifest) cannot be taken in. */
   readonly parent: { readonly json: string; readonly path: string | null; readonly mediaType: string }
   /** The earlier label that this one corrects; null when there is none. */
   readonly earlier: { readonly json: string; readonly path: string; readonly mediaType: string } | null
-  readonly actions: readonly string[]
   readonly thumbnailJpeg: Uint8Array | null
   readonly settings: Readonly<Record<string, unknown>>
+}
+
+/** One signing, ready for either engine. */
+export interface SignTask extends SignOutline {
+  readonly unsignedPath: string
+  readonly outputPath: string
+  readonly actions: readonly string[]
   /** DER, leaf first, without root. */
   readonly chain: readonly Uint8Array[]
   /** The raw signature of RFC 9053 over the bytes given. Rejects when there is none; the library passes that on as its own error. */
@@ -21,11 +25,15 @@ export interface SignTask {
   readonly timeStampUrl: string | null
 }
 
-/** A build of c2pa-rs that signs. Writes `outputPath`; rejects with the library's own error. */
+/** Signs what was begun, once: writes `outputPath`; rejects with the library's own error. `task`: begun with the same outline. */
+export type FinishSigning = (task: SignTask) => Promise<void>
+
+/** A build of c2pa-rs that signs. */
 export interface SignBackend {
   readonly name: 'native' | 'wasm'
   readonly canTimeStamp: boolean
-  sign(task: SignTask): Promise<void>
+  /** Takes in what needs no picture, the parent above all. Rejects with the library's own error. */
+  begin(outline: SignOutline): Promise<FinishSigning>
 }
 
 /** c2pa.md 6.4: 10,000 bytes hold a usual chain and its signature; a time stamp brings a chain of its own. */

@@ -16,7 +16,7 @@ export async function createWasmBackend(): Promise<SignBackend> {
   return {
     name: 'wasm',
     canTimeStamp: false,
-    async sign(task: SignTask) {
+    begin: async () => async task => {
       const builder = WasmBuilder.fromJson(JSON.stringify(task.definition), JSON.stringify(task.settings))
       try {
         await addIngredients(builder, task)
