@@ -8,6 +8,7 @@ import type {
   DrawnPicture,
   ManifestOutline,
   MetadataEngine,
+  PlacedPicture,
   PreparedSigning,
   SignedPicture,
   SourceMetadata,
@@ -49,9 +50,11 @@ export async function drawAndSeal<Proof>(
   paths: WorkPaths,
   work: Work & { readonly prove: () => Promise<Proof> },
 ): Promise<Result<{ readonly made: Made; readonly proof: Proof }, ReportedError>> {
+  const begun = beginDrawing(task, prepared, work) // first: nothing takes longer
   const ahead = readAhead(task, prepared, work)
+  composeAhead(task, prepared, { ...begun, ...ahead }, work)
   try {
-    const drawn = await draw(task, prepared, ahead.opening, work)
+    const drawn = await finishDrawing(task, begun, ahead.opening, work)
     return drawn.ok ? await sealAndProve(task, prepared, { ...ahead, ...drawn.value, paths }, work) : drawn
   } finally {
     await ahead.preparing.catch(() => undefined) // nothing is being read when it answers
@@ -95,16 +98,23 @@ async function sealAndProve<Proof>(
   return ok({ made: { rendering, carried, signed, fingerprints }, proof })
 }
 
-async function draw(
-  task: LabelTask,
-  prepared: PreparedLabel,
-  opening: ReturnType<MetadataEngine['open']>,
+/** A picture that is being drawn. */
+interface BegunDrawing {
+  readonly drawing: ReturnType<LabelDependencies['pixels']['draw']>
+  /** Where the caption stands; never, where it is not drawn. */
+  readonly placed: Promise<PlacedPicture>
+  /** At the input's pixels, as soon as they are there for it. */
+  readonly looks: Look[]
+}
+
+function beginDrawing(
+  { inputPath }: LabelTask,
+  { plan, context }: PreparedLabel,
   { dependencies, job }: Work,
-): Promise<Result<Drawing, ReportedError>> {
-  const { inputPath } = task
-  const { plan, context } = prepared
-  const { pixels, register, version } = dependencies
+): BegunDrawing {
+  const { pixels, register } = dependencies
   const looks: Look[] = []
+  const { promise: placed, resolve: onPlaced } = Promise.withResolvers<PlacedPicture>()
   const drawing = pixels.draw(
     {
       sourcePath: inputPath,
@@ -117,22 +127,40 @@ async function draw(
       onSource: source => {
         looks.push(lookAt(source, register))
       },
-      onPlaced: ({ box, size }) => {
-        const changes = changesOf(task, prepared, box, version)
-        const composing = opening.then(
-          read => read.ok && read.value.composeAhead(changes, { format: plan.format, size }),
-        )
-        composing.catch(() => undefined) // told where it is carried
-      },
+      onPlaced,
     },
     job,
   )
+  drawing.catch(() => undefined) // told where it is waited for
+  return { drawing, placed, looks }
+}
+
+/** Sets out the metadata while the picture is still being encoded. What goes wrong is told when they are carried. */
+function composeAhead(
+  task: LabelTask,
+  prepared: PreparedLabel,
+  { placed, opening }: Pick<BegunDrawing & ReadAhead, 'placed' | 'opening'>,
+  { dependencies }: Work,
+): void {
+  const composing = Promise.all([placed, opening]).then(([{ box, size }, source]) => {
+    const changes = changesOf(task, prepared, box, dependencies.version)
+    if (source.ok) source.value.composeAhead(changes, { format: prepared.plan.format, size })
+  })
+  composing.catch(() => undefined)
+}
+
+async function finishDrawing(
+  { inputPath }: LabelTask,
+  { drawing, looks }: BegunDrawing,
+  opening: ReadAhead['opening'],
+  { dependencies, job }: Work,
+): Promise<Result<Drawing, ReportedError>> {
   try {
     const [picture, source] = await bothEnded(drawing, opening)
     if (!picture.ok) return picture
     if (!source.ok) return source
     job.signal.throwIfAborted()
-    const [input = lookAt(inputPath, register)] = looks.splice(0)
+    const [input = lookAt(inputPath, dependencies.register)] = looks.splice(0)
     return ok({ picture: picture.value, source: source.value, input })
   } finally {
     await Promise.all(looks.map(look => look()))

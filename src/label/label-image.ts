@@ -46,12 +46,16 @@ export async function labelImage(task: LabelTask, dependencies: LabelDependencie
   const findings = [...ruling.findings, ...differences]
   const plan = planLabel(context, task.wishes, ruling)
   if (!plan.ok) return end({ status: 'refused', error: plan.error, about: task.inputPath }, findings)
-  const target = await inspectTarget(task, plan.value, { dependencies, job })
+  const [target, paths] = await Promise.all([
+    inspectTarget(task, plan.value, { dependencies, job }),
+    workPaths(task, dependencies),
+  ])
   if (!target.ok) return end({ status: 'refused', error: target.error, about: task.outputPath })
 
   const corrected = target.value === null ? [] : [LABEL_CORRECTED]
   const prepared = { context, plan: plan.value, findings: [...findings, ...corrected], earlier: target.value }
-  const written = await writeLabelled(task, prepared, input, { dependencies, job })
+  if (!paths.ok) return end(labelFailure(paths.error, task.outputPath))
+  const written = await writeLabelled(task, prepared, { input, paths: paths.value }, { dependencies, job })
   return written.ok ? written.value : end(written.error)
 }
 
@@ -62,25 +66,33 @@ const LABEL_CORRECTED: FindingFact = {
   rule: 'ursprung: never lose what is there',
 }
 
+/** Names beside the target; nothing stands there yet. */
+async function workPaths(
+  { outputPath }: LabelTask,
+  { files }: LabelDependencies,
+): Promise<Result<WorkPaths, ReportedError>> {
+  const [unsigned, signed] = await Promise.all([files.temporaryBeside(outputPath), files.temporaryBeside(outputPath)])
+  if (!unsigned.ok) return unsigned
+  return signed.ok ? ok({ unsigned: unsigned.value, signed: signed.value }) : signed
+}
+
+interface LabelWork {
+  readonly input: LabelInput
+  readonly paths: WorkPaths
+}
+
 /** Works in temporary files beside the target, which are always removed. */
 async function writeLabelled(
   task: LabelTask,
   prepared: PreparedLabel,
-  input: LabelInput,
+  from: LabelWork,
   work: Work,
 ): Promise<Result<LabelReport, LabelFailure>> {
   const { files } = work.dependencies
-  const [unsigned, signed] = await Promise.all([
-    files.temporaryBeside(task.outputPath),
-    files.temporaryBeside(task.outputPath),
-  ])
-  if (!unsigned.ok) return err(labelFailure(unsigned.error, task.outputPath))
-  if (!signed.ok) return err(labelFailure(signed.error, task.outputPath))
-  const paths = { unsigned: unsigned.value, signed: signed.value }
   try {
-    return await makeAndPublish(task, prepared, { input, paths }, work)
+    return await makeAndPublish(task, prepared, from, work)
   } finally {
-    await Promise.all([files.discard(paths.unsigned), files.discard(paths.signed)])
+    await Promise.all([files.discard(from.paths.unsigned), files.discard(from.paths.signed)])
   }
 }
 
@@ -88,18 +100,21 @@ async function writeLabelled(
 async function makeAndPublish(
   task: LabelTask,
   prepared: PreparedLabel,
-  { input, paths }: { readonly input: LabelInput; readonly paths: WorkPaths },
+  { input, paths }: LabelWork,
   work: Work,
 ): Promise<Result<LabelReport, LabelFailure>> {
   const { dependencies, job } = work
   const { inputPath, outputPath } = task
   const options = { ...dependencies.evidenceOptions, findFaces: false }
   const prove = async () => {
-    const flushing = dependencies.files.flush(paths.signed) // nothing writes to it any more
+    const { flush, discard } = dependencies.files
+    const settling = Promise.all([flush(paths.signed), discard(paths.unsigned)]) // nothing writes to them any more
     try {
-      return { ...(await verifyImage(paths.signed, options, dependencies, job)), flushed: await flushing }
+      const verification = await verifyImage(paths.signed, options, dependencies, job)
+      const [flushed] = await settling
+      return { ...verification, flushed }
     } finally {
-      await flushing
+      await settling
     }
   }
   const sealed = await drawAndSeal(task, prepared, paths, { ...work, prove })

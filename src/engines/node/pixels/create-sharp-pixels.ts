@@ -27,32 +27,27 @@ import type { CaptionPlacement } from '../../../label/place-caption.ts'
 type RenderFailure = CaptionRefusal | ReportedError
 
 interface DrawTools {
-  readonly captions: CaptionDrawer
+  readonly load: () => Promise<Result<CaptionDrawer, ReportedError>>
   readonly openFile: OpenJpegFile
 }
 
 /** A pixel engine on sharp. Fonts and icons are read at the first use. */
 export function createSharpPixels(options: SharpPixelsOptions = {}): PixelEngine {
-  let loading: Promise<Result<DrawTools, ReportedError>> | null = null
+  let loading: Promise<Result<CaptionDrawer, ReportedError>> | null = null
   const { open: openFile } = createThreadedFiles()
-  const load = async (): Promise<Result<DrawTools, ReportedError>> => {
+  const load = async (): Promise<Result<CaptionDrawer, ReportedError>> => {
     const read = await loadCaptionTools(options)
-    return read.ok ? ok({ captions: createCaptionDrawer(read.value), openFile }) : read
+    return read.ok ? ok(createCaptionDrawer(read.value)) : read
   }
-  const toolsOf = async (): Promise<Result<DrawTools, ReportedError>> => {
-    const tools = await (loading ??= load())
-    if (!tools.ok) loading = null // what is wrong may be put right while the program runs
-    return tools
+  const toolsOf = async (): Promise<Result<CaptionDrawer, ReportedError>> => {
+    const captions = await (loading ??= load())
+    if (!captions.ok) loading = null // what is wrong may be put right while the program runs
+    return captions
   }
+  const tools = { load: toolsOf, openFile }
   return {
-    draw: async (request, job) => {
-      const read = await toolsOf()
-      return read.ok ? drawCaption(request, read.value, job) : read
-    },
-    render: async (request, job) => {
-      const read = await toolsOf()
-      return read.ok ? renderCaption(request, read.value, job) : read
-    },
+    draw: (request, job) => drawCaption(request, tools, job),
+    render: (request, job) => renderCaption(request, tools, job),
   }
 }
 
@@ -91,17 +86,23 @@ async function drawCaption(
   job: Job,
 ): Promise<Result<DrawnPicture, RenderFailure>> {
   job.signal.throwIfAborted()
-  const facts = readSourceFacts(request.sourcePath, request.sourceFormat)
-  const file = openForSplice(request, tools.openFile)
+  const file = openForSplice(request, tools.openFile) // first: it is read on a thread of its own
   try {
-    const compiled = tools.captions.compile(request.caption) // beside the reading
+    const facts = readSourceFacts(request.sourcePath, request.sourceFormat)
+    const loaded = await tools.load()
+    if (!loaded.ok) {
+      await facts // nothing is being read when it answers
+      return loaded
+    }
+    const captions = loaded.value
+    const compiled = captions.compile(request.caption) // beside the reading
     if (compiled.ok) openAhead(request, compiled.value, file)
     const source = await facts
     if (!source.ok) return source
     if (!compiled.ok) return compiled
     const plan = planPixels(source.value, request.format, request.preset)
     job.signal.throwIfAborted()
-    return await drawPlanned(request, plan, { file, caption: compiled.value, captions: tools.captions }, job)
+    return await drawPlanned(request, plan, { file, caption: compiled.value, captions }, job)
   } finally {
     file?.close()
   }
