@@ -1,5 +1,6 @@
 import type { PixelBox } from '../../../domain/image.ts'
 import type { BaselineJpeg, JpegComponent } from './baseline-jpeg.ts'
+import { ZIGZAG } from './zigzag.ts'
 
 /** What changes: samples of a box before and after, row by row, three for each pixel (RGB) or one (grey). */
 export interface PixelChange {
@@ -7,13 +8,6 @@ export interface PixelChange {
   readonly before: Uint8Array
   readonly after: Uint8Array
 }
-
-/** Row and column of each coefficient in zigzag order (T.81, figure A.6), as row × 8 + column. */
-const ZIGZAG = [
-  0, 1, 8, 16, 9, 2, 3, 10, 17, 24, 32, 25, 18, 11, 4, 5, 12, 19, 26, 33, 40, 48, 41, 34, 27, 20, 13, 6, 7, 14, 21, 28,
-  35, 42, 49, 56, 57, 50, 43, 36, 29, 22, 15, 23, 30, 37, 44, 51, 58, 59, 52, 45, 38, 31, 39, 46, 53, 60, 61, 54, 47,
-  55, 62, 63,
-]
 
 /** From RGB, by component, without the 128 that is added to colour and taken away before the transform (JFIF 1.02). */
 const YCC = [

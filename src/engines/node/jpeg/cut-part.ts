@@ -31,7 +31,8 @@ export function cutPart({ jpeg, plan, walks, box }: OpenJpeg, profile: Uint8Arra
     heightPx: Math.min((range.bottom + 1) * jpeg.mcu.heightPx, jpeg.size.heightPx) - top,
   }
   const writer = new BitWriter(16_384)
-  eachSymbol(mcusIn(range, jpeg.mcusAcross, walks), plan, (_, symbol, isAc, bits) => {
+  const ofPart = mcusIn(range, jpeg.mcusAcross, walks).map((walked, mcu) => ({ ...walked, mcu, before: NO_DC }))
+  eachSymbol(ofPart, plan, (_, symbol, isAc, bits) => {
     const { code, length } = isAc ? AC_CODES : DC_CODES
     writer.put(code[symbol] ?? 0, length[symbol] ?? 0)
     if ((symbol & 15) > 0) writer.put(bits, symbol & 15)
@@ -48,16 +49,13 @@ export function cutPart({ jpeg, plan, walks, box }: OpenJpeg, profile: Uint8Arra
   return { bytes, box: { ...box, x: box.x - left, y: box.y - top } }
 }
 
-/** In the order of the part's own scan. */
-function mcusIn(range: McuRange, mcusAcross: number, walks: OpenJpeg['walks']): readonly WalkedMcu[] {
+/** The decoded MCUs of a part, row by row, with their numbers in the whole. */
+export function mcusIn(range: McuRange, mcusAcross: number, walks: OpenJpeg['walks']): readonly WalkedMcu[] {
   const isIn = ({ mcu }: WalkedMcu): boolean => {
     const [row, column] = [Math.floor(mcu / mcusAcross), mcu % mcusAcross]
     return row >= range.top && row <= range.bottom && column >= range.left && column <= range.right
   }
-  return walks
-    .flatMap(({ asked, seen }) => [...asked, ...seen].filter(isIn))
-    .sort((a, b) => a.mcu - b.mcu)
-    .map((walked, mcu) => ({ ...walked, mcu, before: NO_DC }))
+  return walks.flatMap(({ asked, seen }) => [...asked, ...seen].filter(isIn)).sort((a, b) => a.mcu - b.mcu)
 }
 
 const NO_DC = new Int32Array(4)

@@ -2,6 +2,7 @@ import { open } from 'node:fs/promises'
 import type { PixelBox, SizePx, SmallPicture } from '../../../domain/image.ts'
 import type { PixelChange } from './change-blocks.ts'
 import { cutPart, type JpegPart } from './cut-part.ts'
+import { decodeBox } from './decode-box.ts'
 import { drawEighth } from './draw-eighth.ts'
 import { type JpegHead, openJpeg, type OpenJpeg, spliceJpeg } from './splice-jpeg.ts'
 
@@ -11,10 +12,10 @@ export type BoxChange = Pick<PixelChange, 'before' | 'after'>
 /** A JPEG on disk that is taken apart for a change under one box, wherever that is done. Its calls follow one another. */
 export interface JpegFile {
   /**
-   * Takes it apart; a later box replaces the earlier. The box and what is around it, or null where it must be decoded as a whole, and where
+   * Takes it apart; a later box replaces the earlier. What the box holds, or null where the picture must be decoded as a whole, and where
    * the stored picture is not of the size that the box was reckoned for.
    */
-  open(box: PixelBox, size: SizePx): Promise<JpegPart | null>
+  open(box: PixelBox, size: SizePx): Promise<OpenedBox | null>
   /** The whole picture as it was opened, small; null where it would be too small to look at. To be asked for before `splice`. */
   eighth(): Promise<SmallPicture | null>
   /** The picture with the box changed; null where that cannot be done. For one call. */
@@ -22,6 +23,11 @@ export interface JpegFile {
   /** Lets go of what is held; what `splice` gave can still be looked at. */
   close(): void
 }
+
+/** What a box holds: its samples, RGB or grey through no profile, or where colour is sampled unusually a small JPEG for a decoder. */
+export type OpenedBox =
+  | { readonly kind: 'samples'; readonly samples: Uint8Array }
+  | { readonly kind: 'part'; readonly part: JpegPart }
 
 /** `part`: the coded box once more, in a JPEG of its own that is read in no time. `eighth`: the whole with it. Both may be made when asked for. */
 export interface SplicedJpeg {
@@ -41,7 +47,7 @@ export function openJpegFile(path: string): JpegFile {
     open: async (box, size) => {
       const bytes = await reading
       apart = bytes === null ? null : await openJpeg(bytes, box, size)
-      return apart === null ? null : cutPart(apart, null)
+      return apart === null ? null : look(apart)
     },
     eighth: () => Promise.resolve(apart === null ? null : eighthOf(apart)),
     splice: async (change, head) => {
@@ -58,6 +64,11 @@ export function openJpegFile(path: string): JpegFile {
       apart = null
     },
   }
+}
+
+function look(apart: OpenJpeg): OpenedBox {
+  const samples = decodeBox(apart)
+  return samples === null ? { kind: 'part', part: cutPart(apart, null) } : { kind: 'samples', samples }
 }
 
 /**

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import type { PixelBox, SizePx, SmallPicture } from '../../../domain/image.ts'
 import type { JpegPart } from './cut-part.ts'
-import { type BoxChange, type JpegFile, openJpegFile, type SplicedJpeg } from './jpeg-file.ts'
+import { type BoxChange, type JpegFile, type OpenedBox, openJpegFile, type SplicedJpeg } from './jpeg-file.ts'
 import type { JpegHead } from './splice-jpeg.ts'
 
 /** Opens JPEG files; which thread takes them apart is its own matter. */
@@ -79,7 +79,7 @@ class SpliceThread {
     this.#post({ call: this.#next(), file, kind: 'read', path })
     return {
       open: async (box, size) =>
-        (await this.#ask({ call: this.#next(), file, kind: 'open', box, size })) as JpegPart | null,
+        (await this.#ask({ call: this.#next(), file, kind: 'open', box, size })) as OpenedBox | null,
       eighth: async () => (await this.#ask({ call: this.#next(), file, kind: 'eighth' })) as SmallPicture | null,
       splice: (change, head) => this.#splice({ call: this.#next(), file, kind: 'splice', change, head }),
       close: () => this.#post({ call: this.#next(), file, kind: 'close' }),

@@ -2,10 +2,10 @@ import sharp from 'sharp'
 import type { PixelBox, SmallPicture } from '../../../domain/image.ts'
 import type { DrawRequest } from '../../label-engines.ts'
 import type { JpegPart } from '../jpeg/cut-part.ts'
-import type { JpegFile, SplicedJpeg } from '../jpeg/jpeg-file.ts'
+import type { JpegFile, OpenedBox, SplicedJpeg } from '../jpeg/jpeg-file.ts'
 import type { OpenJpegFile } from '../jpeg/threaded-files.ts'
 import { areaOf, type Samples } from './pixel-pipeline.ts'
-import type { PixelPlan } from './pixel-plan.ts'
+import { layoutOf, type PixelPlan } from './pixel-plan.ts'
 
 /** A picture taken apart for its caption. */
 export interface CaptionSplice {
@@ -23,9 +23,10 @@ export interface CaptionSplice {
  */
 export async function openSplice(plan: PixelPlan, box: PixelBox, file: JpegFile | null): Promise<CaptionSplice | null> {
   if (file === null || !staysJpeg(plan) || box.y + box.height > plan.picture.heightPx) return null
-  const part = await file.open(box, plan.picture)
-  if (part === null) return null
-  const before = await readPart(part, plan)
+  const opened = await file.open(box, plan.picture)
+  if (opened === null) return null
+  const before = opened.kind === 'samples' ? opened.samples : await readPart(opened.part, plan)
+  if (before.length !== box.width * box.height * layoutOf(plan).bands) return null
   const { densityPerInch, profile } = plan.source
   const head = { densityPerInch, profile: plan.keepsProfile ? profile : null }
   return {
@@ -35,7 +36,7 @@ export async function openSplice(plan: PixelPlan, box: PixelBox, file: JpegFile 
   }
 }
 
-/** The samples as the coder has them: through no profile, as `readSamples` reads them. */
+/** The samples as the coder has them: through no profile. */
 async function readPart({ bytes, box }: JpegPart, { workSpace }: PixelPlan): Promise<Uint8Array> {
   const part = sharp(bytes, { failOn: 'error' }).extract(areaOf(box)).toColourspace(workSpace)
   return new Uint8Array(await part.raw({ depth: 'uchar' }).toBuffer())
@@ -60,15 +61,15 @@ export function openForSplice(
 
 /** A file that is taken apart once for one box, however often it is asked, and for another box when that is done. */
 function rememberOpening(file: JpegFile): JpegFile {
-  let last: { readonly key: string; readonly part: Promise<JpegPart | null> } | null = null
+  let last: { readonly key: string; readonly opening: Promise<OpenedBox | null> } | null = null
   return {
     ...file,
     open: (box, size) => {
       const key = JSON.stringify([box.x, box.y, box.width, box.height, size.widthPx, size.heightPx])
-      if (last?.key === key) return last.part
-      const open = (): Promise<JpegPart | null> => file.open(box, size)
-      last = { key, part: last === null ? open() : last.part.then(open, open) }
-      return last.part
+      if (last?.key === key) return last.opening
+      const open = (): Promise<OpenedBox | null> => file.open(box, size)
+      last = { key, opening: last === null ? open() : last.opening.then(open, open) }
+      return last.opening
     },
   }
 }
