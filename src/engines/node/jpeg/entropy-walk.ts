@@ -4,6 +4,7 @@ import type { EntropySegment, Segments } from './entropy-segments.ts'
 import {
   endsBlock,
   FAST_BITS,
+  findCode,
   type HuffmanLookup,
   LENGTH_MASK,
   LENGTH_SHIFT,
@@ -164,7 +165,7 @@ function skipMcu(reader: Reader, position: number, first: number): number {
     const head = bitsAt(view, at)
     let packed = sizes.fast[head >>> (32 - FAST_BITS)] as number
     if (packed === 0) {
-      packed = sizes.whole[head >>> 16] as number
+      packed = findCode(sizes.all, head)
       if (packed === 0) return -1
       noted.add(at, { packed, block, isAc: false })
     }
@@ -181,7 +182,7 @@ function skipMcu(reader: Reader, position: number, first: number): number {
 
 /** The end of a block's AC codes, two at a time where they are short, or -1. */
 function skipCoefficients({ view, plan, noted }: Reader, position: number, block: number): number {
-  const { fast, whole } = plan.ac[block] as HuffmanLookup
+  const { fast, all } = plan.ac[block] as HuffmanLookup
   let at = position
   for (let k = 1; k < 64; ) {
     const bits = bitsAt(view, at)
@@ -197,7 +198,7 @@ function skipCoefficients({ view, plan, noted }: Reader, position: number, block
       }
     }
     if (packed === 0) {
-      packed = whole[bits >>> 16] as number
+      packed = findCode(all, bits)
       if (packed === 0) return -1
       noted.add(at, { packed, block, isAc: true })
     }
@@ -216,7 +217,7 @@ function decodeMcu({ view, plan, predictors }: Reader, position: number, coeffic
   if (!predictors.every(isDc)) return -1
   let at = position
   for (let block = 0; block < component.length; block++) {
-    const first = dc[block]?.whole[bitsAt(view, at) >>> 16] ?? 0
+    const first = codeAt(dc[block] as HuffmanLookup, bitsAt(view, at))
     if (first === 0) return -1
     const index = component[block] ?? 0
     const length = (first >>> LENGTH_SHIFT) & LENGTH_MASK
@@ -225,7 +226,7 @@ function decodeMcu({ view, plan, predictors }: Reader, position: number, coeffic
     coefficients[64 * block] = predictors[index] ?? 0
     at += first & TOTAL_BITS
     for (let k = 1; k < 64; ) {
-      const packed = ac[block]?.whole[bitsAt(view, at) >>> 16] ?? 0
+      const packed = codeAt(ac[block] as HuffmanLookup, bitsAt(view, at))
       if (packed === 0) return -1
       const symbol = (packed >>> SYMBOL_SHIFT) & 255
       if (endsBlock(symbol)) {
@@ -234,12 +235,18 @@ function decodeMcu({ view, plan, predictors }: Reader, position: number, coeffic
       }
       k += symbol >>> 4
       if (k > 63) return -1
-      coefficients[64 * block + k] = valueAt(view, at + (packed >>> LENGTH_SHIFT), symbol & 15)
+      coefficients[64 * block + k] = valueAt(view, at + ((packed >>> LENGTH_SHIFT) & LENGTH_MASK), symbol & 15)
       at += packed & TOTAL_BITS
       k += 1
     }
   }
   return at
+}
+
+/** The code that 32 bits begin with, and not the one behind it. */
+const codeAt = ({ fast, all }: HuffmanLookup, bits: number): number => {
+  const packed = fast[bits >>> (32 - FAST_BITS)] as number
+  return packed === 0 ? findCode(all, bits) : packed
 }
 
 const isDc = (value: number): boolean => value >= LEAST_DC && value <= MOST_DC

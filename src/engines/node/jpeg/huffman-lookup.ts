@@ -4,8 +4,17 @@ import { eachCode, type HuffmanTable, MOST_FREQUENT_LENGTH } from './huffman-tab
 export interface HuffmanLookup {
   /** By the next `FAST_BITS` bits: frequent codes, with the one behind where both fit. Stays in a processor's nearest cache. */
   readonly fast: Int32Array
-  /** By the next 16 bits: every code. */
-  readonly whole: Int32Array
+  /** Every code. Looked for by its length: a table by all 16 bits takes longer to fill than a small picture to read. */
+  readonly all: CanonicalCodes
+}
+
+/** Codes in their order, which is that of their lengths (T.81, C.2). */
+export interface CanonicalCodes {
+  readonly packed: Int32Array
+  /** By length: where its codes end, in 16 bits from the top, */
+  readonly ends: Int32Array
+  /** and what is added to a code for its place in `packed`. */
+  readonly offsets: Int32Array
 }
 
 /** Bits that the fast lookup reads at once: 4096 entries of 4 bytes are 16 KiB, which stay in a processor's nearest cache. */
@@ -38,16 +47,36 @@ const LONGEST = 16
 /** `slow` symbols are kept out of the fast lookup, whatever their length, so that they are noted. */
 export function lookupOf(table: HuffmanTable, slow: ReadonlySet<number>): HuffmanLookup {
   const fast = new Int32Array(1 << FAST_BITS)
-  const whole = new Int32Array(1 << LONGEST)
+  const packedCodes: number[] = []
+  const ends = new Int32Array(LONGEST + 1)
+  const offsets = new Int32Array(LONGEST + 1)
   eachCode(table, (symbol, code, length) => {
     const packed = (length << LENGTH_SHIFT) | (symbol << SYMBOL_SHIFT) | (length + (symbol & 15))
-    fillFor(whole, LONGEST - length, code, packed)
+    ends[length] = (code + 1) << (LONGEST - length)
+    offsets[length] = packedCodes.length - code
+    packedCodes.push(packed)
     if (length <= MOST_FREQUENT_LENGTH && !slow.has(symbol)) fillFor(fast, FAST_BITS - length, code, packed)
   })
-  return {
-    fast: fast.map((first, bits) => first | pairWith(first, fast[(bits << (first & TOTAL_BITS)) & 4095] ?? 0)),
-    whole,
+  return { fast: withPairs(fast), all: { packed: Int32Array.from(packedCodes), ends, offsets } }
+}
+
+/** The code that 32 bits begin with, packed; 0 where there is none. */
+export function findCode({ packed, ends, offsets }: CanonicalCodes, bits: number): number {
+  const head = bits >>> 16
+  for (let length = 1; length <= LONGEST; length++)
+    if (head < (ends[length] as number))
+      return packed[(head >>> (LONGEST - length)) + (offsets[length] as number)] as number
+  return 0
+}
+
+function withPairs(fast: Int32Array): Int32Array {
+  const paired = new Int32Array(fast.length)
+  for (let bits = 0; bits < fast.length; bits++) {
+    const first = fast[bits] as number
+    if (first !== 0)
+      paired[bits] = first | pairWith(first, fast[(bits << (first & TOTAL_BITS)) & (fast.length - 1)] as number)
   }
+  return paired
 }
 
 function fillFor(lookup: Int32Array, shift: number, code: number, packed: number): void {
