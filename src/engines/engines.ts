@@ -57,6 +57,11 @@ export interface ImageEvidence {
 /** How an image is read. Limits are per image; over them the reader is killed and the image reported, never the run. */
 export interface EvidenceOptions {
   readonly sidecarPath?: string
+  /**
+   * The format of a file that most likely holds a manifest, like a copy just signed: its credentials are read beside everything else and not after
+   * the first look. What the file itself says decides.
+   */
+  readonly manifestExpectedIn?: ImageFormat
   readonly findFaces: boolean
   readonly timeoutMs: number
   readonly memoryMb: number

@@ -105,7 +105,8 @@ async function makeAndPublish(
 ): Promise<Result<LabelReport, LabelFailure>> {
   const { dependencies, job } = work
   const { inputPath, outputPath } = task
-  const options = { ...dependencies.evidenceOptions, findFaces: false }
+  const manifestExpectedIn = prepared.plan.format
+  const options = { ...dependencies.evidenceOptions, findFaces: false, manifestExpectedIn }
   const prove = async () => {
     const { flush, discard } = dependencies.files
     const settling = Promise.all([flush(paths.signed), discard(paths.unsigned)]) // nothing writes to them any more

@@ -137,6 +137,21 @@ describe('a JPEG whose store goes on behind the compressed data', () => {
   })
 })
 
+describe('a file of which a manifest is expected', () => {
+  it('is read as any other, whether it holds one or not, in that format or another, or is no picture', async () => {
+    const trust = bundle(['own-anchors', own])
+    const png = join(folder, 'plain.png')
+    await (await landscape(64, 48)).png().toFile(png)
+    const text = join(folder, 'text.jpg')
+    await writeFile(text, 'no picture')
+    for (const path of [once, twice, join(folder, 'plain.jpg'), png, text, join(folder, 'missing.jpg')]) {
+      const usual = withoutExplanations(await readEvidence({ path, trust }))
+      for (const manifestExpectedIn of ['jpeg', 'png', 'tiff'] as const)
+        expect(withoutExplanations(await readEvidence({ path, trust, manifestExpectedIn }))).toEqual(usual)
+    }
+  })
+})
+
 /** One more APP11 segment of the same box, as the standard continues it, with some bytes in it. */
 function furtherPart(jpeg: Buffer): Buffer {
   const at = jpeg.indexOf(Buffer.from([0xff, 0xeb]))
@@ -199,8 +214,9 @@ function foundIn({ active }: ManifestStore): string | undefined {
   return /found in (\w+) trust anchors/.exec(told?.explanation ?? '')?.[1]
 }
 
-function withoutExplanations(store: ManifestStore): unknown {
-  return JSON.parse(JSON.stringify(store, (key, value: unknown) => (key === 'explanation' ? undefined : value)))
+/** Where the engine found a signer is told in its explanations alone. */
+function withoutExplanations(read: unknown): unknown {
+  return JSON.parse(JSON.stringify(read, (key, value: unknown) => (key === 'explanation' ? undefined : value)))
 }
 
 /** The signer's own certificate, as a list of leaves has it. */

@@ -34,7 +34,9 @@ describe('decodeBox', () => {
     )
     for (const quality of [10, 50, 95]) {
       const source = Uint8Array.from(
-        await sharp(pixels, { raw: { width, height, channels: 3 } }).jpeg({ quality }).toBuffer(),
+        await sharp(pixels, { raw: { width, height, channels: 3 } })
+          .jpeg({ quality })
+          .toBuffer(),
       )
       const whole = { x: 0, y: 0, width, height }
       expect(await decoded(source, whole)).toEqual(await samplesIn(source, whole, 3))

@@ -27,7 +27,7 @@ export interface ProvenanceOptions {
   /** A `.c2pa` beside the picture; read instead of what the picture holds. */
   readonly sidecarPath?: string
   /** The manifest store's bytes where the caller has walked the container already; without it the file is walked here. */
-  readonly manifestStore?: Uint8Array | null
+  readonly manifestStore?: Uint8Array | null | Promise<Uint8Array | null>
   /** Default: what this machine has. */
   readonly engine?: C2paEngine
 }
@@ -54,7 +54,7 @@ export async function readProvenance(
   const known = knownSignersOf(options.trust)
   const reading = engine.read({ ...request, settings: readSettings(options.trust, known.hashLines()) })
   const storeBytes =
-    sidecar ?? (options.manifestStore === undefined ? await readStoreOfFile(path) : options.manifestStore)
+    sidecar ?? (options.manifestStore === undefined ? await readStoreOfFile(path) : await options.manifestStore)
   // The native engine is busy on a thread of its own by now: the store is taken apart meanwhile.
   await nextTurn()
   const manifests = storeBytes === null ? [] : readOwnManifests(storeBytes)

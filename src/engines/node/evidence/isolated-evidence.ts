@@ -132,6 +132,7 @@ async function readOne(
   const input: ReaderInput = {
     path,
     ...(options.sidecarPath === undefined ? {} : { sidecarPath: options.sidecarPath }),
+    ...(options.manifestExpectedIn === undefined ? {} : { manifestExpectedIn: options.manifestExpectedIn }),
   }
   const [read, faces] = await Promise.all([
     readMarks(input, options.timeoutMs, open, signal),

@@ -11,6 +11,8 @@ export interface ReadEvidenceInput {
   readonly path: string
   readonly sidecarPath?: string
   readonly trust: TrustBundle
+  /** As `EvidenceOptions.manifestExpectedIn`. */
+  readonly manifestExpectedIn?: ImageFormat
   /** How a first try ended: native code (C2PA engine, libvips) is left alone this time, and the evidence says so. */
   readonly afterFailure?: TaskFailure
 }
@@ -30,37 +32,56 @@ export interface CredentialsReader {
   settled(): Promise<void>
 }
 
+/** `fits`: whether its answer is about this container, of which that is the store; called once, before anybody waits for the answer. */
 interface Early {
-  readonly store: Uint8Array
   readonly reading: Promise<ProvenanceReading>
+  readonly fits: (container: ContainerReading | null, store: Uint8Array | null) => boolean
 }
 
-/** For one file. The engine is asked about what the head of a JPEG holds, and once more if the rest of the file turns out to change it. */
+/**
+ * For one file. The engine is asked at once where a manifest is expected, else about what the head of a JPEG holds; and once more if the rest of
+ * the file turns out to change it.
+ */
 export function createCredentialsReader(input: ReadEvidenceInput): CredentialsReader {
-  let early: Early | null = null
   const mayStartEarly = input.sidecarPath === undefined && input.afterFailure === undefined
+  let early = mayStartEarly && input.manifestExpectedIn !== undefined ? expect(input, input.manifestExpectedIn) : null
+  const isExpected = early !== null
   const beforePixels: NonNullable<ReadingHooks['beforePixels']> = async blocks => {
     const store = manifestStoreOf({ blocks })
     if (store === null) return
     const reading = askEngine(input, 'jpeg', store)
-    early = { store, reading }
+    early = { reading, fits: (_, whole) => whole !== null && Buffer.compare(store, whole) === 0 }
     await underWay(reading)
   }
   const settled = async (): Promise<void> => {
+    early?.fits(null, null)
     await early?.reading.catch(() => undefined)
   }
   return {
     settled,
-    hooks: mayStartEarly ? { beforePixels } : {},
+    hooks: mayStartEarly && !isExpected ? { beforePixels } : {},
     async start(container) {
       const store = manifestStoreOf(container)
-      if (early !== null && store !== null && Buffer.compare(early.store, store) === 0)
-        return { reading: early.reading }
+      if (early?.fits(container, store) === true) return { reading: early.reading }
       await settled() // overtaken: the engine is asked one thing at a time
       const reading = credentialsOf(input, container, store)
       if (store === null) reading.catch(() => undefined)
       else await underWay(reading)
       return { reading }
+    },
+  }
+}
+
+/** The engine reads the file by itself; its store is told when the walk has found it. */
+function expect(input: ReadEvidenceInput, format: ImageFormat): Early {
+  const { promise: store, resolve: tell } = Promise.withResolvers<Uint8Array | null>()
+  const reading = askEngine(input, format, store)
+  reading.catch(() => undefined) // told where it is waited for
+  return {
+    reading,
+    fits: (container, found) => {
+      tell(found)
+      return container?.format === format && found !== null
     },
   }
 }
@@ -88,7 +109,7 @@ async function credentialsOf(
 async function askEngine(
   { path, trust, sidecarPath }: ReadEvidenceInput,
   format: ImageFormat,
-  manifestStore: Uint8Array | null,
+  manifestStore: Uint8Array | null | Promise<Uint8Array | null>,
 ): Promise<ProvenanceReading> {
   const { readProvenance } = await import('../c2pa/c2pa-provenance.ts')
   return readProvenance(path, MEDIA_TYPES[format], {
