@@ -2,7 +2,7 @@ import { generateKeyPairSync, type KeyObject, X509Certificate } from 'node:crypt
 import { Extension } from 'pkijs'
 import { describe, expect, it } from 'vitest'
 import { STORE_CONFIG, type TrustBundle, type TrustListKind } from '../../../src/catalog/trust-lists.ts'
-import { knownSignersOf } from '../../../src/engines/node/c2pa/own/known-signers.ts'
+import { type KnownSigners, knownSignersOf } from '../../../src/engines/node/c2pa/own/known-signers.ts'
 import type { OwnManifest } from '../../../src/engines/node/c2pa/own/own-manifest.ts'
 import { readCertificate } from '../../../src/engines/node/identity/certificate-facts.ts'
 import { toPem } from '../../../src/engines/node/identity/encrypt-key.ts'
@@ -38,28 +38,28 @@ describe('a signer whose chain leads to an own issuer', () => {
   it('is known from the next reading on, by hash and serial number', () => {
     const { chain, root } = makeChain({})
     const known = knownSignersOf(bundle(['own-anchors', root]))
-    expect(known.hashLines()).toBe('')
-    known.learn([manifestOf(chain)])
-    expect(known.hashLines()).toBe(hashOf(chain))
-    expect(known.has(serialOf(chain))).toBe(true)
-    expect(known.has('1')).toBe(false)
-    expect(known.has(null)).toBe(false)
+    expect(known.told().hashLines).toBe('')
+    learn(known, chain)
+    expect(known.told().hashLines).toBe(hashOf(chain))
+    expect(known.told().has(serialOf(chain))).toBe(true)
+    expect(known.told().has('1')).toBe(false)
+    expect(known.told().has(null)).toBe(false)
   })
 
   it('is known under the lists that it was traced with, and under no others', () => {
     const { chain, root } = makeChain({})
-    knownSignersOf(bundle(['own-anchors', root])).learn([manifestOf(chain)])
-    expect(knownSignersOf(bundle(['own-anchors', root])).hashLines()).toBe('')
+    learn(knownSignersOf(bundle(['own-anchors', root])), chain)
+    expect(knownSignersOf(bundle(['own-anchors', root])).told().hashLines).toBe('')
   })
 
   it('makes room for others: an organisation has a few', () => {
     const { root, rootKey } = makeChain({})
     const chains = Array.from({ length: 40 }, () => makeChain({}, rootKey).chain)
     const known = knownSignersOf(bundle(['own-anchors', root]))
-    known.learn(chains.map(manifestOf))
-    expect(known.hashLines().split('\n')).toHaveLength(32)
-    expect(known.has(serialOf(chains[0] ?? []))).toBe(false)
-    expect(known.has(serialOf(chains[39] ?? []))).toBe(true)
+    for (const chain of chains) learn(known, chain)
+    expect(known.told().hashLines.split('\n')).toHaveLength(32)
+    expect(known.told().has(serialOf(chains[0] ?? []))).toBe(false)
+    expect(known.told().has(serialOf(chains[39] ?? []))).toBe(true)
   })
 
   const unusual: readonly (readonly [string, Wish])[] = [
@@ -78,8 +78,8 @@ describe('a signer whose chain leads to an own issuer', () => {
   it.each(unusual)('is left to the engine where there is %s', (_, wish) => {
     const { chain, root } = makeChain(wish)
     const known = knownSignersOf(bundle(['own-anchors', root]))
-    known.learn([manifestOf(chain)])
-    expect(known.hashLines()).toBe('')
+    learn(known, chain)
+    expect(known.told().hashLines).toBe('')
   })
 
   it('is left to the engine where the chain is not whole, in another order, or somebody else’s', () => {
@@ -90,9 +90,9 @@ describe('a signer whose chain leads to an own issuer', () => {
     const [otherSigner = EMPTY, otherIssuing = EMPTY] = stranger.chain
     // The stranger's authorities have the same names as ours: only signatures tell them apart.
     for (const wrong of [[signer], [issuing, signer], [otherSigner, issuing], [otherSigner, otherIssuing], []])
-      known.learn([manifestOf(wrong)])
-    known.learn([manifestOf([signer, issuing, Uint8Array.of(1, 2, 3)])])
-    expect(known.hashLines()).toBe('')
+      learn(known, wrong)
+    learn(known, [signer, issuing, Uint8Array.of(1, 2, 3)])
+    expect(known.told().hashLines).toBe('')
   })
 
   it('is left to the engine where another list knows it, too', () => {
@@ -105,16 +105,54 @@ describe('a signer whose chain leads to an own issuer', () => {
       ['interim-leaves', signer],
     ] as const) {
       const known = knownSignersOf(bundle(['own-anchors', root], other))
-      known.learn([manifestOf(chain)])
-      expect(known.hashLines()).toBe('')
+      learn(known, chain)
+      expect(known.told().hashLines).toBe('')
     }
     const anchored = knownSignersOf(bundle(['own-anchors', signer]))
-    anchored.learn([manifestOf(chain)])
-    expect(anchored.hashLines()).toBe('')
+    learn(anchored, chain)
+    expect(anchored.told().hashLines).toBe('')
+  })
+})
+
+describe('what is known', () => {
+  it('comes from signatures that the engine checked with the same certificate', () => {
+    const { chain, root } = makeChain({})
+    const known = knownSignersOf(bundle(['own-anchors', root]))
+    for (const serialNumber of ['1', null]) known.learn(manifestOf(chain), serialNumber)
+    expect(known.told().hashLines).toBe('')
+  })
+
+  it('does not change for a reading that has begun', () => {
+    const { chain, root } = makeChain({})
+    const known = knownSignersOf(bundle(['own-anchors', root]))
+    const before = known.told()
+    learn(known, chain)
+    expect([before.hashLines, before.has(serialOf(chain))]).toEqual(['', false])
+  })
+
+  it('is one chain, byte for byte: neither another one nor the same put together', () => {
+    const { chain, root } = makeChain({})
+    const [signer = EMPTY, issuing = EMPTY] = chain
+    const known = knownSignersOf(bundle(['own-anchors', root]))
+    learn(known, [Buffer.concat([signer, Buffer.from('|'), issuing])])
+    learn(known, chain)
+    const told = known.told()
+    const standing = (certificates: readonly Uint8Array[]) => told.standingOf(manifestOf(certificates))
+    expect(standing(chain)).toBe('as-traced')
+    expect(standing([signer])).toBe('other-chain')
+    expect(standing([signer, issuing, issuing])).toBe('other-chain')
+    expect(standing([issuing])).toBe('unknown')
+    expect(standing([])).toBe('unknown')
   })
 })
 
 const EMPTY = new Uint8Array(0)
+
+/** As after a picture whose signature the engine checked with the first certificate. */
+function learn(known: KnownSigners, chain: readonly Uint8Array[]): void {
+  known.learn(manifestOf(chain), serialOf(chain))
+}
+
 const named = (commonName: string) => ({ country: 'SE', organisation: 'Kommun', commonName })
 
 function makeChain(wish: Wish, rootKey: KeyObject = newKey()) {
@@ -176,7 +214,7 @@ function extension(extnID: string, critical: boolean): Extension {
 
 function manifestOf(chain: readonly Uint8Array[]): OwnManifest {
   const [leaf] = chain
-  const box = { label: 'm', type: 'c2ma', contents: [], children: [], payload: EMPTY }
+  const box = { label: 'm', type: 'c2ma', children: [], contents: [], payload: EMPTY }
   return {
     boxes: { label: 'm', claimVersion: 2, claimBytes: null, signatureBytes: null, assertions: [], box },
     cose: {

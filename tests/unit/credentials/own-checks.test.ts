@@ -10,9 +10,10 @@ import {
   verifyCoseSignature,
 } from '../../../src/engines/node/c2pa/own/cose-signature.ts'
 import {
-  isTimeStampAnchorOnly,
+  reachesOfficialSigner,
   readRefusedStore,
   runOwnChecks,
+  withSigner,
 } from '../../../src/engines/node/c2pa/own/own-reading.ts'
 import { readOwnManifests } from '../../../src/engines/node/c2pa/own/own-manifest.ts'
 import { cborContent, manifestStore, superbox } from '../container/jumbf-builder.ts'
@@ -200,9 +201,11 @@ describe('certificate chains', () => {
   it('through the time-stamp list alone vouch for no signer', () => {
     const [manifest] = readOwnManifests(signedStore())
     if (manifest === undefined) throw new Error('Expected a manifest')
-    expect(isTimeStampAnchorOnly(manifest, bundle('official-time-stamps'))).toBe(true)
-    expect(isTimeStampAnchorOnly(manifest, bundle('official-signers'))).toBe(false)
-    expect(isTimeStampAnchorOnly(manifest, bundle('official-time-stamps', 'official-signers'))).toBe(false)
+    const serialNumber = withSigner(manifest).signer?.serialNumber ?? null
+    expect(reachesOfficialSigner(manifest, serialNumber, bundle('official-time-stamps'))).toBe(false)
+    expect(reachesOfficialSigner(manifest, serialNumber, bundle('official-signers'))).toBe(true)
+    expect(reachesOfficialSigner(manifest, '1', bundle('official-signers'))).toBe(false)
+    expect(reachesOfficialSigner(manifest, null, bundle('official-signers'))).toBe(false)
   })
 })
 

@@ -12,11 +12,11 @@ import type {
 import { assertNever } from '../../../domain/result.ts'
 import { openByteSource } from '../byte-source.ts'
 import type { C2paEngine, RawReading } from './c2pa-engine.ts'
-import { ownAnchorSettings, readSettings } from './c2pa-settings.ts'
+import { type C2paSettings, officialSignerSettings, ownAnchorSettings, readSettings } from './c2pa-settings.ts'
 import { loadC2paEngine } from './load-engine.ts'
 import { mapStore, type EngineStore } from './map-store.ts'
-import { knownSignersOf } from './own/known-signers.ts'
-import { isTimeStampAnchorOnly, NO_OWN_CHECKS, readRefusedStore, runOwnChecks, withSigner } from './own/own-reading.ts'
+import { knownSignersOf, NOBODY_TOLD, type ToldSigners } from './own/known-signers.ts'
+import { NO_OWN_CHECKS, reachesOfficialSigner, readRefusedStore, runOwnChecks, withSigner } from './own/own-reading.ts'
 import { readOwnManifests, type OwnManifest } from './own/own-manifest.ts'
 import { validateRefusedFile } from './own/validate-file.ts'
 import { readStoreOfFile } from './store-of-file.ts'
@@ -51,14 +51,13 @@ export async function readProvenance(
   const sidecar = await sidecarBytes(options.sidecarPath)
   if (sidecar === 'failed') return unreadable('damaged', `sidecar ${options.sidecarPath ?? ''} could not be read`)
   const request = { path, mediaType, sidecar }
-  const known = knownSignersOf(options.trust)
-  const reading = engine.read({ ...request, settings: readSettings(options.trust, known.hashLines()) })
+  const told = knownSignersOf(options.trust).told()
+  const reading = engine.read({ ...request, settings: readSettings(options.trust, told.hashLines) })
   const storeBytes =
     sidecar ?? (options.manifestStore === undefined ? await readStoreOfFile(path) : await options.manifestStore)
   // The native engine is busy on a thread of its own by now: the store is taken apart meanwhile.
   await nextTurn()
   const manifests = storeBytes === null ? [] : readOwnManifests(storeBytes)
-  known.learn(manifests) // for the next picture
   const raw = await reading
   switch (raw.kind) {
     case 'none':
@@ -66,9 +65,9 @@ export async function readProvenance(
     case 'failed':
       return await failedReading(raw, storeBytes, { path, sidecar, trust: options.trust })
     case 'read': {
-      const readAgain = () => engine.read({ ...request, settings: ownAnchorSettings(options.trust) })
+      const readWith = (settings: C2paSettings) => engine.read({ ...request, settings })
       const own = { manifests, storeBytes: storeBytes?.length ?? 0 }
-      return { kind: 'read', store: await completeStore(raw, own, { trust: options.trust, readAgain }) }
+      return await completeStore(raw, own, { trust: options.trust, told, readWith })
     }
     default:
       return assertNever(raw, 'RawReading')
@@ -148,28 +147,58 @@ async function failedReading(
 
 interface Completion {
   readonly trust: TrustBundle
-  readonly readAgain: () => Promise<RawReading>
+  /** The signers that the engine was told of for this reading. */
+  readonly told: ToldSigners
+  readonly readWith: (settings: C2paSettings) => Promise<RawReading>
+}
+
+interface OwnSide {
+  readonly manifests: readonly OwnManifest[]
+  readonly storeBytes: number
 }
 
 async function completeStore(
   raw: Extract<RawReading, { kind: 'read' }>,
-  { manifests, storeBytes }: { readonly manifests: readonly OwnManifest[]; readonly storeBytes: number },
-  { trust, readAgain }: Completion,
-): Promise<ManifestStore> {
+  ownSide: OwnSide,
+  completion: Completion,
+): Promise<ProvenanceReading> {
+  const { manifests, storeBytes } = ownSide
+  const { trust, told, readWith } = completion
   const store = mapStore(raw.store)
-  const own = manifests.find(manifest => manifest.boxes.label === store.activeLabel) ?? manifests.at(-1)
-  const ownChecks = own === undefined ? NO_OWN_CHECKS : await checksFor(store, own, trust)
-  const slot = trustSlotOf(store, trust)
-  const trustSlot = slot === 'interim-or-own' ? await tellOwnFromInterim(trust, readAgain) : slot
-  const isMisplaced = trustSlot === 'official' && own !== undefined && isTimeStampAnchorOnly(own, trust)
-  return {
-    ...store,
-    manifests: inStoreOrder(store, manifests),
-    trustSlot: isMisplaced ? 'none' : trustSlot,
-    ownChecks,
-    isEmbedded: raw.isEmbedded,
-    storeBytes,
+  if (isInDoubt(store, manifests, told)) {
+    const unaided = await readWith(readSettings(trust))
+    if (unaided.kind !== 'read') return unreadable('other', 'the engine did not read the same picture twice')
+    return await completeStore(unaided, ownSide, { ...completion, told: NOBODY_TOLD })
   }
+  const active = manifests.find(manifest => manifest.boxes.label === store.activeLabel)
+  const own = active ?? manifests.at(-1)
+  const ownChecks = own === undefined ? NO_OWN_CHECKS : await checksFor(store, own, trust)
+  const slot = slotOf(store, told)
+  const trustSlot = await settledSlot(slot, { store, own: active }, completion)
+  if (slot === 'interim-or-own' && trustSlot === 'own' && active !== undefined)
+    knownSignersOf(trust).learn(active, signerSerial(store)) // for the next picture
+  const ordered = inStoreOrder(store, manifests)
+  const complete = { ...store, manifests: ordered, trustSlot, ownChecks, isEmbedded: raw.isEmbedded, storeBytes }
+  return { kind: 'read', store: complete }
+}
+
+/**
+ * Whether an engine that was told of no signer could have said something else, so that it has to be asked that way: a told signer with another chain
+ * than the one traced, one whose certificate had run out, or one that cannot be told from the interim list. What was read earlier decides nothing.
+ */
+function isInDoubt(store: EngineStore, manifests: readonly OwnManifest[], told: ToldSigners): boolean {
+  if (told.hashLines === '') return false
+  const standings = manifests.map(manifest => told.standingOf(manifest))
+  if (standings.includes('other-chain')) return true
+  const failures = [store.active, ...store.ingredientDeltas].flatMap(({ failure }) => failure)
+  const isExpired = failures.some(({ code }) => code === 'signingCredential.expired')
+  if (isExpired && standings.includes('as-traced')) return true
+  if (foundIn(store) !== 'EndEntity') return false
+  const serialNumber = signerSerial(store)
+  const isTraced = manifests.some(
+    ({ boxes }, index) => boxes.label === store.activeLabel && standings[index] === 'as-traced',
+  )
+  return serialNumber === null || told.has(serialNumber) !== isTraced
 }
 
 /**
@@ -199,30 +228,50 @@ async function checksFor(store: EngineStore, own: OwnManifest, trust: TrustBundl
   })
 }
 
+/** The serial number of the certificate that the engine checked the active signature with. */
+function signerSerial({ manifests, activeLabel }: EngineStore): string | null {
+  return manifests.find(({ label }) => label === activeLabel)?.signer?.serialNumber ?? null
+}
+
 /**
- * Which slot knew the signer, from the explanation of `signingCredential.trusted` at the active signature (knowledge c2pa.md 3.3).
+ * Which anchors knew the signer, from the explanation of `signingCredential.trusted` at the active signature (knowledge c2pa.md 3.3).
  * The explanation is prose: `tests/integration/credentials.test.ts` pins it.
  */
-function trustSlotOf(store: EngineStore, trust: TrustBundle): TrustSlot | 'interim-or-own' {
+function foundIn(store: EngineStore): 'System' | 'User' | 'EndEntity' | null {
   const entry = store.active.success.find(
     ({ code, url }) => code === 'signingCredential.trusted' && url.endsWith('/c2pa.signature'),
   )
-  if (entry === undefined) return 'none'
-  if (entry.explanation.includes('System trust anchors')) return 'official'
-  if (entry.explanation.includes('EndEntity trust anchors')) return slotOfLeaf(store, trust)
-  return entry.explanation.includes('User trust anchors') ? 'interim-or-own' : 'none'
+  const places = ['System', 'EndEntity', 'User'] as const
+  return places.find(place => entry?.explanation.includes(`${place} trust anchors`)) ?? null
 }
 
-/** Both lists of leaves share one slot: the serial number of the certificate that the engine checked the signature with tells them apart. */
-function slotOfLeaf({ manifests, activeLabel }: EngineStore, trust: TrustBundle): TrustSlot {
-  const signer = manifests.find(({ label }) => label === activeLabel)?.signer
-  return knownSignersOf(trust).has(signer?.serialNumber ?? null) ? 'own' : 'interim'
+/** Interim leaves and told signers share one list: the serial number tells them apart. */
+function slotOf(store: EngineStore, told: ToldSigners): TrustSlot | 'interim-or-own' {
+  const place = foundIn(store)
+  if (place === 'System') return 'official'
+  if (place === 'EndEntity') return told.has(signerSerial(store)) ? 'own' : 'interim'
+  return place === 'User' ? 'interim-or-own' : 'none'
 }
 
-async function tellOwnFromInterim(trust: TrustBundle, readAgain: () => Promise<RawReading>): Promise<TrustSlot> {
+/** The slot, where the engine's one answer stands for two lists and it has to be asked about one of them. */
+async function settledSlot(
+  slot: TrustSlot | 'interim-or-own',
+  { store, own }: { readonly store: EngineStore; readonly own: OwnManifest | undefined },
+  { trust, readWith }: Completion,
+): Promise<TrustSlot> {
   const kinds = new Set(trust.lists.map(list => list.kind))
+  const isFoundWith = async (settings: C2paSettings) => {
+    const again = await readWith(settings)
+    return again.kind === 'read' && foundIn(mapStore(again.store)) !== null
+  }
+  if (slot === 'official') {
+    const isClear =
+      !kinds.has('official-time-stamps') ||
+      (own !== undefined && reachesOfficialSigner(own, signerSerial(store), trust))
+    return isClear || (await isFoundWith(officialSignerSettings(trust))) ? 'official' : 'none'
+  }
+  if (slot !== 'interim-or-own') return slot
   if (!kinds.has('own-anchors')) return 'interim'
   if (!kinds.has('interim-anchors')) return 'own'
-  const again = await readAgain()
-  return again.kind === 'read' && trustSlotOf(mapStore(again.store), trust) !== 'none' ? 'own' : 'interim'
+  return (await isFoundWith(ownAnchorSettings(trust))) ? 'own' : 'interim'
 }

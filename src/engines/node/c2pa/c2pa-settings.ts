@@ -33,6 +33,11 @@ export function ownAnchorSettings(trust: TrustBundle): C2paSettings {
   return settingsWith(trust, { user_anchors: pemOf(trust, ['own-anchors']) })
 }
 
+/** Settings of the read that tells an official signer from one known by the time-stamp list only: both stand in one slot (issue 2039). */
+export function officialSignerSettings(trust: TrustBundle): C2paSettings {
+  return settingsWith(trust, { trust_anchors: pemOf(trust, ['official-signers']) })
+}
+
 type Slots = Partial<Record<'trust_anchors' | 'user_anchors' | 'allowed_list', string>>
 
 /** An empty PEM text is left out: c2pa-rs rejects a bundle without a certificate. */

@@ -12,17 +12,28 @@ import { readCertificate } from './certificate-chain.ts'
 import { anchorsOf, type OwnManifest } from './own-manifest.ts'
 
 /**
- * Certificates that this process has traced to an own issuer. The engine is told them by hash, as the spec's private credential store (C2PA 2.3
- * section 14.4.3), and then needs not check their chain again, which takes it longer than everything else in a small picture. They vouch for no
+ * Certificates that the engine and this code have both traced to an own issuer. The engine is told them by hash, as the spec's private credential store
+ * (C2PA 2.3 section 14.4.3), and then needs not check their chain again, which takes it longer than everything else in a small picture. They vouch for no
  * picture: which certificate a claim is signed with, and whether it is, stays the engine's answer.
  */
 export interface KnownSigners {
+  /** As they are now: what is learned or forgotten while a picture is read does not touch its reading. */
+  readonly told: () => ToldSigners
+  /**
+   * Remembers the signer of a manifest that the engine found under an own anchor, if the chain is plain. `serialNumber` is that of the certificate the
+   * engine checked the signature with: only pictures it vouched for teach anything, so that strangers' pictures cost nothing and forget nobody.
+   */
+  readonly learn: (manifest: OwnManifest, serialNumber: string | null) => void
+}
+
+/** The known signers that one reading was made with. */
+export interface ToldSigners {
   /** One a line, as c2pa-rs takes them into its allowed list: base64 of the SHA-256 of the certificate. Empty where none is known. */
-  readonly hashLines: () => string
-  /** Whether a serial number (decimal, as the engine tells it) is that of a known signer. No interim leaf has the same. */
+  readonly hashLines: string
+  /** Whether a serial number (decimal, as the engine tells it) is that of one of them. */
   readonly has: (serialNumber: string | null) => boolean
-  /** Looks at the signers of a store, of which it knows nothing but that they stand there. What is new is known to the next reading. */
-  readonly learn: (manifests: readonly OwnManifest[]) => void
+  /** How a manifest's signer stands: not one of them, with the chain that was traced, or with another one, which only the engine can judge. */
+  readonly standingOf: (manifest: OwnManifest) => 'unknown' | 'as-traced' | 'other-chain'
 }
 
 /** An organisation has a few; the oldest goes first. */
@@ -43,6 +54,9 @@ const SIGNATURES: ReadonlySet<string> = new Set([
 /** Time stamping and OCSP signing: whoever may do these is not let in by a list of signers. */
 const OTHER_TRADES: ReadonlySet<string> = new Set(['1.3.6.1.5.5.7.3.8', '1.3.6.1.5.5.7.3.9'])
 
+/** For a reading whose answer shall be the engine's alone. */
+export const NOBODY_TOLD: ToldSigners = toldOf(new Map())
+
 const byBundle = new WeakMap<TrustBundle, KnownSigners>()
 
 /** The signers known under these lists; other lists start with none. */
@@ -52,27 +66,46 @@ export function knownSignersOf(trust: TrustBundle): KnownSigners {
   return known
 }
 
+interface Traced {
+  readonly hash: string
+  readonly chain: string
+}
+
 function createKnownSigners(trust: TrustBundle): KnownSigners {
-  const serials = new Map<string, string>()
+  const known = new Map<string, Traced>()
   const judged = keepRecent<CertificateFacts | null>(MOST_JUDGED)
-  const hasOwnIssuers = anchorsOf(trust, ['own-anchors']).length > 0
   return {
-    hashLines: () => [...serials.values()].join('\n'),
-    has: serialNumber => serialNumber !== null && serials.has(serialNumber),
-    learn: manifests => {
-      if (!hasOwnIssuers) return
-      for (const { cose, leaf } of manifests) {
-        if (cose === null || leaf === null) continue
-        const chain = cose.chain.map(der => Buffer.from(der).toString('latin1')).join('|')
-        const signer = judged(chain, () => tracedSigner(leaf, cose.chain, trust))
-        if (signer === null || serials.has(signer.serialNumber)) continue
-        const [oldest] = serials.keys()
-        if (serials.size >= MOST_KNOWN && oldest !== undefined) serials.delete(oldest)
-        serials.set(signer.serialNumber, createHash('sha256').update(signer.der).digest('base64'))
-      }
+    told: () => toldOf(new Map(known)),
+    learn: ({ cose, leaf }, serialNumber) => {
+      if (cose === null || leaf === null || serialNumber === null || known.has(serialNumber)) return
+      const chain = chainKey(cose.chain)
+      const signer = judged(chain, () => tracedSigner(leaf, cose.chain, trust))
+      if (signer?.serialNumber !== serialNumber) return
+      const [oldest] = known.keys()
+      if (known.size >= MOST_KNOWN && oldest !== undefined) known.delete(oldest)
+      known.set(serialNumber, { hash: hashOf(signer.der), chain })
     },
   }
 }
+
+function toldOf(known: ReadonlyMap<string, Traced>): ToldSigners {
+  const chains = new Map([...known.values()].map(({ hash, chain }) => [hash, chain]))
+  return {
+    hashLines: [...chains.keys()].join('\n'),
+    has: serialNumber => serialNumber !== null && known.has(serialNumber),
+    standingOf: ({ cose }) => {
+      const [leaf] = cose?.chain ?? []
+      const traced = leaf === undefined || chains.size === 0 ? undefined : chains.get(hashOf(leaf))
+      if (traced === undefined) return 'unknown'
+      return traced === chainKey(cose?.chain ?? []) ? 'as-traced' : 'other-chain'
+    },
+  }
+}
+
+const hashOf = (der: Uint8Array): string => createHash('sha256').update(der).digest('base64')
+
+/** Hashes one by one: bytes put together could be cut in two ways, and a chain can be as large as the file. */
+const chainKey = (chain: readonly Uint8Array[]): string => chain.map(hashOf).join(' ')
 
 /**
  * The signer, where its chain leads to an own issuer in the plainest way there is; `null` for anything out of the ordinary, about which the engine is

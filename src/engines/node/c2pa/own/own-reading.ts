@@ -79,16 +79,15 @@ function spacedName(name: string): string {
 }
 
 /**
- * Whether a signer that the engine found among the official anchors came in through the time-stamp list only: both lists share
- * one bundle in c2pa-rs (issue 2039), and a time-stamp authority vouches for no signer.
+ * Whether the certificate with this serial number, which the engine checked the signature with, is issued under the official list of signers. That
+ * list and the one of time-stamp authorities, who vouch for no signer, share one bundle in c2pa-rs (issue 2039). `false` is no proof: the engine
+ * follows chains that this code does not.
  */
-export function isTimeStampAnchorOnly(manifest: OwnManifest, trust: TrustBundle): boolean {
+export function reachesOfficialSigner(manifest: OwnManifest, serialNumber: string | null, trust: TrustBundle): boolean {
   const { leaf, cose } = manifest
-  if (leaf === null || cose === null) return false
+  if (leaf === null || cose === null || decimalSerial(leaf.serialNumber) !== serialNumber) return false
   const intermediates = cose.chain.slice(1).flatMap(der => readCertificate(der) ?? [])
-  const reaches = (kind: 'official-signers' | 'official-time-stamps') =>
-    reachesAnchor(leaf, intermediates, anchorsOf(trust, [kind]), null)
-  return reaches('official-time-stamps') && !reaches('official-signers')
+  return reachesAnchor(leaf, intermediates, anchorsOf(trust, ['official-signers']), null)
 }
 
 /** The own reading of a store the engine refused; `undefined` where there is nothing in it. */

@@ -1,0 +1,278 @@
+import { generateKeyPairSync, type KeyObject, sign as signBytes } from 'node:crypto'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { BitString, Integer } from 'asn1js'
+import { encode, Tagged } from 'cborg'
+import { Certificate, Extension } from 'pkijs'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { STORE_CONFIG, type TrustBundle, type TrustListKind } from '../../../src/catalog/trust-lists.ts'
+import type { ManifestStore } from '../../../src/domain/provenance.ts'
+import type { C2paEngine } from '../../../src/engines/node/c2pa/c2pa-engine.ts'
+import { readProvenance } from '../../../src/engines/node/c2pa/c2pa-provenance.ts'
+import { loadC2paEngine } from '../../../src/engines/node/c2pa/load-engine.ts'
+import { signatureStructure } from '../../../src/engines/node/c2pa/own/cose-signature.ts'
+import { readOwnManifests } from '../../../src/engines/node/c2pa/own/own-manifest.ts'
+import { readStoreOfFile } from '../../../src/engines/node/c2pa/store-of-file.ts'
+import { createSigningEngine } from '../../../src/engines/node/c2pa-sign/create-signing-engine.ts'
+import { toArrayBuffer } from '../../../src/engines/node/identity/certificate-facts.ts'
+import { createIdentity } from '../../../src/engines/node/identity/create-identity.ts'
+import { toPem } from '../../../src/engines/node/identity/encrypt-key.ts'
+import {
+  authorityKeyIdentifier,
+  basicConstraints,
+  extendedKeyUsage,
+  issueCertificate,
+  KEY_USAGE,
+  keyUsage,
+  subjectKeyIdentifier,
+} from '../../../src/engines/node/identity/issue-certificate.ts'
+import { landscape } from '../../support/pictures.ts'
+
+// A signer is known from an earlier picture, or stands on a list for another trade: the answer has to be the one of a process that read nothing before.
+const EMAIL_PROTECTION = '1.3.6.1.5.5.7.3.4'
+let folder: string
+let picture: Buffer
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'ursprung-doubt-'))
+  picture = await signedPicture()
+}, 60_000)
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
+describe('a signer known from an earlier picture', () => {
+  it('is judged by the chain that stands in this picture', async () => {
+    const our = makeChain()
+    const official = makeAuthority('Official')
+    const crossed = makeAuthority('Issuing', official, [], our.issuing.key)
+    const whole = await signedBy('whole.jpg', our.chain, our.key)
+    const short = await signedBy('short.jpg', our.chain.slice(0, 1), our.key)
+    const cross = await signedBy('cross.jpg', [...our.chain.slice(0, 1), crossed.der], our.key)
+    for (const [path, slot] of [
+      [short, 'none'],
+      [cross, 'official'],
+    ] as const) {
+      const trust = bundle(['own-anchors', our.root.der], ['official-signers', official.der])
+      const unaided = await read(path, trust)
+      expect(unaided.trustSlot).toBe(slot)
+      expect((await read(whole, trust)).trustSlot).toBe('own')
+      expect(await read(path, trust)).toEqual(unaided)
+      expect((await read(whole, trust)).trustSlot).toBe('own')
+    }
+  })
+
+  it('stays own where its serial number is negative, which our readers tell differently', async () => {
+    const our = makeChain()
+    const odd = reissued(our.chain[0] ?? EMPTY, our.issuing.key, certificate => {
+      certificate.serialNumber = new Integer({ valueHex: Uint8Array.of(0xff, 1, 2).buffer })
+    })
+    const path = await signedBy('negative.jpg', [odd, ...our.chain.slice(1)], our.key)
+    const trust = bundle(['own-anchors', our.root.der])
+    for (const _ of [1, 2]) expect((await read(path, trust)).trustSlot).toBe('own')
+  })
+
+  it('stays own where the engine leaves its manifest out of the list', async () => {
+    const our = makeChain()
+    const path = await signedBy('left-out.jpg', our.chain, our.key)
+    const trust = bundle(['own-anchors', our.root.der])
+    await read(path, trust)
+    const engine = await nativeEngine()
+    const forgetful: C2paEngine = {
+      ...engine,
+      read: async request => {
+        const raw = await engine.read(request)
+        return raw.kind === 'read' ? { ...raw, store: { ...(raw.store as object), manifests: {} } } : raw
+      },
+    }
+    expect((await read(path, trust, forgetful)).trustSlot).toBe('own')
+  })
+
+  it('stays own while others take its place during the reading', async () => {
+    const our = makeChain()
+    const path = await signedBy('busy.jpg', our.chain, our.key)
+    const others = await Promise.all(
+      Array.from({ length: 33 }, (_, index) => {
+        const { der, key } = makeSigner(our.issuing)
+        return signedBy(`busy-${index}.jpg`, [der, our.issuing.der], key)
+      }),
+    )
+    const trust = bundle(['own-anchors', our.root.der])
+    await read(path, trust)
+    const engine = await nativeEngine()
+    const slow: C2paEngine = {
+      ...engine,
+      read: async request => {
+        const raw = await engine.read(request)
+        for (const other of others) await read(other, trust)
+        return raw
+      },
+    }
+    expect((await read(path, trust, slow)).trustSlot).toBe('own')
+  }, 60_000)
+})
+
+describe('a signer whose chain leads to a time-stamp authority of the official list', () => {
+  it.each([
+    ['plainly', []],
+    [
+      'over an authority for some names only',
+      [new Extension({ extnID: '2.5.29.30', extnValue: namesUnder('kommun.se') })],
+    ],
+    [
+      'over an authority with a bound of another kind',
+      [new Extension({ extnID: '2.5.29.54', extnValue: bytes(2, 1, 0) })],
+    ],
+  ] as const)('is not official: %s', async (_, more) => {
+    const stamping = makeChain(more)
+    const path = await signedBy('stamping.jpg', stamping.chain, stamping.key)
+    const other = makeAuthority('Other')
+    const lists = (signers: Uint8Array, stamps: Uint8Array) =>
+      bundle(['official-signers', signers], ['official-time-stamps', stamps])
+    expect((await read(path, lists(other.der, stamping.root.der))).trustSlot).toBe('none')
+    expect((await read(path, lists(stamping.root.der, other.der))).trustSlot).toBe('official')
+  })
+
+  it('is not official where a signer issued its certificate, which the engine allows', async () => {
+    const stamping = makeChain()
+    const evil = makeSigner({ name: 'Signer', key: stamping.key })
+    const path = await signedBy('evil.jpg', [evil.der, ...stamping.chain], evil.key)
+    const other = makeAuthority('Other')
+    const trust = bundle(['official-signers', other.der], ['official-time-stamps', stamping.root.der])
+    expect((await read(path, trust)).trustSlot).toBe('none')
+  })
+})
+
+const EMPTY = new Uint8Array(0)
+
+interface Issuer {
+  readonly name: string
+  readonly key: KeyObject
+}
+
+const newKey = (): KeyObject => generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey
+const named = (commonName: string) => ({ country: 'SE', organisation: 'Kommun', commonName })
+const bytes = (...values: number[]): ArrayBuffer => Uint8Array.from(values).buffer
+
+/** Name constraints that permit the e-mail addresses of one host (RFC 5280 section 4.2.1.10). */
+function namesUnder(host: string): ArrayBuffer {
+  const framed = (tag: number, content: readonly number[]) => [tag, content.length, ...content]
+  return bytes(...framed(0x30, framed(0xa0, framed(0x30, framed(0x81, [...Buffer.from(host)])))))
+}
+
+const lasting = (days: number) => ({
+  notBefore: new Date('2026-01-01T00:00:00Z'),
+  notAfter: new Date(Math.floor(Date.now() / 1000) * 1000 + days * 86_400_000),
+})
+
+function makeAuthority(name: string, above?: Issuer, more: readonly Extension[] = [], key = newKey()) {
+  const issuer = above ?? { name, key }
+  const der = issueCertificate({
+    subject: named(name),
+    issuer: named(issuer.name),
+    publicKey: key,
+    issuerKey: issuer.key,
+    ...lasting(above === undefined ? 3_000 : 2_000),
+    extensions: [
+      basicConstraints(true),
+      keyUsage(KEY_USAGE.certSign),
+      subjectKeyIdentifier(key),
+      ...(above === undefined ? [] : [authorityKeyIdentifier(issuer.key)]),
+      ...more,
+    ],
+  })
+  return { name, key, der }
+}
+
+function makeSigner(issuer: Issuer) {
+  const key = newKey()
+  const der = issueCertificate({
+    subject: named('Signer'),
+    issuer: named(issuer.name),
+    publicKey: key,
+    issuerKey: issuer.key,
+    ...lasting(300),
+    extensions: [
+      basicConstraints(false),
+      keyUsage(KEY_USAGE.digitalSignature),
+      authorityKeyIdentifier(issuer.key),
+      extendedKeyUsage([EMAIL_PROTECTION]),
+    ],
+  })
+  return { key, der }
+}
+
+function makeChain(more: readonly Extension[] = []) {
+  const root = makeAuthority('Root')
+  const issuing = makeAuthority('Issuing', root, more)
+  const { key, der } = makeSigner(issuing)
+  return { root, issuing, key, chain: [der, issuing.der] }
+}
+
+/** The same certificate with a change, signed anew. */
+function reissued(der: Uint8Array, issuerKey: KeyObject, change: (certificate: Certificate) => void): Uint8Array {
+  const certificate = Certificate.fromBER(toArrayBuffer(der))
+  change(certificate)
+  const toBeSigned = Buffer.from(certificate.encodeTBS().toBER())
+  certificate.tbsView = toBeSigned
+  certificate.signatureValue = new BitString({
+    valueHex: toArrayBuffer(signBytes('sha256', toBeSigned, issuerKey)),
+  })
+  return new Uint8Array(certificate.toSchema(true).toBER())
+}
+
+async function signedPicture(): Promise<Buffer> {
+  const dataDir = join(folder, 'data')
+  const made = await createIdentity({ dataDir, name: 'a', organisation: 'A', commonName: 'A' })
+  if (!made.ok) throw new Error(made.error.message)
+  const [unsignedPath, outputPath] = [join(folder, 'unsigned.jpg'), join(folder, 'picture.jpg')]
+  await (await landscape(640, 480)).jpeg().toFile(unsignedPath)
+  const facts = { when: null, softwareAgent: null, digitalSourceType: null, description: null, parameters: null }
+  const engine = createSigningEngine({ dataDir, organisation: 'A', generator: { name: 'Ursprung', version: '0' } })
+  const names = { title: 'a', parentTitle: 'parent', format: 'jpeg' as const, thumbnailJpeg: null }
+  const actions = [{ ...facts, action: 'c2pa.opened' }]
+  const signed = await engine.sign({ unsignedPath, outputPath, parentPath: unsignedPath, ...names, actions }, 'a')
+  if (!signed.ok) throw new Error(signed.error.message)
+  return readFile(outputPath)
+}
+
+/** The picture, its claim signed anew; padding makes up the length, so that nothing else changes. */
+async function signedBy(name: string, chain: readonly Uint8Array[], key: KeyObject): Promise<string> {
+  const store = await readStoreOfFile(join(folder, 'picture.jpg'))
+  const claim = store === null ? null : readOwnManifests(store)[0]?.boxes.claimBytes
+  if (claim === null || claim === undefined) throw new Error('Expected a claim')
+  const header = encode(
+    new Map<number, unknown>(Object.entries({ 1: -7, 33: chain }).map(([label, value]) => [Number(label), value])),
+  )
+  const data = signatureStructure('Signature1', header, claim)
+  const signature = signBytes('sha256', data, { key, dsaEncoding: 'ieee-p1363' })
+  const description = picture.indexOf('c2cs') - 8
+  const content = description + picture.readUInt32BE(description) + 8
+  const end = description - 8 + picture.readUInt32BE(description - 8)
+  for (let padding = 0; padding < end - content; padding++) {
+    const cose = encode(new Tagged(18, [header, { pad: new Uint8Array(padding) }, null, signature]))
+    if (cose.length !== end - content) continue
+    const path = join(folder, name)
+    await writeFile(path, Buffer.concat([picture.subarray(0, content), cose, picture.subarray(end)]))
+    return path
+  }
+  throw new Error('Expected room for the signature')
+}
+
+async function nativeEngine(): Promise<C2paEngine> {
+  const engine = await loadC2paEngine()
+  if (engine === null) throw new Error('Expected an engine')
+  return engine
+}
+
+async function read(path: string, trust: TrustBundle, engine?: C2paEngine): Promise<ManifestStore> {
+  const reading = await readProvenance(path, 'image/jpeg', engine === undefined ? { trust } : { trust, engine })
+  if (reading.kind !== 'read') throw new Error(`Expected a store but received ${reading.kind}`)
+  return reading.store
+}
+
+function bundle(...lists: readonly (readonly [TrustListKind, Uint8Array])[]): TrustBundle {
+  const date = '2026-01-01T00:00:00Z'
+  const facts = { name: '', source: '', date, nextUpdate: null, certificateCount: 1, sha256: '' }
+  const pems = lists.map(([kind, der]) => ({ ...facts, kind, pem: toPem('CERTIFICATE', der) }))
+  return { lists: pems, storeConfig: STORE_CONFIG }
+}
