@@ -30,7 +30,7 @@ import {
 import { landscape } from '../../support/pictures.ts'
 
 // A signer is known from an earlier picture, or stands on a list for another trade: the answer has to be the one of a process that read nothing before.
-const EMAIL_PROTECTION = '1.3.6.1.5.5.7.3.4'
+const CLAIM_SIGNING = '1.3.6.1.4.1.62558.2.1'
 let folder: string
 let picture: Buffer
 
@@ -195,7 +195,7 @@ function makeSigner(issuer: Issuer) {
       basicConstraints(false),
       keyUsage(KEY_USAGE.digitalSignature),
       authorityKeyIdentifier(issuer.key),
-      extendedKeyUsage([EMAIL_PROTECTION]),
+      extendedKeyUsage([CLAIM_SIGNING]),
     ],
   })
   return { key, der }

@@ -18,6 +18,7 @@ import {
 
 const C2PA = '1.3.6.1.4.1.62558.2.1'
 const TIME_STAMPING = '1.3.6.1.5.5.7.3.8'
+const EMAIL_PROTECTION = '1.3.6.1.5.5.7.3.4'
 const NAME_CONSTRAINTS = '2.5.29.30'
 const DAY_MS = 86_400_000
 
@@ -72,6 +73,7 @@ describe('a signer whose chain leads to an own issuer', () => {
     ['an authority for certain purposes', { issuingMore: [extendedKeyUsage([C2PA])] }],
     ['an authority that ends before the signer', { issuingDays: 10 }],
     ['a signer that may stamp time', { signerUsages: [C2PA, TIME_STAMPING] }],
+    ['a signer of e-mail, whom c2pa-rs lets stamp time', { signerUsages: [C2PA, EMAIL_PROTECTION] }],
     ['a signer without a purpose of signing', { signerUsages: ['1.3.6.1.5.5.7.3.2'] }],
     ['a signer with a critical extension that nobody here reads', { signerMore: [extension('1.2.3.4', true)] }],
   ]

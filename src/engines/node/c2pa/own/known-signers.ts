@@ -51,8 +51,11 @@ const SIGNATURES: ReadonlySet<string> = new Set([
   '1.2.840.10045.4.3.4',
   '1.3.101.112',
 ])
-/** Time stamping and OCSP signing: whoever may do these is not let in by a list of signers. */
-const OTHER_TRADES: ReadonlySet<string> = new Set(['1.3.6.1.5.5.7.3.8', '1.3.6.1.5.5.7.3.9'])
+/**
+ * Time stamping and OCSP signing: whoever may do these is not let in by a list of signers. E-mail protection, too: c2pa-rs takes it for either of them,
+ * and would take the stamps of a listed signer without asking for a chain.
+ */
+const OTHER_TRADES: ReadonlySet<string> = new Set(['1.3.6.1.5.5.7.3.8', '1.3.6.1.5.5.7.3.9', '1.3.6.1.5.5.7.3.4'])
 
 /** For a reading whose answer shall be the engine's alone. */
 export const NOBODY_TOLD: ToldSigners = toldOf(new Map())
