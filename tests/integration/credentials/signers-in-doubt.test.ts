@@ -13,9 +13,10 @@ import { readProvenance } from '../../../src/engines/node/c2pa/c2pa-provenance.t
 import { loadC2paEngine } from '../../../src/engines/node/c2pa/load-engine.ts'
 import { signatureStructure } from '../../../src/engines/node/c2pa/own/cose-signature.ts'
 import { readOwnManifests } from '../../../src/engines/node/c2pa/own/own-manifest.ts'
+import { hasOnlyAuthorities } from '../../../src/engines/node/c2pa/own/own-reading.ts'
 import { readStoreOfFile } from '../../../src/engines/node/c2pa/store-of-file.ts'
 import { createSigningEngine } from '../../../src/engines/node/c2pa-sign/create-signing-engine.ts'
-import { toArrayBuffer } from '../../../src/engines/node/identity/certificate-facts.ts'
+import { decimalSerial, toArrayBuffer } from '../../../src/engines/node/identity/certificate-facts.ts'
 import { createIdentity } from '../../../src/engines/node/identity/create-identity.ts'
 import { toPem } from '../../../src/engines/node/identity/encrypt-key.ts'
 import {
@@ -44,7 +45,7 @@ describe('a signer known from an earlier picture', () => {
   it('is judged by the chain that stands in this picture', async () => {
     const our = makeChain()
     const official = makeAuthority('Official')
-    const crossed = makeAuthority('Issuing', official, [], our.issuing.key)
+    const crossed = makeAuthority('Issuing', official, { key: our.issuing.key })
     const whole = await signedBy('whole.jpg', our.chain, our.key)
     const short = await signedBy('short.jpg', our.chain.slice(0, 1), our.key)
     const cross = await signedBy('cross.jpg', [...our.chain.slice(0, 1), crossed.der], our.key)
@@ -142,11 +143,67 @@ describe('a signer whose chain leads to a time-stamp authority of the official l
   })
 })
 
+describe('a certificate that a signer issued, which is no authority', () => {
+  it.each(['official-signers', 'own-anchors', 'interim-anchors'] as const)('is on no list: %s', async kind => {
+    const our = makeChain()
+    const evil = makeSigner({ name: 'Signer', key: our.key })
+    const slot = { 'official-signers': 'official', 'own-anchors': 'own', 'interim-anchors': 'interim' }[kind]
+    const trust = bundle([kind, our.root.der])
+    const honest = await signedBy(`honest-${kind}.jpg`, our.chain, our.key)
+    const path = await signedBy(`issued-${kind}.jpg`, [evil.der, ...our.chain], evil.key)
+    for (const _ of [1, 2]) {
+      expect((await read(honest, trust)).trustSlot).toBe(slot)
+      const store = await read(path, trust)
+      expect(store.active.success.map(({ code }) => code)).toContain('signingCredential.trusted')
+      expect(store.trustSlot).toBe('none')
+    }
+  })
+
+  it('is on no list where it was issued over an authority that allows no other below it', async () => {
+    const root = makeAuthority('Root')
+    const issuing = makeAuthority('Issuing', root, { pathLength: 0 })
+    const further = makeAuthority('Further', issuing)
+    const signer = makeSigner(further)
+    const path = await signedBy('further.jpg', [signer.der, further.der, issuing.der], signer.key)
+    expect((await read(path, bundle(['own-anchors', root.der]))).trustSlot).toBe('none')
+    const allowed = makeSigner(issuing)
+    const plain = await signedBy('allowed.jpg', [allowed.der, issuing.der], allowed.key)
+    expect((await read(plain, bundle(['own-anchors', root.der]))).trustSlot).toBe('own')
+  })
+
+  it('stays so whatever is laid before it: a longer chain than is read, an honest signature in a second box', async () => {
+    const our = makeChain()
+    const evil = makeSigner({ name: 'Signer', key: our.key })
+    const store = await readStoreOfFile(await signedBy('evil.jpg', [evil.der, ...our.chain], evil.key))
+    const [manifest] = store === null ? [] : readOwnManifests(store)
+    if (manifest === undefined) throw new Error('Expected a manifest')
+    const serial = decimalSerial(manifest.leaf?.serialNumber ?? '0')
+    expect(hasOnlyAuthorities([manifest, manifest], serial)).toBe(false)
+    const honest = { ...manifest, cose: manifest.cose && { ...manifest.cose, chain: our.chain }, leaf: manifest.leaf }
+    expect(hasOnlyAuthorities([honest], serial)).toBe(true)
+    expect(hasOnlyAuthorities([honest], '1')).toBe(false)
+    const box = manifest.boxes.box
+    const signatures = box.children.filter(({ type }) => type === 'c2cs')
+    const twice = { ...box, children: [...box.children, ...signatures.map(child => ({ ...child, label: 'other' }))] }
+    expect(hasOnlyAuthorities([{ ...honest, boxes: { ...manifest.boxes, box: twice } }], serial)).toBe(false)
+    const sixteen = Array.from({ length: 16 }, (_, index) => our.chain[Math.min(index, 1)] ?? EMPTY)
+    const longer = { ...honest, cose: honest.cose && { ...honest.cose, chain: sixteen } }
+    expect(hasOnlyAuthorities([longer], serial)).toBe(false)
+    expect(hasOnlyAuthorities([], serial)).toBe(false)
+  })
+})
+
 const EMPTY = new Uint8Array(0)
 
 interface Issuer {
   readonly name: string
   readonly key: KeyObject
+}
+
+interface AuthorityWish {
+  readonly more?: readonly Extension[]
+  readonly key?: KeyObject
+  readonly pathLength?: number
 }
 
 const newKey = (): KeyObject => generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey
@@ -164,7 +221,7 @@ const lasting = (days: number) => ({
   notAfter: new Date(Math.floor(Date.now() / 1000) * 1000 + days * 86_400_000),
 })
 
-function makeAuthority(name: string, above?: Issuer, more: readonly Extension[] = [], key = newKey()) {
+function makeAuthority(name: string, above?: Issuer, { more = [], key = newKey(), pathLength }: AuthorityWish = {}) {
   const issuer = above ?? { name, key }
   const der = issueCertificate({
     subject: named(name),
@@ -173,7 +230,7 @@ function makeAuthority(name: string, above?: Issuer, more: readonly Extension[] 
     issuerKey: issuer.key,
     ...lasting(above === undefined ? 3_000 : 2_000),
     extensions: [
-      basicConstraints(true),
+      basicConstraints(true, pathLength),
       keyUsage(KEY_USAGE.certSign),
       subjectKeyIdentifier(key),
       ...(above === undefined ? [] : [authorityKeyIdentifier(issuer.key)]),
@@ -203,7 +260,7 @@ function makeSigner(issuer: Issuer) {
 
 function makeChain(more: readonly Extension[] = []) {
   const root = makeAuthority('Root')
-  const issuing = makeAuthority('Issuing', root, more)
+  const issuing = makeAuthority('Issuing', root, { more })
   const { key, der } = makeSigner(issuing)
   return { root, issuing, key, chain: [der, issuing.der] }
 }

@@ -16,7 +16,14 @@ import { type C2paSettings, officialSignerSettings, ownAnchorSettings, readSetti
 import { loadC2paEngine } from './load-engine.ts'
 import { mapStore, type EngineStore } from './map-store.ts'
 import { knownSignersOf, NOBODY_TOLD, type ToldSigners } from './own/known-signers.ts'
-import { NO_OWN_CHECKS, reachesOfficialSigner, readRefusedStore, runOwnChecks, withSigner } from './own/own-reading.ts'
+import {
+  hasOnlyAuthorities,
+  NO_OWN_CHECKS,
+  reachesOfficialSigner,
+  readRefusedStore,
+  runOwnChecks,
+  withSigner,
+} from './own/own-reading.ts'
 import { readOwnManifests, type OwnManifest } from './own/own-manifest.ts'
 import { validateRefusedFile } from './own/validate-file.ts'
 import { readStoreOfFile } from './store-of-file.ts'
@@ -170,11 +177,13 @@ async function completeStore(
     if (unaided.kind !== 'read') return unreadable('other', 'the engine did not read the same picture twice')
     return await completeStore(unaided, ownSide, { ...completion, told: NOBODY_TOLD })
   }
-  const active = manifests.find(manifest => manifest.boxes.label === store.activeLabel)
+  const ofLabel = manifests.filter(manifest => manifest.boxes.label === store.activeLabel)
+  const [active] = ofLabel
   const own = active ?? manifests.at(-1)
   const ownChecks = own === undefined ? NO_OWN_CHECKS : await checksFor(store, own, trust)
   const slot = slotOf(store, told)
-  const trustSlot = await settledSlot(slot, { store, own: active }, completion)
+  const isIssued = isListedItself(store) || hasOnlyAuthorities(ofLabel, signerSerial(store))
+  const trustSlot = isIssued ? await settledSlot(slot, { store, own: active }, completion) : 'none'
   if (slot === 'interim-or-own' && trustSlot === 'own' && active !== undefined)
     knownSignersOf(trust).learn(active, signerSerial(store)) // for the next picture
   const ordered = inStoreOrder(store, manifests)
@@ -244,6 +253,9 @@ function foundIn(store: EngineStore): 'System' | 'User' | 'EndEntity' | null {
   const places = ['System', 'EndEntity', 'User'] as const
   return places.find(place => entry?.explanation.includes(`${place} trust anchors`)) ?? null
 }
+
+/** Whether the signer's certificate stands on a list by itself, so that nobody above it has to be asked. */
+const isListedItself = (store: EngineStore): boolean => foundIn(store) === 'EndEntity'
 
 /** Interim leaves and told signers share one list: the serial number tells them apart. */
 function slotOf(store: EngineStore, told: ToldSigners): TrustSlot | 'interim-or-own' {

@@ -131,10 +131,16 @@ function factsOf(der: Uint8Array): CertificateFacts {
   }
 }
 
-/** Node's text of a serial number (hex) in decimal, as c2pa-rs prints it. A negative one, which RFC 5280 forbids and anybody can write, keeps its sign. */
+/**
+ * Node's text of a serial number (hex) in decimal, as c2pa-rs prints it: a negative one, which RFC 5280 forbids and anybody can write, as its bytes
+ * without a sign.
+ */
 export function decimalSerial(hex: string): string {
-  const digits = hex.replace(/^-/, '')
-  return `${hex === digits ? '' : '-'}${BigInt(`0x${digits}`)}`
+  if (!hex.startsWith('-')) return BigInt(`0x${hex}`).toString()
+  const size = BigInt(`0x${hex.slice(1)}`)
+  let bits = 8n
+  while (size > 1n << (bits - 1n)) bits += 8n
+  return ((1n << bits) - size).toString()
 }
 
 /** pkijs gives a number where it fits one; asn1js reads what does not as 0, which allows nothing. */

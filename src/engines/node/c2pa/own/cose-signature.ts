@@ -25,7 +25,7 @@ export interface CoseSignature {
 const HEADER_ALGORITHM = 1
 const HEADER_X5CHAIN: readonly (number | string)[] = [33, 'x5chain']
 /** No more certificates than this are taken from one signature; real chains hold 2-4. */
-const MAX_CHAIN = 16
+export const MAX_CHAIN = 16
 
 /** Reads a COSE_Sign1 structure; `null` where the bytes are none. */
 export function readCoseSignature(bytes: Uint8Array): CoseSignature | null {

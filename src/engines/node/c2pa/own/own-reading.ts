@@ -5,7 +5,7 @@ import type { Manifest, ManifestSigner, OwnChecks, OwnReading } from '../../../.
 import { twoReadings } from './check-manifest.ts'
 import { decimalSerial, readCertificate as readCertificateFacts } from '../../identity/certificate-facts.ts'
 import { certificateDate, reachesAnchor, readCertificate } from './certificate-chain.ts'
-import { signatureStructure, verifyCoseSignature, type CoseSignature } from './cose-signature.ts'
+import { MAX_CHAIN, signatureStructure, verifyCoseSignature, type CoseSignature } from './cose-signature.ts'
 import { HARD_BINDINGS } from './data-hash.ts'
 import { anchorsOf, readOwnManifests, type OwnManifest } from './own-manifest.ts'
 import { checkTimeStamp } from './time-stamp.ts'
@@ -88,6 +88,24 @@ export function reachesOfficialSigner(manifest: OwnManifest, serialNumber: strin
   if (leaf === null || cose === null || decimalSerial(leaf.serialNumber) !== serialNumber) return false
   const intermediates = cose.chain.slice(1).flatMap(der => readCertificate(der) ?? [])
   return reachesAnchor(leaf, intermediates, anchorsOf(trust, ['official-signers']), null)
+}
+
+/**
+ * Whether authorities alone stand above the signer with this serial number, which is that of the certificate the engine checked the signature with.
+ * c2pa-rs follows names and signatures and never asks whether an issuer may be one (0.91, `certificate_trust/rust_native.rs`), so that everybody with a
+ * certificate of a listed issuer could issue others in any name. False, too, where this code cannot tell: what can be read in two ways, a chain
+ * longer than is read, another serial number (`null`: the engine does not tell it). `manifests`: those of the store that have the active one's label.
+ */
+export function hasOnlyAuthorities(manifests: readonly OwnManifest[], serialNumber: string | null): boolean {
+  const [manifest, another] = manifests
+  if (manifest === undefined || another !== undefined || twoReadings(manifest.boxes).length > 0) return false
+  const { leaf, cose } = manifest
+  if (leaf === null || cose === null || cose.chain.length >= MAX_CHAIN) return false
+  if (serialNumber !== null && decimalSerial(leaf.serialNumber) !== serialNumber) return false
+  return cose.chain.slice(1).every((der, below) => {
+    const authority = readCertificateFacts(der)
+    return authority?.isCa === true && (authority.pathLength === null || below <= authority.pathLength)
+  })
 }
 
 /** The own reading of a store the engine refused; `undefined` where there is nothing in it. */
