@@ -142,11 +142,12 @@ function composeAhead(
   { placed, opening }: Pick<BegunDrawing & ReadAhead, 'placed' | 'opening'>,
   { dependencies }: Work,
 ): void {
-  const composing = Promise.all([placed, opening]).then(([{ box, size }, source]) => {
+  const compose = async (): Promise<void> => {
+    const [{ box, size }, source] = await Promise.all([placed, opening])
     const changes = changesOf(task, prepared, box, dependencies.version)
     if (source.ok) source.value.composeAhead(changes, { format: prepared.plan.format, size })
-  })
-  composing.catch(() => undefined)
+  }
+  compose().catch(() => undefined)
 }
 
 async function finishDrawing(

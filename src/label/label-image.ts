@@ -108,8 +108,8 @@ async function makeAndPublish(
   const manifestExpectedIn = prepared.plan.format
   const options = { ...dependencies.evidenceOptions, findFaces: false, manifestExpectedIn }
   const prove = async () => {
-    const { flush, discard } = dependencies.files
-    const settling = Promise.all([flush(paths.signed), discard(paths.unsigned)]) // nothing writes to them any more
+    const { files } = dependencies
+    const settling = Promise.all([files.flush(paths.signed), files.discard(paths.unsigned)]) // nothing writes to them any more
     try {
       const verification = await verifyImage(paths.signed, options, dependencies, job)
       const [flushed] = await settling

@@ -1,12 +1,12 @@
-import { generateKeyPairSync, type KeyObject, sign as signBytes } from 'node:crypto'
+import { type KeyObject, sign as signBytes } from 'node:crypto'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { BitString, Integer } from 'asn1js'
+import { Integer } from 'asn1js'
 import { encode, Tagged } from 'cborg'
-import { Certificate, Extension } from 'pkijs'
+import { Extension } from 'pkijs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { STORE_CONFIG, type TrustBundle, type TrustListKind } from '../../../src/catalog/trust-lists.ts'
+import type { TrustBundle } from '../../../src/catalog/trust-lists.ts'
 import type { ManifestStore } from '../../../src/domain/provenance.ts'
 import type { C2paEngine } from '../../../src/engines/node/c2pa/c2pa-engine.ts'
 import { readProvenance } from '../../../src/engines/node/c2pa/c2pa-provenance.ts'
@@ -16,22 +16,14 @@ import { readOwnManifests } from '../../../src/engines/node/c2pa/own/own-manifes
 import { hasOnlyAuthorities } from '../../../src/engines/node/c2pa/own/own-reading.ts'
 import { readStoreOfFile } from '../../../src/engines/node/c2pa/store-of-file.ts'
 import { createSigningEngine } from '../../../src/engines/node/c2pa-sign/create-signing-engine.ts'
-import { decimalSerial, toArrayBuffer } from '../../../src/engines/node/identity/certificate-facts.ts'
+import { decimalSerial } from '../../../src/engines/node/identity/certificate-facts.ts'
 import { createIdentity } from '../../../src/engines/node/identity/create-identity.ts'
-import { toPem } from '../../../src/engines/node/identity/encrypt-key.ts'
-import {
-  authorityKeyIdentifier,
-  basicConstraints,
-  extendedKeyUsage,
-  issueCertificate,
-  KEY_USAGE,
-  keyUsage,
-  subjectKeyIdentifier,
-} from '../../../src/engines/node/identity/issue-certificate.ts'
 import { landscape } from '../../support/pictures.ts'
 
+import { bundle, bytes, makeAuthority, makeChain, makeSigner, namesUnder, reissued } from './made-chains.ts'
+
 // A signer is known from an earlier picture, or stands on a list for another trade: the answer has to be the one of a process that read nothing before.
-const CLAIM_SIGNING = '1.3.6.1.4.1.62558.2.1'
+const EMPTY = new Uint8Array(0)
 let folder: string
 let picture: Buffer
 
@@ -193,90 +185,6 @@ describe('a certificate that a signer issued, which is no authority', () => {
   })
 })
 
-const EMPTY = new Uint8Array(0)
-
-interface Issuer {
-  readonly name: string
-  readonly key: KeyObject
-}
-
-interface AuthorityWish {
-  readonly more?: readonly Extension[]
-  readonly key?: KeyObject
-  readonly pathLength?: number
-}
-
-const newKey = (): KeyObject => generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey
-const named = (commonName: string) => ({ country: 'SE', organisation: 'Kommun', commonName })
-const bytes = (...values: number[]): ArrayBuffer => Uint8Array.from(values).buffer
-
-/** Name constraints that permit the e-mail addresses of one host (RFC 5280 section 4.2.1.10). */
-function namesUnder(host: string): ArrayBuffer {
-  const framed = (tag: number, content: readonly number[]) => [tag, content.length, ...content]
-  return bytes(...framed(0x30, framed(0xa0, framed(0x30, framed(0x81, [...Buffer.from(host)])))))
-}
-
-const lasting = (days: number) => ({
-  notBefore: new Date('2026-01-01T00:00:00Z'),
-  notAfter: new Date(Math.floor(Date.now() / 1000) * 1000 + days * 86_400_000),
-})
-
-function makeAuthority(name: string, above?: Issuer, { more = [], key = newKey(), pathLength }: AuthorityWish = {}) {
-  const issuer = above ?? { name, key }
-  const der = issueCertificate({
-    subject: named(name),
-    issuer: named(issuer.name),
-    publicKey: key,
-    issuerKey: issuer.key,
-    ...lasting(above === undefined ? 3_000 : 2_000),
-    extensions: [
-      basicConstraints(true, pathLength),
-      keyUsage(KEY_USAGE.certSign),
-      subjectKeyIdentifier(key),
-      ...(above === undefined ? [] : [authorityKeyIdentifier(issuer.key)]),
-      ...more,
-    ],
-  })
-  return { name, key, der }
-}
-
-function makeSigner(issuer: Issuer) {
-  const key = newKey()
-  const der = issueCertificate({
-    subject: named('Signer'),
-    issuer: named(issuer.name),
-    publicKey: key,
-    issuerKey: issuer.key,
-    ...lasting(300),
-    extensions: [
-      basicConstraints(false),
-      keyUsage(KEY_USAGE.digitalSignature),
-      authorityKeyIdentifier(issuer.key),
-      extendedKeyUsage([CLAIM_SIGNING]),
-    ],
-  })
-  return { key, der }
-}
-
-function makeChain(more: readonly Extension[] = []) {
-  const root = makeAuthority('Root')
-  const issuing = makeAuthority('Issuing', root, { more })
-  const { key, der } = makeSigner(issuing)
-  return { root, issuing, key, chain: [der, issuing.der] }
-}
-
-/** The same certificate with a change, signed anew. */
-function reissued(der: Uint8Array, issuerKey: KeyObject, change: (certificate: Certificate) => void): Uint8Array {
-  const certificate = Certificate.fromBER(toArrayBuffer(der))
-  change(certificate)
-  const toBeSigned = Buffer.from(certificate.encodeTBS().toBER())
-  certificate.tbsView = toBeSigned
-  certificate.signatureValue = new BitString({
-    valueHex: toArrayBuffer(signBytes('sha256', toBeSigned, issuerKey)),
-  })
-  return new Uint8Array(certificate.toSchema(true).toBER())
-}
-
 async function signedPicture(): Promise<Buffer> {
   const dataDir = join(folder, 'data')
   const made = await createIdentity({ dataDir, name: 'a', organisation: 'A', commonName: 'A' })
@@ -325,11 +233,4 @@ async function read(path: string, trust: TrustBundle, engine?: C2paEngine): Prom
   const reading = await readProvenance(path, 'image/jpeg', engine === undefined ? { trust } : { trust, engine })
   if (reading.kind !== 'read') throw new Error(`Expected a store but received ${reading.kind}`)
   return reading.store
-}
-
-function bundle(...lists: readonly (readonly [TrustListKind, Uint8Array])[]): TrustBundle {
-  const date = '2026-01-01T00:00:00Z'
-  const facts = { name: '', source: '', date, nextUpdate: null, certificateCount: 1, sha256: '' }
-  const pems = lists.map(([kind, der]) => ({ ...facts, kind, pem: toPem('CERTIFICATE', der) }))
-  return { lists: pems, storeConfig: STORE_CONFIG }
 }

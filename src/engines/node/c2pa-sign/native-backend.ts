@@ -8,7 +8,7 @@ export async function createNativeBackend(): Promise<SignBackend> {
     name: 'native',
     canTimeStamp: true,
     async begin({ definition, settings, parent, earlier, thumbnailJpeg }) {
-      const builder = Builder.withJson(definition as never, settings)
+      const builder = Builder.withJson(definition, settings)
       const { json, path, mediaType } = parent
       await builder.addIngredient(json, path === null ? undefined : { path, mimeType: mediaType })
       if (earlier !== null)

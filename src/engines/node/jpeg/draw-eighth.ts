@@ -49,7 +49,7 @@ function drawColourRow(
     rgb[0] = y + 1.402 * cr
     rgb[1] = y - 0.344_136_286 * cb - 0.714_136_286 * cr
     rgb[2] = y + 1.772 * cb
-    to[column] = greyLevel(rgb[0] as number, rgb[1] as number, rgb[2] as number)
+    to[column] = greyLevel(rgb[0], rgb[1], rgb[2])
   }
 }
 

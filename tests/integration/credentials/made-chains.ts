@@ -1,0 +1,119 @@
+import { generateKeyPairSync, type KeyObject, sign as signBytes } from 'node:crypto'
+import { BitString } from 'asn1js'
+import { Certificate, type Extension } from 'pkijs'
+import { STORE_CONFIG, type TrustBundle, type TrustListKind } from '../../../src/catalog/trust-lists.ts'
+import { toArrayBuffer } from '../../../src/engines/node/identity/certificate-facts.ts'
+import { toPem } from '../../../src/engines/node/identity/encrypt-key.ts'
+import {
+  authorityKeyIdentifier,
+  basicConstraints,
+  extendedKeyUsage,
+  issueCertificate,
+  KEY_USAGE,
+  keyUsage,
+  subjectKeyIdentifier,
+} from '../../../src/engines/node/identity/issue-certificate.ts'
+
+const CLAIM_SIGNING = '1.3.6.1.4.1.62558.2.1'
+
+interface Issuer {
+  readonly name: string
+  readonly key: KeyObject
+}
+
+interface AuthorityWish {
+  readonly more?: readonly Extension[]
+  readonly key?: KeyObject
+  readonly pathLength?: number
+}
+
+const newKey = (): KeyObject => generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey
+const named = (commonName: string) => ({ country: 'SE', organisation: 'Kommun', commonName })
+/** For extensions. */
+export const bytes = (...values: number[]): ArrayBuffer => Uint8Array.from(values).buffer
+
+/** Name constraints that permit the e-mail addresses of one host (RFC 5280 section 4.2.1.10). */
+export function namesUnder(host: string): ArrayBuffer {
+  const framed = (tag: number, content: readonly number[]) => [tag, content.length, ...content]
+  return bytes(...framed(0x30, framed(0xa0, framed(0x30, framed(0x81, [...Buffer.from(host)])))))
+}
+
+const lasting = (days: number) => ({
+  notBefore: new Date('2026-01-01T00:00:00Z'),
+  notAfter: new Date(Math.floor(Date.now() / 1000) * 1000 + days * 86_400_000),
+})
+
+/** A certificate authority; its own issuer where none is `above`. */
+export function makeAuthority(
+  name: string,
+  above?: Issuer,
+  { more = [], key = newKey(), pathLength }: AuthorityWish = {},
+) {
+  const issuer = above ?? { name, key }
+  const der = issueCertificate({
+    subject: named(name),
+    issuer: named(issuer.name),
+    publicKey: key,
+    issuerKey: issuer.key,
+    ...lasting(above === undefined ? 3_000 : 2_000),
+    extensions: [
+      basicConstraints(true, pathLength),
+      keyUsage(KEY_USAGE.certSign),
+      subjectKeyIdentifier(key),
+      ...(above === undefined ? [] : [authorityKeyIdentifier(issuer.key)]),
+      ...more,
+    ],
+  })
+  return { name, key, der }
+}
+
+/** A certificate that may sign claims, with its key. */
+export function makeSigner(issuer: Issuer) {
+  const key = newKey()
+  const der = issueCertificate({
+    subject: named('Signer'),
+    issuer: named(issuer.name),
+    publicKey: key,
+    issuerKey: issuer.key,
+    ...lasting(300),
+    extensions: [
+      basicConstraints(false),
+      keyUsage(KEY_USAGE.digitalSignature),
+      authorityKeyIdentifier(issuer.key),
+      extendedKeyUsage([CLAIM_SIGNING]),
+    ],
+  })
+  return { key, der }
+}
+
+/** Root, issuing authority (with `more` extensions) and signer; `chain` without the root. */
+export function makeChain(more: readonly Extension[] = []) {
+  const root = makeAuthority('Root')
+  const issuing = makeAuthority('Issuing', root, { more })
+  const { key, der } = makeSigner(issuing)
+  return { root, issuing, key, chain: [der, issuing.der] }
+}
+
+/** The same certificate with a change, signed anew. */
+export function reissued(
+  der: Uint8Array,
+  issuerKey: KeyObject,
+  change: (certificate: Certificate) => void,
+): Uint8Array {
+  const certificate = Certificate.fromBER(toArrayBuffer(der))
+  change(certificate)
+  const toBeSigned = Buffer.from(certificate.encodeTBS().toBER())
+  certificate.tbsView = toBeSigned
+  certificate.signatureValue = new BitString({
+    valueHex: toArrayBuffer(signBytes('sha256', toBeSigned, issuerKey)),
+  })
+  return new Uint8Array(certificate.toSchema(true).toBER())
+}
+
+/** Trust lists of one certificate each. */
+export function bundle(...lists: readonly (readonly [TrustListKind, Uint8Array])[]): TrustBundle {
+  const date = '2026-01-01T00:00:00Z'
+  const facts = { name: '', source: '', date, nextUpdate: null, certificateCount: 1, sha256: '' }
+  const pems = lists.map(([kind, der]) => ({ ...facts, kind, pem: toPem('CERTIFICATE', der) }))
+  return { lists: pems, storeConfig: STORE_CONFIG }
+}
