@@ -108,12 +108,12 @@ export function composeLabelling(
 }
 
 function composeEngines({ options, files }: LabellingParts) {
-  const { dataDir, version, timeStampUrl, passphraseFor, isOffline, now } = options
+  const { dataDir, version, readers = 1, timeStampUrl, passphraseFor, isOffline, now } = options
   return {
     files,
     pixels: lazily<PixelEngine>(async () => {
       const { createSharpPixels } = await import('./engines/node/pixels/create-sharp-pixels.ts')
-      return createSharpPixels({ iconFolder: join(dataDir, 'icons') })
+      return createSharpPixels({ iconFolder: join(dataDir, 'icons'), threads: readers })
     }),
     metadata: createMetadataEngine(),
     signing: lazily<SigningEngine>(async () => {

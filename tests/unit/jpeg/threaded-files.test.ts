@@ -37,7 +37,7 @@ async function everythingOf(file: JpegFile, source: Uint8Array) {
 
 async function threadOf(files: ThreadedFiles, path: string): Promise<void> {
   for (let opened = 0; opened < 2; opened++) files.open(path).close()
-  for (let tries = 0; tries < 1_000 && !files.isThreadUp(); tries++) await wait(10)
+  for (let tries = 0; tries < 1_000 && files.threadsUp() === 0; tries++) await wait(10)
 }
 
 describe('JPEG taken apart on a thread', () => {
@@ -49,10 +49,26 @@ describe('JPEG taken apart on a thread', () => {
     expect(here.eighth).not.toEqual(here.small)
     expect(await everythingOf(files.open(path), source)).toEqual(here)
     await threadOf(files, path)
-    expect(files.isThreadUp()).toBe(true)
+    expect(files.threadsUp()).toBe(1)
     expect(await everythingOf(files.open(path), source)).toEqual(here)
     const [one, other] = await Promise.all([1, 2].map(() => everythingOf(files.open(path), source)))
     expect([one, other]).toEqual([here, here])
+  })
+
+  it('give the same on several threads; another one starts when all have a file open', async () => {
+    const { path, source } = await drawn('bild.jpg')
+    const here = await everythingOf(openJpegFile(path), source)
+    const files = createThreadedFiles({ most: 2 })
+    await threadOf(files, path)
+    await everythingOf(files.open(path), source)
+    expect(files.threadsUp()).toBe(1)
+    const first = files.open(path)
+    files.open(path).close()
+    for (let tries = 0; tries < 1_000 && files.threadsUp() < 2; tries++) await wait(10)
+    expect(files.threadsUp()).toBe(2)
+    const all = await Promise.all([1, 2, 3].map(() => everythingOf(files.open(path), source)))
+    expect([...all, await everythingOf(first, source)]).toEqual([here, here, here, here])
+    expect(files.threadsUp()).toBe(2)
   })
 
   it('that are none, are not there, or are of another size than the box was reckoned for, do not open', async () => {
@@ -76,10 +92,10 @@ describe('JPEG taken apart on a thread', () => {
        parentPort.postMessage({ call: 0, value: 'ready' })
        parentPort.on('message', ({ kind }) => { if (kind === 'open') throw new Error('dead') })`,
     )
-    const files = createThreadedFiles(pathToFileURL(entry))
+    const files = createThreadedFiles({ entry: pathToFileURL(entry) })
     await threadOf(files, path)
     await expect(files.open(path).open(BOX, SIZE)).rejects.toThrow('dead')
-    expect(files.isThreadUp()).toBe(false)
+    expect(files.threadsUp()).toBe(0)
     expect((await everythingOf(files.open(path), source)).bytes?.length).toBeGreaterThan(1_000)
   })
 
@@ -91,7 +107,7 @@ describe('JPEG taken apart on a thread', () => {
        const files = createThreadedFiles()
        for (let i = 0; i < 2; i++) files.open(${JSON.stringify(path)}).close()
        ${last}`
-    const isUp = 'while (!files.isThreadUp()) await new Promise(done => setTimeout(done, 10))'
+    const isUp = 'while (files.threadsUp() === 0) await new Promise(done => setTimeout(done, 10))'
     const box = JSON.stringify(BOX)
     for (const last of [
       '',
@@ -107,10 +123,10 @@ describe('JPEG taken apart on a thread', () => {
 
   it('are taken apart here where there is no module for the thread, as in a bundle', async () => {
     const { path, source } = await drawn('bild.jpg')
-    const files = createThreadedFiles(pathToFileURL(join(folder, 'saknas.ts')))
+    const files = createThreadedFiles({ entry: pathToFileURL(join(folder, 'saknas.ts')) })
     files.open(path).close()
     files.open(path).close()
-    expect(files.isThreadUp()).toBe(false)
+    expect(files.threadsUp()).toBe(0)
     expect((await everythingOf(files.open(path), source)).bytes?.length).toBeGreaterThan(1_000)
   })
 })

@@ -9,10 +9,10 @@ import type { JpegHead } from './splice-jpeg.ts'
 /** Opens JPEG files; which thread takes them apart is its own matter. */
 export type OpenJpegFile = (path: string) => JpegFile
 
-/** `isThreadUp`: whether the next file goes to the thread. */
+/** `threadsUp`: how many there are for the next file. */
 export interface ThreadedFiles {
   readonly open: OpenJpegFile
-  readonly isThreadUp: () => boolean
+  readonly threadsUp: () => number
 }
 
 /** One request to the thread; `call` numbers what is answered, `file` what it is about. */
@@ -37,21 +37,33 @@ interface Looks {
 /** One picture is quicker without a thread, which takes a tenth of a second to start. */
 const FILES_BEFORE_THREAD = 2
 
+/** Where the threads' module is, and how many of them there may be. */
+export interface ThreadOptions {
+  readonly entry?: URL
+  /** Default 1. */
+  readonly most?: number
+}
+
 /**
- * Opens files on a thread of their own, so that pictures that are labelled together use two cores: to take apart and put together is most of
- * what this thread does for a JPEG. The first ones, and all where the thread cannot run (the packaged app, whose modules are bundled), are
- * opened here. A thread that dies fails what it was at; the next files are opened here.
+ * Opens files on threads of their own, so that pictures that are labelled together use all cores: to take apart and put together is most of
+ * what the program does for a JPEG. The first ones, and all where no thread can run (the packaged app, whose modules are bundled), are
+ * opened here. Another thread starts when all that are up have a file open. One that dies fails what it was at; the next files are opened elsewhere.
  */
-export function createThreadedFiles(entry = new URL('./splice-thread.ts', import.meta.url)): ThreadedFiles {
+export function createThreadedFiles(options: ThreadOptions = {}): ThreadedFiles {
+  const { entry = new URL('./splice-thread.ts', import.meta.url), most = 1 } = options
+  const threads: SpliceThread[] = []
   let opened = 0
-  let thread: SpliceThread | null = null
   return {
     open: path => {
       opened += 1
-      if (opened === FILES_BEFORE_THREAD && existsSync(fileURLToPath(entry))) thread = new SpliceThread(entry)
-      return thread?.isReady === true ? thread.read(path) : openJpegFile(path)
+      const ready = threads.filter(({ isReady }) => isReady)
+      const isBusy = ready.length === threads.length && ready.every(({ openFiles }) => openFiles > 0)
+      if (opened >= FILES_BEFORE_THREAD && isBusy && threads.length < most && existsSync(fileURLToPath(entry)))
+        threads.push(new SpliceThread(entry))
+      const [idlest] = ready.toSorted((one, other) => one.openFiles - other.openFiles)
+      return idlest?.read(path) ?? openJpegFile(path)
     },
-    isThreadUp: () => thread?.isReady === true,
+    threadsUp: () => threads.filter(({ isReady }) => isReady).length,
   }
 }
 
@@ -62,6 +74,7 @@ interface Waiting {
 
 class SpliceThread {
   isReady = false
+  openFiles = 0
   readonly #worker: Worker
   readonly #waiting = new Map<number, Waiting>()
   #last = 0
@@ -76,13 +89,17 @@ class SpliceThread {
 
   read(path: string): JpegFile {
     const file = this.#next()
+    this.openFiles += 1
     this.#post({ call: this.#next(), file, kind: 'read', path })
     return {
       open: async (box, size) =>
         (await this.#ask({ call: this.#next(), file, kind: 'open', box, size })) as OpenedBox | null,
       eighth: async () => (await this.#ask({ call: this.#next(), file, kind: 'eighth' })) as SmallPicture | null,
       splice: (change, head) => this.#splice({ call: this.#next(), file, kind: 'splice', change, head }),
-      close: () => this.#post({ call: this.#next(), file, kind: 'close' }),
+      close: () => {
+        this.openFiles -= 1
+        this.#post({ call: this.#next(), file, kind: 'close' })
+      },
     }
   }
 

@@ -10,6 +10,8 @@ export interface SharpPixelsOptions {
   readonly fontFolder?: string
   /** Folder in which the Commission's SVG files may have been put; see assets/icons/README.md. */
   readonly iconFolder?: string
+  /** Threads that take JPEG apart, at most; default 1. */
+  readonly threads?: number
 }
 
 /** What drawing needs besides the request: fonts ready to shape with, and the official icons where somebody has put them; else none. */

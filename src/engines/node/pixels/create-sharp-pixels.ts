@@ -34,7 +34,7 @@ interface DrawTools {
 /** A pixel engine on sharp. Fonts and icons are read at the first use. */
 export function createSharpPixels(options: SharpPixelsOptions = {}): PixelEngine {
   let loading: Promise<Result<CaptionDrawer, ReportedError>> | null = null
-  const { open: openFile } = createThreadedFiles()
+  const { open: openFile } = createThreadedFiles({ most: options.threads ?? 1 })
   const load = async (): Promise<Result<CaptionDrawer, ReportedError>> => {
     const read = await loadCaptionTools(options)
     return read.ok ? ok(createCaptionDrawer(read.value)) : read
