@@ -67,20 +67,29 @@ export function makeAuthority(
   return { name, key, der }
 }
 
-/** A certificate that may sign claims, with its key. */
-export function makeSigner(issuer: Issuer) {
+interface SignerWish {
+  /** Extended key usage; claim signing otherwise. */
+  readonly usage?: string
+  readonly from?: Date
+  readonly to?: Date
+}
+
+/** A certificate that may sign claims, or is for another usage, with its key. */
+export function makeSigner(issuer: Issuer, { usage = CLAIM_SIGNING, from, to }: SignerWish = {}) {
   const key = newKey()
+  const { notBefore, notAfter } = lasting(300)
   const der = issueCertificate({
     subject: named('Signer'),
     issuer: named(issuer.name),
     publicKey: key,
     issuerKey: issuer.key,
-    ...lasting(300),
+    notBefore: from ?? notBefore,
+    notAfter: to ?? notAfter,
     extensions: [
       basicConstraints(false),
       keyUsage(KEY_USAGE.digitalSignature),
       authorityKeyIdentifier(issuer.key),
-      extendedKeyUsage([CLAIM_SIGNING]),
+      extendedKeyUsage([usage]),
     ],
   })
   return { key, der }

@@ -1,9 +1,8 @@
-import { type KeyObject, sign as signBytes } from 'node:crypto'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import type { KeyObject } from 'node:crypto'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Integer } from 'asn1js'
-import { encode, Tagged } from 'cborg'
 import { Extension } from 'pkijs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { TrustBundle } from '../../../src/catalog/trust-lists.ts'
@@ -11,25 +10,21 @@ import type { ManifestStore } from '../../../src/domain/provenance.ts'
 import type { C2paEngine } from '../../../src/engines/node/c2pa/c2pa-engine.ts'
 import { readProvenance } from '../../../src/engines/node/c2pa/c2pa-provenance.ts'
 import { loadC2paEngine } from '../../../src/engines/node/c2pa/load-engine.ts'
-import { signatureStructure } from '../../../src/engines/node/c2pa/own/cose-signature.ts'
 import { readOwnManifests } from '../../../src/engines/node/c2pa/own/own-manifest.ts'
 import { hasOnlyAuthorities } from '../../../src/engines/node/c2pa/own/own-reading.ts'
 import { readStoreOfFile } from '../../../src/engines/node/c2pa/store-of-file.ts'
-import { createSigningEngine } from '../../../src/engines/node/c2pa-sign/create-signing-engine.ts'
 import { decimalSerial } from '../../../src/engines/node/identity/certificate-facts.ts'
-import { createIdentity } from '../../../src/engines/node/identity/create-identity.ts'
-import { landscape } from '../../support/pictures.ts'
-
 import { bundle, bytes, makeAuthority, makeChain, makeSigner, namesUnder, reissued } from './made-chains.ts'
+import { signedAnew, signedPicture } from './made-claims.ts'
 
 // A signer is known from an earlier picture, or stands on a list for another trade: the answer has to be the one of a process that read nothing before.
 const EMPTY = new Uint8Array(0)
 let folder: string
-let picture: Buffer
+let picture: string
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'ursprung-doubt-'))
-  picture = await signedPicture()
+  picture = await signedPicture(folder)
 }, 60_000)
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
@@ -185,42 +180,10 @@ describe('a certificate that a signer issued, which is no authority', () => {
   })
 })
 
-async function signedPicture(): Promise<Buffer> {
-  const dataDir = join(folder, 'data')
-  const made = await createIdentity({ dataDir, name: 'a', organisation: 'A', commonName: 'A' })
-  if (!made.ok) throw new Error(made.error.message)
-  const [unsignedPath, outputPath] = [join(folder, 'unsigned.jpg'), join(folder, 'picture.jpg')]
-  await (await landscape(640, 480)).jpeg().toFile(unsignedPath)
-  const facts = { when: null, softwareAgent: null, digitalSourceType: null, description: null, parameters: null }
-  const engine = createSigningEngine({ dataDir, organisation: 'A', generator: { name: 'Ursprung', version: '0' } })
-  const names = { title: 'a', parentTitle: 'parent', format: 'jpeg' as const, thumbnailJpeg: null }
-  const actions = [{ ...facts, action: 'c2pa.opened' }]
-  const signed = await engine.sign({ unsignedPath, outputPath, parentPath: unsignedPath, ...names, actions }, 'a')
-  if (!signed.ok) throw new Error(signed.error.message)
-  return readFile(outputPath)
-}
-
-/** The picture, its claim signed anew; padding makes up the length, so that nothing else changes. */
 async function signedBy(name: string, chain: readonly Uint8Array[], key: KeyObject): Promise<string> {
-  const store = await readStoreOfFile(join(folder, 'picture.jpg'))
-  const claim = store === null ? null : readOwnManifests(store)[0]?.boxes.claimBytes
-  if (claim === null || claim === undefined) throw new Error('Expected a claim')
-  const header = encode(
-    new Map<number, unknown>(Object.entries({ 1: -7, 33: chain }).map(([label, value]) => [Number(label), value])),
-  )
-  const data = signatureStructure('Signature1', header, claim)
-  const signature = signBytes('sha256', data, { key, dsaEncoding: 'ieee-p1363' })
-  const description = picture.indexOf('c2cs') - 8
-  const content = description + picture.readUInt32BE(description) + 8
-  const end = description - 8 + picture.readUInt32BE(description - 8)
-  for (let padding = 0; padding < end - content; padding++) {
-    const cose = encode(new Tagged(18, [header, { pad: new Uint8Array(padding) }, null, signature]))
-    if (cose.length !== end - content) continue
-    const path = join(folder, name)
-    await writeFile(path, Buffer.concat([picture.subarray(0, content), cose, picture.subarray(end)]))
-    return path
-  }
-  throw new Error('Expected room for the signature')
+  const path = join(folder, name)
+  await writeFile(path, await signedAnew(picture, { chain, key }))
+  return path
 }
 
 async function nativeEngine(): Promise<C2paEngine> {
