@@ -3,7 +3,7 @@ import { fromBER } from 'asn1js'
 import { Certificate, ContentInfo, SignedData, TimeStampResp, TSTInfo } from 'pkijs'
 import { isValidAt, mayStampTime, reachesAnchor, readCertificate } from './certificate-chain.ts'
 
-/** What a claim v1 time stamp proved: who stamped, when, and whether that authority stands on a list. */
+/** What a time stamp proved: who stamped, when, and whether that authority stands on a list. */
 export interface TimeStampCheck {
   readonly answer: 'trusted' | 'untrusted' | 'not-checked'
   /** ISO 8601 UTC, as the token says; `null` where it could not be read. */
@@ -12,11 +12,13 @@ export interface TimeStampCheck {
 
 /** PKCS #7 signed data (RFC 5652 section 5.1). */
 const SIGNED_DATA = '1.2.840.113549.1.7.2'
+/** id-ct-TSTInfo (RFC 3161 section 2.4.2). */
+const TIME_STAMP_INFO = '1.2.840.113549.1.9.16.1.4'
 
 /**
- * Checks a version 1 stamp from end to end: the imprint over `stampedBytes`, the signature of the authority, its key usage, its
- * validity at the stamped time and its chain to a listed anchor (RFC 3161 section 2.3; the engine checks no chain for claim v1,
- * knowledge c2pa.md 2.3). Anything that cannot be read gives `not-checked`, never a throw.
+ * Checks a stamp from end to end: the imprint over `stampedBytes`, the signature of the authority, its key usage, its validity at the
+ * stamped time and its chain over authorities to a listed anchor (RFC 3161 sections 2.3 and 2.4.2). Anything that cannot be read, or can
+ * be read in two ways, gives `not-checked`, never a throw.
  */
 export async function checkTimeStamp(
   der: Uint8Array,
@@ -42,8 +44,10 @@ function readToken(der: Uint8Array): Token | null {
   const content = readContentInfo(der)
   if (content === null || content.contentType !== SIGNED_DATA) return null
   const signed = new SignedData({ schema: content.content })
-  const inner = signed.encapContentInfo.eContent?.getValue()
-  if (inner === undefined) return null
+  const { eContentType, eContent } = signed.encapContentInfo
+  const inner = eContent?.getValue()
+  // Of another content pkijs compares no imprint, and of several signatures readers choose differently: a token has the authority's alone.
+  if (inner === undefined || eContentType !== TIME_STAMP_INFO || signed.signerInfos.length !== 1) return null
   const info = TSTInfo.fromBER(inner)
   const certificates = (signed.certificates ?? [])
     .filter(candidate => candidate instanceof Certificate)

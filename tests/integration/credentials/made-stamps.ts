@@ -1,0 +1,89 @@
+import { createHash, type KeyObject, sign as signBytes } from 'node:crypto'
+import { Integer, ObjectIdentifier, OctetString, Set as Asn1Set } from 'asn1js'
+import {
+  AlgorithmIdentifier,
+  Attribute,
+  Certificate,
+  ContentInfo,
+  EncapsulatedContentInfo,
+  IssuerAndSerialNumber,
+  MessageImprint,
+  SignedAndUnsignedAttributes,
+  SignedData,
+  SignerInfo,
+  TSTInfo,
+} from 'pkijs'
+import { toArrayBuffer } from '../../../src/engines/node/identity/certificate-facts.ts'
+
+const SHA_256 = '2.16.840.1.101.3.4.2.1'
+const ECDSA_WITH_SHA_256 = '1.2.840.10045.4.3.2'
+const SIGNED_DATA = '1.2.840.113549.1.7.2'
+const [CONTENT_TYPE, MESSAGE_DIGEST] = ['1.2.840.113549.1.9.3', '1.2.840.113549.1.9.4'] as const
+const TIME_STAMP_INFO = '1.2.840.113549.1.9.16.1.4'
+
+/** Who stamps: the chain, leaf first, with the key of the leaf. */
+export interface Stamper {
+  readonly chain: readonly Uint8Array[]
+  readonly key: KeyObject
+}
+
+/** What is out of the ordinary in a token. */
+export interface TokenWish {
+  /** Content type that the token names outside of what is signed. */
+  readonly contentType?: string
+  /** A second signature, of another stamper. */
+  readonly second?: Stamper
+}
+
+/** A time-stamp token (RFC 3161 section 2.4.2) over `stamped`, by anybody and for any time. */
+export function makeToken(stamped: Uint8Array, by: Stamper, at: Date, wish: TokenWish = {}): Uint8Array {
+  const info = new TSTInfo({
+    version: 1,
+    policy: '1.2.3.4.1',
+    messageImprint: new MessageImprint({
+      hashAlgorithm: new AlgorithmIdentifier({ algorithmId: SHA_256 }),
+      hashedMessage: new OctetString({ valueHex: digestOf(stamped) }),
+    }),
+    serialNumber: new Integer({ value: 1 }),
+    genTime: at,
+  })
+  const content = info.toSchema().toBER()
+  const encapContentInfo = new EncapsulatedContentInfo({ eContentType: wish.contentType ?? TIME_STAMP_INFO })
+  encapContentInfo.eContent = new OctetString({ valueHex: content }) // the constructor would cut it into parts, which is no DER
+  const stampers = wish.second === undefined ? [by] : [by, wish.second]
+  const signed = new SignedData({
+    version: 3,
+    digestAlgorithms: [new AlgorithmIdentifier({ algorithmId: SHA_256 })],
+    encapContentInfo,
+    certificates: stampers.flatMap(({ chain }) => chain.map(der => Certificate.fromBER(toArrayBuffer(der)))),
+    signerInfos: stampers.map(stamper => signatureOf(stamper, content)),
+  })
+  const token = new ContentInfo({ contentType: SIGNED_DATA, content: signed.toSchema(true) })
+  return new Uint8Array(token.toSchema().toBER())
+}
+
+/** A stamp as it stands in the unprotected header. */
+export const inHeader = (...tokens: readonly Uint8Array[]) => ({ tstTokens: tokens.map(val => ({ val })) })
+
+const digestOf = (bytes: Uint8Array): ArrayBuffer => toArrayBuffer(createHash('sha256').update(bytes).digest())
+
+function signatureOf({ chain, key }: Stamper, content: ArrayBuffer): SignerInfo {
+  const leaf = Certificate.fromBER(toArrayBuffer(chain[0] ?? new Uint8Array(0)))
+  const attributes = [
+    new Attribute({ type: CONTENT_TYPE, values: [new ObjectIdentifier({ value: TIME_STAMP_INFO })] }),
+    new Attribute({
+      type: MESSAGE_DIGEST,
+      values: [new OctetString({ valueHex: digestOf(new Uint8Array(content)) })],
+    }),
+  ]
+  const toBeSigned = new Asn1Set({ value: attributes.map(attribute => attribute.toSchema()) }).toBER()
+  const signature = signBytes('sha256', new Uint8Array(toBeSigned), key)
+  return new SignerInfo({
+    version: 1,
+    sid: new IssuerAndSerialNumber({ issuer: leaf.issuer, serialNumber: leaf.serialNumber }),
+    digestAlgorithm: new AlgorithmIdentifier({ algorithmId: SHA_256 }),
+    signedAttrs: new SignedAndUnsignedAttributes({ type: 0, attributes }),
+    signatureAlgorithm: new AlgorithmIdentifier({ algorithmId: ECDSA_WITH_SHA_256 }),
+    signature: new OctetString({ valueHex: toArrayBuffer(signature) }),
+  })
+}
