@@ -42,6 +42,9 @@ export function decodeCbor(bytes: Uint8Array): { readonly value: CborValue } | n
 
 class CborDamage extends Error {}
 
+/** A byte order mark is a character like any other: two keys that differ in it stay two. */
+const KEEP_MARK = { ignoreBOM: true }
+
 /** Marks the end of an indefinite-length item (RFC 8949 section 3.2.1). */
 const BREAK = Symbol('break')
 
@@ -82,7 +85,7 @@ class CborReader {
       case 2:
         return this.take(argument)
       case 3:
-        return new TextDecoder().decode(this.take(argument))
+        return new TextDecoder('utf-8', KEEP_MARK).decode(this.take(argument))
       case 4:
         return this.list(argument, depth)
       case 5:

@@ -44,6 +44,11 @@ describe('CBOR reader', () => {
     expect(decode('bbffffffffffffffff')).toBeUndefined()
   })
 
+  it('keeps two keys apart that differ in a byte order mark', () => {
+    const value = decodeCbor(encode(new Map(Object.entries({ key: 1, '\uFEFFkey': 2 }))))?.value
+    expect(value).toEqual(new Map(Object.entries({ key: 1, '\uFEFFkey': 2 })))
+  })
+
   it('keeps a key named __proto__ a key', () => {
     const json = cborToJson(decodeCbor(encode(new Map([['__proto__', 'x']])))?.value)
     expect(Object.entries(json as object)).toEqual([['__proto__', 'x']])
