@@ -73,8 +73,8 @@ export type TrustSlot = 'official' | 'interim' | 'own' | 'none'
 export interface OwnChecks {
   /** COSE signature of the active claim checked by our own code; null when the library's answer stands. */
   readonly coseSignature: 'valid' | 'invalid' | 'not-checked' | null
-  /** Whether the time-stamp authority of a claim v1 stamp stands on a list; null when there is none to check. */
-  readonly legacyTimeStamp: 'trusted' | 'untrusted' | 'not-checked' | null
+  /** Whether our own code believes the stamp of the active signature; null where there is none to check, or none that the engine believes. */
+  readonly timeStamp: 'trusted' | 'untrusted' | 'not-checked' | null
   /** Validity of the signing certificate, ISO 8601 UTC. */
   readonly certificateNotBefore: string | null
   readonly certificateNotAfter: string | null

@@ -60,7 +60,7 @@ function unreadableFindings(
   if (own === undefined) return [base]
   const changed = credentials.integrity === 'broken' ? [changedSinceSigning('claimSignature.mismatch')] : []
   const notAfter = own.ownChecks.certificateNotAfter
-  const isPast = notAfter !== null && own.ownChecks.legacyTimeStamp !== 'trusted' && reading.reason !== 'prerelease'
+  const isPast = notAfter !== null && own.ownChecks.timeStamp !== 'trusted' && reading.reason !== 'prerelease'
   const expiry = isPast ? [note('certificate-valid-until', 'C2PA 2.2 section 14.5', { notAfter })] : []
   const missing =
     own.hasHardBinding || reason === 'no-hard-binding' ? [] : [note('no-hard-binding', 'C2PA 2.2 section 9.1.1')]
@@ -176,8 +176,9 @@ function timeFindings(store: ManifestStore, credentials: Credentials): readonly 
   const notAfter = store.ownChecks.certificateNotAfter ?? ''
   if (credentials.time === 'expired')
     return [note('certificate-expired', 'C2PA 2.2 section 15.8', { notAfter, claimedTime })]
-  if (credentials.time === 'unknown') return [note('certificate-not-yet-valid', 'C2PA 2.2 section 15.8')]
-  if (credentials.time === 'within-validity' && claimedTime !== '') {
+  const isUndated = credentials.time === 'unknown' && store.ownChecks.certificateNotBefore === null
+  if (credentials.time === 'unknown' && !isUndated) return [note('certificate-not-yet-valid', 'C2PA 2.2 section 15.8')]
+  if (isUndated || (credentials.time === 'within-validity' && claimedTime !== '')) {
     return [note('time-stamp-unlisted', 'C2PA 2.2 section 15.8', { claimedTime, notAfter })]
   }
   return []

@@ -139,7 +139,7 @@ function isDoubtfulMismatch(store: ManifestStore, changes: readonly StatusEntry[
   return isUnknownAlgorithm || activeManifest(store)?.signer?.organisation == null
 }
 
-/** Knowledge c2pa.md 3.4. */
+/** Knowledge c2pa.md 3.4, but a stamp of either claim version counts only where our own code believes it as well. */
 function timeOf(store: ManifestStore, now: string): Credentials['time'] {
   const at = [...store.active.success, ...store.active.failure].filter(
     entry => isAtSignature(entry) && isOfActive(entry, store),
@@ -147,11 +147,13 @@ function timeOf(store: ManifestStore, now: string): Credentials['time'] {
   const has = (code: string) => at.some(entry => entry.code === code)
   const { certificateNotBefore: notBefore, certificateNotAfter: notAfter } = store.ownChecks
   // The engine has one code for both ends: before its first day a certificate is not over, and nothing is known of when it signed.
-  if (has('signingCredential.expired')) return notBefore !== null && notBefore > now ? 'unknown' : 'expired'
-  const withoutStamp = notAfter !== null && notAfter < now ? 'expired' : 'within-validity'
-  if (!has('timeStamp.trusted')) return withoutStamp
-  if (activeManifest(store)?.claimVersion === 2) return 'stamped'
-  return store.ownChecks.legacyTimeStamp === 'trusted' ? 'stamped' : withoutStamp
+  const isTooEarly = notBefore !== null && notBefore > now
+  if (has('signingCredential.expired')) return isTooEarly ? 'unknown' : 'expired'
+  const hasStamp = has('timeStamp.trusted')
+  if (hasStamp && store.ownChecks.timeStamp === 'trusted') return 'stamped'
+  // The engine has judged the dates by a stamp that our own code does not believe: that it found them in order says nothing of today.
+  if (hasStamp && (isTooEarly || notAfter === null)) return 'unknown'
+  return notAfter !== null && notAfter < now ? 'expired' : 'within-validity'
 }
 
 function isOfActive(entry: StatusEntry, store: ManifestStore): boolean {

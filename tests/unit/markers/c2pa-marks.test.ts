@@ -141,7 +141,7 @@ describe('weight', () => {
         manifests: [manifest({ actions: created })],
         ownChecks: {
           coseSignature: 'valid',
-          legacyTimeStamp: null,
+          timeStamp: null,
           certificateNotBefore: null,
           certificateNotAfter: null,
         },

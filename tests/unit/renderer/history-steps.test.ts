@@ -43,7 +43,7 @@ const store = (manifests: readonly Manifest[], failure: ManifestStore['active'][
   active: { ...none, failure },
   ingredientDeltas: [],
   trustSlot: 'none',
-  ownChecks: { coseSignature: null, legacyTimeStamp: null, certificateNotBefore: null, certificateNotAfter: null },
+  ownChecks: { coseSignature: null, timeStamp: null, certificateNotBefore: null, certificateNotAfter: null },
   isEmbedded: true,
   storeBytes: 1,
 })

@@ -27,7 +27,7 @@ describe('findings on Content Credentials', () => {
   })
 
   it('tells why Ursprung checked a store itself', () => {
-    const checked = { coseSignature: 'valid' as const, legacyTimeStamp: null, certificateNotBefore: null }
+    const checked = { coseSignature: 'valid' as const, timeStamp: null, certificateNotBefore: null }
     const ownChecks = { ...checked, certificateNotAfter: null }
     const byUs = (over: object) =>
       findings(reading({ ownChecks, ...over })).find(({ code }) => code === 'signature-checked-by-ursprung')
@@ -63,7 +63,7 @@ describe('findings on Content Credentials', () => {
       failure: [status('signingCredential.expired')],
       ownChecks: {
         coseSignature: null,
-        legacyTimeStamp: null,
+        timeStamp: null,
         certificateNotBefore: '2099-01-01T00:00:00.000Z',
         certificateNotAfter: '2100-01-01T00:00:00.000Z',
       },
@@ -71,6 +71,16 @@ describe('findings on Content Credentials', () => {
     const codes = findings(given).map(({ code }) => code)
     expect(codes).toContain('certificate-not-yet-valid')
     expect(codes).not.toContain('certificate-expired')
+  })
+
+  it('says of a stamp that is not believed that no list vouches for it, where the dates are not known either', () => {
+    const given = reading({
+      success: [status('timeStamp.trusted')],
+      ownChecks: { coseSignature: null, timeStamp: null, certificateNotBefore: null, certificateNotAfter: null },
+    })
+    const codes = findings(given).map(({ code }) => code)
+    expect(codes).toContain('time-stamp-unlisted')
+    expect(codes).not.toContain('certificate-not-yet-valid')
   })
 
   it('tells expiry with its date, and a broken ingredient as a question', () => {
@@ -111,7 +121,7 @@ describe('findings on Content Credentials', () => {
     ])
     const ownChecks = {
       coseSignature: 'valid' as const,
-      legacyTimeStamp: null,
+      timeStamp: null,
       certificateNotBefore: null,
       certificateNotAfter: '2020-01-01T00:00:00.000Z',
       keyUsages: ['1.3.6.1.5.5.7.3.3'],

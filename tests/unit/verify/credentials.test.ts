@@ -13,7 +13,7 @@ const withoutOrganisation = manifest({
 const own = (over: object) => ({
   ownChecks: {
     coseSignature: null,
-    legacyTimeStamp: null,
+    timeStamp: null,
     certificateNotBefore: null,
     certificateNotAfter: '2027-01-01T00:00:00.000Z',
     ...over,
@@ -120,12 +120,41 @@ describe('integrity', () => {
 describe('time', () => {
   const stamped = [status('timeStamp.trusted')]
   const v1 = [manifest({ claimVersion: 1 })]
+  const dates = {
+    timeStamp: 'untrusted' as const,
+    certificateNotBefore: '2026-01-01T00:00:00.000Z',
+    certificateNotAfter: '2099-01-01T00:00:00.000Z',
+  }
   it.each([
-    ['a trusted stamp of claim v2', { success: stamped }, 'stamped', '2026-02-03T04:05:06.000Z'],
-    ['an unchecked stamp of claim v1', { success: stamped, manifests: v1 }, 'within-validity', null],
+    [
+      'a trusted stamp of claim v2',
+      { success: stamped, ...own({ timeStamp: 'trusted' }) },
+      'stamped',
+      '2026-02-03T04:05:06.000Z',
+    ],
+    ['a stamp that the engine alone believes', { success: stamped, ...own(dates) }, 'within-validity', null],
+    [
+      'a stamp that the engine alone believes past the certificate',
+      { success: stamped, ...own({ ...dates, certificateNotAfter: '2026-03-01T00:00:00.000Z' }) },
+      'expired',
+      null,
+    ],
+    [
+      'a stamp that the engine alone believes before the first day of the certificate',
+      { success: stamped, ...own({ ...dates, certificateNotBefore: '2098-01-01T00:00:00.000Z' }) },
+      'unknown',
+      null,
+    ],
+    [
+      'a stamp that the engine alone believes, with dates nobody could read',
+      { success: stamped, ...own({ ...dates, certificateNotBefore: null, certificateNotAfter: null }) },
+      'unknown',
+      null,
+    ],
+    ['an unchecked stamp of claim v1', { success: stamped, manifests: v1, ...own(dates) }, 'within-validity', null],
     [
       'a listed stamp of claim v1',
-      { success: stamped, manifests: v1, ...own({ legacyTimeStamp: 'trusted' }) },
+      { success: stamped, manifests: v1, ...own({ timeStamp: 'trusted' }) },
       'stamped',
       '2026-02-03T04:05:06.000Z',
     ],
@@ -134,7 +163,7 @@ describe('time', () => {
       {
         success: stamped,
         manifests: v1,
-        ...own({ legacyTimeStamp: 'untrusted', certificateNotAfter: '2026-03-01T00:00:00.000Z' }),
+        ...own({ timeStamp: 'untrusted', certificateNotAfter: '2026-03-01T00:00:00.000Z' }),
       },
       'expired',
       null,

@@ -71,7 +71,7 @@ export function store(
     trustSlot: 'none',
     ownChecks: {
       coseSignature: null,
-      legacyTimeStamp: null,
+      timeStamp: null,
       certificateNotBefore: null,
       certificateNotAfter: '2027-01-01T00:00:00.000Z',
     },

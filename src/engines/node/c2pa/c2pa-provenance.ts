@@ -22,6 +22,7 @@ import {
   reachesOfficialSigner,
   readRefusedStore,
   runOwnChecks,
+  soleReading,
   withSigner,
 } from './own/own-reading.ts'
 import { readOwnManifests, type OwnManifest } from './own/own-manifest.ts'
@@ -180,7 +181,7 @@ async function completeStore(
   const ofLabel = manifests.filter(manifest => manifest.boxes.label === store.activeLabel)
   const [active] = ofLabel
   const own = active ?? manifests.at(-1)
-  const ownChecks = own === undefined ? NO_OWN_CHECKS : await checksFor(store, own, trust)
+  const ownChecks = own === undefined ? NO_OWN_CHECKS : await checksFor(store, { own, ofLabel }, trust)
   const slot = slotOf(store, told)
   const isIssued = isListedItself(store) || hasOnlyAuthorities(ofLabel, signerSerial(store))
   const trustSlot = isIssued ? await settledSlot(slot, { store, own: active }, completion) : 'none'
@@ -224,17 +225,26 @@ function inStoreOrder(store: EngineStore, own: readonly OwnManifest[]): Manifest
   return [...manifests].sort((a, b) => place(a.label) - place(b.label) || (a.label < b.label ? -1 : 1))
 }
 
-async function checksFor(store: EngineStore, own: OwnManifest, trust: TrustBundle): Promise<OwnChecks> {
+/** `ofLabel`: the manifests of the store that have the active one's label, `own` the one to read. */
+async function checksFor(
+  store: EngineStore,
+  { own, ofLabel }: { readonly own: OwnManifest; readonly ofLabel: readonly OwnManifest[] },
+  trust: TrustBundle,
+): Promise<OwnChecks> {
   const codes = store.active.failure.map(entry => entry.code)
   const active = store.manifests.find(manifest => manifest.label === store.activeLabel)
   const isDoubtful = codes.includes('algorithm.unsupported') || active?.signer?.organisation == null
   const hasStamp = store.active.success.some(entry => entry.code === 'timeStamp.trusted')
-  return await runOwnChecks({
+  const isSole = soleReading(ofLabel, signerSerial(store)) !== null
+  const checks = await runOwnChecks({
     manifest: own,
     trust,
     needsSignature: codes.includes('claimSignature.mismatch') && isDoubtful,
-    needsTimeStamp: hasStamp && own.boxes.claimVersion === 1,
+    needsTimeStamp: hasStamp && isSole,
+    ...(active === undefined ? {} : { toldTime: active.signer?.claimedTime ?? null }),
   })
+  // A stamp not believed leaves the dates to decide: those of another certificate than the engine's may not.
+  return hasStamp && !isSole ? { ...checks, certificateNotBefore: null, certificateNotAfter: null } : checks
 }
 
 /** The serial number of the certificate that the engine checked the active signature with. */

@@ -1,5 +1,5 @@
 import { constants, verify, X509Certificate, type KeyObject } from 'node:crypto'
-import { cborField, decodeCbor, withoutTags, type CborValue } from '../../../../container/cbor.ts'
+import { cborField, cborList, decodeCbor, withoutTags, type CborValue } from '../../../../container/cbor.ts'
 
 /** A time stamp as it stands in the unprotected header: version 1 `sigTst`, version 2 `sigTst2` (C2PA 2.2 section 10.3.2.5). */
 export interface TimeStampToken {
@@ -24,6 +24,8 @@ export interface CoseSignature {
 /** Labels of RFC 9052 table 2 and RFC 9360 table 1; older C2PA writers used the text `x5chain`. */
 const HEADER_ALGORITHM = 1
 const HEADER_X5CHAIN: readonly (number | string)[] = [33, 'x5chain']
+/** Where a stamp stands in the unprotected header, by its version (C2PA 2.2 section 10.3.2.5). */
+const STAMP_HEADERS = { 1: 'sigTst', 2: 'sigTst2' } as const
 /** No more certificates than this are taken from one signature; real chains hold 2-4. */
 export const MAX_CHAIN = 16
 
@@ -41,7 +43,7 @@ export function readCoseSignature(bytes: Uint8Array): CoseSignature | null {
     chain: certificateChain(protectedHeader, unprotectedHeader),
     signature,
     unprotectedHeader,
-    timeStamp: timeStampToken(unprotectedHeader, 'sigTst2', 2) ?? timeStampToken(unprotectedHeader, 'sigTst', 1),
+    timeStamp: timeStampToken(unprotectedHeader),
   }
 }
 
@@ -54,10 +56,14 @@ function certificateChain(...headers: readonly CborValue[]): readonly Uint8Array
   return (chain as readonly CborValue[]).filter(part => part instanceof Uint8Array).slice(0, MAX_CHAIN)
 }
 
-function timeStampToken(header: CborValue, name: string, version: 1 | 2): TimeStampToken | null {
-  const tokens = cborField(cborField(header, name), 'tstTokens')
-  const der = Array.isArray(tokens) ? cborField(tokens[0], 'val') : undefined
-  return der instanceof Uint8Array ? { version, der } : null
+/** Two stamps in one signature: readers differ in which they take (the engine: the first in the header), so that neither is. */
+function timeStampToken(header: CborValue): TimeStampToken | null {
+  const versions = ([1, 2] as const).filter(version => cborField(header, STAMP_HEADERS[version]) !== undefined)
+  const [version, another] = versions
+  if (version === undefined || another !== undefined) return null
+  const [token, ...more] = cborList(cborField(header, STAMP_HEADERS[version]), 'tstTokens')
+  const der = cborField(token, 'val')
+  return der instanceof Uint8Array && more.length === 0 ? { version, der } : null
 }
 
 /**

@@ -3,17 +3,17 @@ import { readManifestContent } from '../../../../container/c2pa-store.ts'
 import type { TrustBundle } from '../../../../catalog/trust-lists.ts'
 import type { Manifest, ManifestSigner, OwnChecks, OwnReading } from '../../../../domain/provenance.ts'
 import { twoReadings } from './check-manifest.ts'
+import { checkClaimStamp } from './claim-stamp.ts'
 import { decimalSerial, readCertificate as readCertificateFacts } from '../../identity/certificate-facts.ts'
 import { certificateDate, reachesAnchor, readCertificate } from './certificate-chain.ts'
-import { MAX_CHAIN, signatureStructure, verifyCoseSignature, type CoseSignature } from './cose-signature.ts'
+import { MAX_CHAIN, verifyCoseSignature } from './cose-signature.ts'
 import { HARD_BINDINGS } from './data-hash.ts'
 import { anchorsOf, readOwnManifests, type OwnManifest } from './own-manifest.ts'
-import { checkTimeStamp } from './time-stamp.ts'
 
 /** Nothing checked, because there was no store to look into. */
 export const NO_OWN_CHECKS: OwnChecks = {
   coseSignature: null,
-  legacyTimeStamp: null,
+  timeStamp: null,
   certificateNotBefore: null,
   certificateNotAfter: null,
 }
@@ -21,13 +21,21 @@ export const NO_OWN_CHECKS: OwnChecks = {
 /** Certificates that call themselves test certificates: `C2PA Test Signing Cert`, `FOR TESTING_ONLY`, `TEST USE ONLY`; not `Testkommun`. */
 const TEST_NAME = /(?<![A-Za-zÀ-ÿ])test(?:ing|s)?(?![A-Za-zÀ-ÿ])/i
 
+/**
+ * No further may two readings of one stamp lie apart: the engine goes by the attribute `signingTime` where the authority set it (RFC 5652 section 11.3),
+ * our own code by `genTime` (RFC 3161 section 2.4.2).
+ */
+const SAME_TIME_MS = 60_000
+
 /** What to check of one manifest. `needsSignature`: the engine's own answer cannot be relied on (knowledge c2pa.md 3.2 rule 2). */
 export interface OwnCheckRequest {
   readonly manifest: OwnManifest
   readonly trust: TrustBundle
   readonly needsSignature: boolean
-  /** Whether to check the time stamp of a claim v1 (knowledge c2pa.md 3.4). */
+  /** Whether to check the time stamp (knowledge c2pa.md 3.4). */
   readonly needsTimeStamp: boolean
+  /** The time that the engine read in the stamp (`null`: it told none); left out where no engine told of the manifest. */
+  readonly toldTime?: string | null
 }
 
 /** Runs the checks the engine leaves out. Never rejects: what cannot be read, or can be read in two ways, is `not-checked` or null. */
@@ -36,6 +44,7 @@ export async function runOwnChecks({
   trust,
   needsSignature,
   needsTimeStamp,
+  toldTime,
 }: OwnCheckRequest): Promise<OwnChecks> {
   const { cose, leaf, boxes } = manifest
   const claimBytes = boxes.claimBytes
@@ -43,7 +52,7 @@ export async function runOwnChecks({
   const signature = () => (isReadable ? verifyCoseSignature(cose, claimBytes) : 'not-checked')
   return {
     coseSignature: needsSignature ? signature() : null,
-    legacyTimeStamp: needsTimeStamp && isReadable ? await legacyTimeStamp(cose, claimBytes, trust) : null,
+    timeStamp: needsTimeStamp && isReadable ? await timeStampAnswer(manifest, trust, toldTime) : null,
     certificateNotBefore: leaf === null ? null : certificateDate(leaf.validFrom),
     certificateNotAfter: leaf === null ? null : certificateDate(leaf.validTo),
     isTestCertificate: (cose?.chain ?? []).some(der => isTestCertificate(readCertificate(der))),
@@ -51,15 +60,16 @@ export async function runOwnChecks({
   }
 }
 
-async function legacyTimeStamp(
-  cose: CoseSignature,
-  claimBytes: Uint8Array,
+/** Whether the stamp is one to believe, and, where the engine read one, the same one: not an honest stamp for the time of another. */
+async function timeStampAnswer(
+  manifest: OwnManifest,
   trust: TrustBundle,
-): Promise<OwnChecks['legacyTimeStamp']> {
-  if (cose.timeStamp === null || cose.timeStamp.version !== 1) return null
-  const stamped = signatureStructure('CounterSignature', cose.protectedBytes, claimBytes)
-  const anchors = anchorsOf(trust, ['official-time-stamps', 'official-signers', 'interim-anchors', 'own-anchors'])
-  return (await checkTimeStamp(cose.timeStamp.der, stamped, anchors)).answer
+  toldTime: string | null | undefined,
+): Promise<OwnChecks['timeStamp']> {
+  const stamp = await checkClaimStamp(manifest, trust)
+  if (stamp === null || stamp.answer !== 'trusted' || toldTime === undefined) return stamp?.answer ?? null
+  const difference = Math.abs(Date.parse(stamp.time ?? '') - Date.parse(toldTime ?? ''))
+  return difference <= SAME_TIME_MS ? 'trusted' : 'not-checked'
 }
 
 function isTestCertificate(certificate: X509Certificate | null): boolean {
@@ -91,17 +101,25 @@ export function reachesOfficialSigner(manifest: OwnManifest, serialNumber: strin
 }
 
 /**
+ * The active manifest, where the engine has read it as this code does; `null` for what can be read in two ways, another serial number of the signer
+ * (`null`: the engine does not tell it), and no certificate. `manifests`: those of the store that have the active one's label.
+ */
+export function soleReading(manifests: readonly OwnManifest[], serialNumber: string | null): OwnManifest | null {
+  const [manifest, another] = manifests
+  if (manifest === undefined || another !== undefined || twoReadings(manifest.boxes).length > 0) return null
+  if (manifest.leaf === null) return null
+  return serialNumber === null || decimalSerial(manifest.leaf.serialNumber) === serialNumber ? manifest : null
+}
+
+/**
  * Whether authorities alone stand above the signer with this serial number, which is that of the certificate the engine checked the signature with.
  * c2pa-rs follows names and signatures and never asks whether an issuer may be one (0.91, `certificate_trust/rust_native.rs`), so that everybody with a
- * certificate of a listed issuer could issue others in any name. False, too, where this code cannot tell: what can be read in two ways, a chain
- * longer than is read, another serial number (`null`: the engine does not tell it). `manifests`: those of the store that have the active one's label.
+ * certificate of a listed issuer could issue others in any name. False, too, where this code cannot tell: what can be read in two ways, and a chain
+ * longer than is read.
  */
 export function hasOnlyAuthorities(manifests: readonly OwnManifest[], serialNumber: string | null): boolean {
-  const [manifest, another] = manifests
-  if (manifest === undefined || another !== undefined || twoReadings(manifest.boxes).length > 0) return false
-  const { leaf, cose } = manifest
-  if (leaf === null || cose === null || cose.chain.length >= MAX_CHAIN) return false
-  if (serialNumber !== null && decimalSerial(leaf.serialNumber) !== serialNumber) return false
+  const cose = soleReading(manifests, serialNumber)?.cose ?? null
+  if (cose === null || cose.chain.length >= MAX_CHAIN) return false
   return cose.chain.slice(1).every((der, below) => {
     const authority = readCertificateFacts(der)
     return authority?.isCa === true && (authority.pathLength === null || below <= authority.pathLength)

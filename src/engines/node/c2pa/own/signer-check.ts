@@ -5,10 +5,11 @@ import { checkCertificate } from '../../identity/check-certificate.ts'
 import type { CertificateProblemCode } from '../../identity/certificate-problem.ts'
 import { isValidAt, reachesAnchor, readCertificate } from './certificate-chain.ts'
 import { checkResult, jumbfUrl, ownStatus, type CheckResult } from './check-manifest.ts'
-import { cborBytes, signatureStructure, type CoseSignature } from './cose-signature.ts'
+import { checkClaimStamp } from './claim-stamp.ts'
+import type { CoseSignature } from './cose-signature.ts'
 import { anchorsOf, type OwnManifest } from './own-manifest.ts'
 import { isRevokedIn } from './revocation.ts'
-import { checkTimeStamp, type TimeStampCheck } from './time-stamp.ts'
+import type { TimeStampCheck } from './time-stamp.ts'
 
 /** Which list knows the signer, and what the certificate and the stamp gave, at the manifest's signature. */
 export interface SignerCheck {
@@ -16,14 +17,6 @@ export interface SignerCheck {
   readonly result: CheckResult
   readonly stamp: TimeStampCheck | null
 }
-
-/** Lists whose anchors may vouch for a time: those the engine is given (knowledge c2pa.md 2.2). */
-const TIME_LISTS: readonly TrustListKind[] = [
-  'official-time-stamps',
-  'official-signers',
-  'interim-anchors',
-  'own-anchors',
-]
 
 /** Problems that make a certificate unfit to sign claims (C2PA 2.2 section 14.5.1); dates and chain are asked elsewhere. */
 const UNFIT: readonly CertificateProblemCode[] = [
@@ -62,7 +55,7 @@ export async function checkSigner({ boxes, cose, leaf }: OwnManifest, context: S
       result: checkResult({ failure: [ownStatus('signingCredential.invalid', url)] }),
       stamp: null,
     }
-  const stamp = await stampOf(cose, boxes.claimBytes, context.trust)
+  const stamp = await checkClaimStamp({ boxes, cose }, context.trust)
   const stampedAt = stamp?.answer === 'trusted' && stamp.time !== null ? new Date(stamp.time) : null
   const isFit = !checkCertificate(cose.chain).some(({ code }) => UNFIT.includes(code))
   const isRevoked = isRevokedIn(context.responses, leaf)
@@ -80,21 +73,6 @@ export async function checkSigner({ boxes, cose, leaf }: OwnManifest, context: S
     stamp,
     result: checkResult({ failure, success: [...success, ...times.success], informational: times.informational }),
   }
-}
-
-async function stampOf(
-  cose: CoseSignature,
-  claimBytes: Uint8Array,
-  trust: TrustBundle,
-): Promise<TimeStampCheck | null> {
-  if (cose.timeStamp === null) return null
-  return await checkTimeStamp(cose.timeStamp.der, stampedBytes(cose, claimBytes), anchorsOf(trust, TIME_LISTS))
-}
-
-/** Version 1 covers the claim, version 2 the signature as a CBOR byte string (C2PA 2.2 section 10.3.2.5). */
-function stampedBytes(cose: CoseSignature, claimBytes: Uint8Array): Uint8Array {
-  const payload = cose.timeStamp?.version === 2 ? cborBytes(cose.signature) : claimBytes
-  return signatureStructure('CounterSignature', cose.protectedBytes, payload)
 }
 
 function stampStatus(
