@@ -11,6 +11,7 @@ import { importIdentity } from '../../src/engines/node/identity/import-identity.
 import { inspectFiles } from '../../src/engines/node/identity/inspect-certificate.ts'
 import { openIdentity, readIdentity } from '../../src/engines/node/identity/identity-store.ts'
 import { cutPart } from '../../src/engines/node/jpeg/cut-part.ts'
+import { decodeBox } from '../../src/engines/node/jpeg/decode-box.ts'
 import { drawEighth } from '../../src/engines/node/jpeg/draw-eighth.ts'
 import { openJpeg, spliceJpeg } from '../../src/engines/node/jpeg/splice-jpeg.ts'
 import { readCaptionCatalog, readTemplates } from '../../src/engines/node/pixels/template-files.ts'
@@ -190,9 +191,10 @@ async function readJpeg(bytes: Uint8Array): Promise<unknown> {
   if (open === null) return null
   const { jpeg, dcs } = open
   const eighth = drawEighth(jpeg, dcs)
+  const under = decodeBox(open)
   const part = cutPart(open, null)
   const before = new Uint8Array(BOX.width * BOX.height * jpeg.components.length)
-  return [eighth, part, await spliceJpeg(open, { before, after: before.map((_, at) => at & 255) }, HEAD)]
+  return [eighth, under, part, await spliceJpeg(open, { before, after: before.map((_, at) => at & 255) }, HEAD)]
 }
 
 /** A head that promises four gigapixels, and hardly any bits behind it; with and without restart markers. */
