@@ -39,7 +39,7 @@ export async function verifyRows(folder: string, rounds: number): Promise<readon
         { rounds: rounds * 3, warmUp: 'each' },
       )
       const group = 'verify'
-      const what = `${megapixels} MP jpeg with two manifests, no faces`
+      const what = `${megapixels} MP jpeg labelled here, no faces`
       const [withLists, without] = ['SHA-256 + Reader.fromAsset, same lists', 'SHA-256 + Reader.fromAsset, no lists']
       rows.push(
         timeRow({ group, what, floorIs: withLists, goal: MOST_RATIO }, { ours: times.verify, floor: times.floor }),
