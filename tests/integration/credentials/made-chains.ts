@@ -1,9 +1,7 @@
 import { generateKeyPairSync, type KeyObject, sign as signBytes } from 'node:crypto'
 import { BitString } from 'asn1js'
 import { Certificate, type Extension } from 'pkijs'
-import { STORE_CONFIG, type TrustBundle, type TrustListKind } from '../../../src/catalog/trust-lists.ts'
 import { toArrayBuffer } from '../../../src/engines/node/identity/certificate-facts.ts'
-import { toPem } from '../../../src/engines/node/identity/encrypt-key.ts'
 import {
   authorityKeyIdentifier,
   basicConstraints,
@@ -117,12 +115,4 @@ export function reissued(
     valueHex: toArrayBuffer(signBytes('sha256', toBeSigned, issuerKey)),
   })
   return new Uint8Array(certificate.toSchema(true).toBER())
-}
-
-/** Trust lists of one certificate each. */
-export function bundle(...lists: readonly (readonly [TrustListKind, Uint8Array])[]): TrustBundle {
-  const date = '2026-01-01T00:00:00Z'
-  const facts = { name: '', source: '', date, nextUpdate: null, certificateCount: 1, sha256: '' }
-  const pems = lists.map(([kind, der]) => ({ ...facts, kind, pem: toPem('CERTIFICATE', der) }))
-  return { lists: pems, storeConfig: STORE_CONFIG }
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { encode, Tagged } from 'cborg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { STORE_CONFIG, type TrustBundle, type TrustListKind } from '../../../src/catalog/trust-lists.ts'
+import type { TrustBundle } from '../../../src/catalog/trust-lists.ts'
 import type { ManifestStore, StatusLists } from '../../../src/domain/provenance.ts'
 import { readProvenance } from '../../../src/engines/node/c2pa/c2pa-provenance.ts'
 import type { CoseSignature } from '../../../src/engines/node/c2pa/own/cose-signature.ts'
@@ -14,6 +14,7 @@ import { readEvidence } from '../../../src/engines/node/evidence/read-evidence.t
 import { createIdentity } from '../../../src/engines/node/identity/create-identity.ts'
 import { ownAnchorPath } from '../../../src/engines/node/identity/identity-store.ts'
 import { landscape } from '../../support/pictures.ts'
+import { bundle } from '../../support/trust-bundle.ts'
 
 // Who may say that a signer is our own: the engine alone, because only it knows which certificate the signature was checked with.
 let folder: string
@@ -255,16 +256,4 @@ async function sign(parentPath: string, name: string, identity = 'kommun'): Prom
   const signed = await engine.sign({ unsignedPath, outputPath, parentPath, ...names }, identity)
   if (!signed.ok) throw new Error(signed.error.message)
   return outputPath
-}
-
-function bundle(...lists: readonly (readonly [TrustListKind, string])[]): TrustBundle {
-  const facts = {
-    name: '',
-    source: '',
-    date: '2026-01-01T00:00:00Z',
-    nextUpdate: null,
-    certificateCount: 1,
-    sha256: '',
-  }
-  return { lists: lists.map(([kind, pem]) => ({ ...facts, kind, pem })), storeConfig: STORE_CONFIG }
 }

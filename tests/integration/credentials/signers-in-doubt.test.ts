@@ -11,10 +11,11 @@ import type { C2paEngine } from '../../../src/engines/node/c2pa/c2pa-engine.ts'
 import { readProvenance } from '../../../src/engines/node/c2pa/c2pa-provenance.ts'
 import { loadC2paEngine } from '../../../src/engines/node/c2pa/load-engine.ts'
 import { readOwnManifests } from '../../../src/engines/node/c2pa/own/own-manifest.ts'
-import { hasOnlyAuthorities } from '../../../src/engines/node/c2pa/own/own-reading.ts'
+import { hasOnlyAuthorities, soleReading } from '../../../src/engines/node/c2pa/own/own-reading.ts'
 import { readStoreOfFile } from '../../../src/engines/node/c2pa/store-of-file.ts'
 import { decimalSerial } from '../../../src/engines/node/identity/certificate-facts.ts'
-import { bundle, bytes, makeAuthority, makeChain, makeSigner, namesUnder, reissued } from './made-chains.ts'
+import { bundle } from '../../support/trust-bundle.ts'
+import { bytes, makeAuthority, makeChain, makeSigner, namesUnder, reissued } from './made-chains.ts'
 import { signedAnew, signedPicture } from './made-claims.ts'
 
 // A signer is known from an earlier picture, or stands on a list for another trade: the answer has to be the one of a process that read nothing before.
@@ -165,18 +166,20 @@ describe('a certificate that a signer issued, which is no authority', () => {
     const [manifest] = store === null ? [] : readOwnManifests(store)
     if (manifest === undefined) throw new Error('Expected a manifest')
     const serial = decimalSerial(manifest.leaf?.serialNumber ?? '0')
-    expect(hasOnlyAuthorities([manifest, manifest], serial)).toBe(false)
+    expect(hasOnlyAuthorities(soleReading([manifest, manifest], serial))).toBe(false)
     const honest = { ...manifest, cose: manifest.cose && { ...manifest.cose, chain: our.chain }, leaf: manifest.leaf }
-    expect(hasOnlyAuthorities([honest], serial)).toBe(true)
-    expect(hasOnlyAuthorities([honest], '1')).toBe(false)
+    expect(hasOnlyAuthorities(soleReading([honest], serial))).toBe(true)
+    expect(hasOnlyAuthorities(soleReading([honest], '1'))).toBe(false)
     const box = manifest.boxes.box
     const signatures = box.children.filter(({ type }) => type === 'c2cs')
     const twice = { ...box, children: [...box.children, ...signatures.map(child => ({ ...child, label: 'other' }))] }
-    expect(hasOnlyAuthorities([{ ...honest, boxes: { ...manifest.boxes, box: twice } }], serial)).toBe(false)
+    expect(hasOnlyAuthorities(soleReading([{ ...honest, boxes: { ...manifest.boxes, box: twice } }], serial))).toBe(
+      false,
+    )
     const sixteen = Array.from({ length: 16 }, (_, index) => our.chain[Math.min(index, 1)] ?? EMPTY)
     const longer = { ...honest, cose: honest.cose && { ...honest.cose, chain: sixteen } }
-    expect(hasOnlyAuthorities([longer], serial)).toBe(false)
-    expect(hasOnlyAuthorities([], serial)).toBe(false)
+    expect(hasOnlyAuthorities(soleReading([longer], serial))).toBe(false)
+    expect(hasOnlyAuthorities(soleReading([], serial))).toBe(false)
   })
 })
 

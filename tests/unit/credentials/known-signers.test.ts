@@ -1,11 +1,9 @@
 import { generateKeyPairSync, type KeyObject, X509Certificate } from 'node:crypto'
 import { Extension } from 'pkijs'
 import { describe, expect, it } from 'vitest'
-import { STORE_CONFIG, type TrustBundle, type TrustListKind } from '../../../src/catalog/trust-lists.ts'
 import { type KnownSigners, knownSignersOf } from '../../../src/engines/node/c2pa/own/known-signers.ts'
 import type { OwnManifest } from '../../../src/engines/node/c2pa/own/own-manifest.ts'
 import { readCertificate } from '../../../src/engines/node/identity/certificate-facts.ts'
-import { toPem } from '../../../src/engines/node/identity/encrypt-key.ts'
 import {
   authorityKeyIdentifier,
   basicConstraints,
@@ -15,6 +13,7 @@ import {
   keyUsage,
   subjectKeyIdentifier,
 } from '../../../src/engines/node/identity/issue-certificate.ts'
+import { bundle } from '../../support/trust-bundle.ts'
 
 const C2PA = '1.3.6.1.4.1.62558.2.1'
 const TIME_STAMPING = '1.3.6.1.5.5.7.3.8'
@@ -234,18 +233,3 @@ function manifestOf(chain: readonly Uint8Array[]): OwnManifest {
 const serialOf = (chain: readonly Uint8Array[]): string => readCertificate(chain[0] ?? EMPTY)?.serialNumber ?? ''
 const hashOf = (chain: readonly Uint8Array[]): string =>
   Buffer.from(readCertificate(chain[0] ?? EMPTY)?.sha256Fingerprint ?? '', 'hex').toString('base64')
-
-function bundle(...lists: readonly (readonly [TrustListKind, Uint8Array])[]): TrustBundle {
-  const facts = {
-    name: '',
-    source: '',
-    date: '2026-01-01T00:00:00Z',
-    nextUpdate: null,
-    certificateCount: 1,
-    sha256: '',
-  }
-  return {
-    lists: lists.map(([kind, der]) => ({ ...facts, kind, pem: toPem('CERTIFICATE', der) })),
-    storeConfig: STORE_CONFIG,
-  }
-}

@@ -181,9 +181,10 @@ async function completeStore(
   const ofLabel = manifests.filter(manifest => manifest.boxes.label === store.activeLabel)
   const [active] = ofLabel
   const own = active ?? manifests.at(-1)
-  const ownChecks = own === undefined ? NO_OWN_CHECKS : await checksFor(store, { own, ofLabel }, trust)
+  const sole = soleReading(ofLabel, signerSerial(store))
+  const ownChecks = own === undefined ? NO_OWN_CHECKS : await checksFor(store, { own, isSole: sole !== null }, trust)
   const slot = slotOf(store, told)
-  const isIssued = isListedItself(store) || hasOnlyAuthorities(ofLabel, signerSerial(store))
+  const isIssued = isListedItself(store) || hasOnlyAuthorities(sole)
   const trustSlot = isIssued ? await settledSlot(slot, { store, own: active }, completion) : 'none'
   if (slot === 'interim-or-own' && trustSlot === 'own' && active !== undefined)
     knownSignersOf(trust).learn(active, signerSerial(store)) // for the next picture
@@ -225,17 +226,16 @@ function inStoreOrder(store: EngineStore, own: readonly OwnManifest[]): Manifest
   return [...manifests].sort((a, b) => place(a.label) - place(b.label) || (a.label < b.label ? -1 : 1))
 }
 
-/** `ofLabel`: the manifests of the store that have the active one's label, `own` the one to read. */
+/** `own`: the manifest to read; `isSole`: whether the engine has read the active one as this code does (`soleReading`). */
 async function checksFor(
   store: EngineStore,
-  { own, ofLabel }: { readonly own: OwnManifest; readonly ofLabel: readonly OwnManifest[] },
+  { own, isSole }: { readonly own: OwnManifest; readonly isSole: boolean },
   trust: TrustBundle,
 ): Promise<OwnChecks> {
   const codes = store.active.failure.map(entry => entry.code)
   const active = store.manifests.find(manifest => manifest.label === store.activeLabel)
   const isDoubtful = codes.includes('algorithm.unsupported') || active?.signer?.organisation == null
   const hasStamp = store.active.success.some(entry => entry.code === 'timeStamp.trusted')
-  const isSole = soleReading(ofLabel, signerSerial(store)) !== null
   const checks = await runOwnChecks({
     manifest: own,
     trust,

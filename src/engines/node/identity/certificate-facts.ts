@@ -149,6 +149,10 @@ function lengthOf(constraint: number | Integer | undefined): number | null {
   return typeof constraint === 'number' ? constraint : constraint.valueBlock.valueDec
 }
 
+/** Whether a certificate allows so many authorities between itself and a leaf (RFC 5280 section 4.2.1.9). */
+export const allowsBelow = ({ pathLength }: CertificateFacts, below: number): boolean =>
+  pathLength === null || below <= pathLength
+
 const recentIssues = keepRecent<boolean>(64)
 
 /** Whether `issuer` signed `certificate`: name chaining and signature, no dates. */

@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto'
-import { readCertificate as readCertificateFacts } from '../../identity/certificate-facts.ts'
+import { allowsBelow, readCertificate as readCertificateFacts } from '../../identity/certificate-facts.ts'
 import { keepRecent } from '../../keep-recent.ts'
 
 /** PEM block of one certificate; lists carry remarks between them. */
@@ -76,7 +76,7 @@ export function reachesAnchor(
 /** Whether an authority allows so many authorities between itself and the leaf, and sets no bounds that are not read here. One that cannot be read allows none. */
 function allowsPath(authority: X509Certificate, below: number): boolean {
   const facts = readCertificateFacts(authority.raw)
-  return facts !== null && !facts.hasUnreadConstraint && (facts.pathLength === null || below <= facts.pathLength)
+  return facts !== null && !facts.hasUnreadConstraint && allowsBelow(facts, below)
 }
 
 function isIssuedBy(certificate: X509Certificate, issuer: X509Certificate, at: Date | null): boolean {

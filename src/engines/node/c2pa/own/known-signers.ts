@@ -1,6 +1,7 @@
 import { createHash, type X509Certificate } from 'node:crypto'
 import type { TrustBundle } from '../../../../catalog/trust-lists.ts'
 import {
+  allowsBelow,
   type CertificateFacts,
   decimalSerial,
   isIssuedBy,
@@ -149,14 +150,14 @@ const isPlain = ({ signatureAlgorithm, hasUnreadConstraint }: CertificateFacts):
 const isPlainSigner = (signer: CertificateFacts): boolean =>
   isPlain(signer) && !signer.isSelfIssued && !(signer.extendedKeyUsages ?? []).some(usage => OTHER_TRADES.has(usage))
 
-/** `below`: authorities between it and the signer (RFC 5280 section 4.2.1.9). */
+/** `below`: authorities between it and the signer. */
 function isPlainAuthority(authority: CertificateFacts, below: number, signer: CertificateFacts): boolean {
   return (
     isPlain(authority) &&
     authority.isCa === true &&
     authority.keyUsage?.certSign === true &&
     authority.extendedKeyUsages === null &&
-    (authority.pathLength === null || below <= authority.pathLength) &&
+    allowsBelow(authority, below) &&
     authority.notBefore <= signer.notBefore &&
     signer.notAfter <= authority.notAfter
   )

@@ -4,7 +4,11 @@ import type { TrustBundle } from '../../../../catalog/trust-lists.ts'
 import type { Manifest, ManifestSigner, OwnChecks, OwnReading } from '../../../../domain/provenance.ts'
 import { twoReadings } from './check-manifest.ts'
 import { checkClaimStamp } from './claim-stamp.ts'
-import { decimalSerial, readCertificate as readCertificateFacts } from '../../identity/certificate-facts.ts'
+import {
+  allowsBelow,
+  decimalSerial,
+  readCertificate as readCertificateFacts,
+} from '../../identity/certificate-facts.ts'
 import { certificateDate, reachesAnchor, readCertificate } from './certificate-chain.ts'
 import { MAX_CHAIN, verifyCoseSignature } from './cose-signature.ts'
 import { HARD_BINDINGS } from './data-hash.ts'
@@ -112,17 +116,17 @@ export function soleReading(manifests: readonly OwnManifest[], serialNumber: str
 }
 
 /**
- * Whether authorities alone stand above the signer with this serial number, which is that of the certificate the engine checked the signature with.
+ * Whether authorities alone stand above the signer of a manifest, as its `soleReading` has it: the one whose certificate the engine checked the signature with.
  * c2pa-rs follows names and signatures and never asks whether an issuer may be one (0.91, `certificate_trust/rust_native.rs`), so that everybody with a
- * certificate of a listed issuer could issue others in any name. False, too, where this code cannot tell: what can be read in two ways, and a chain
- * longer than is read.
+ * certificate of a listed issuer could issue others in any name. False, too, where this code cannot tell: what can be read in two ways (`null`), and a
+ * chain longer than is read.
  */
-export function hasOnlyAuthorities(manifests: readonly OwnManifest[], serialNumber: string | null): boolean {
-  const cose = soleReading(manifests, serialNumber)?.cose ?? null
+export function hasOnlyAuthorities(sole: OwnManifest | null): boolean {
+  const cose = sole?.cose ?? null
   if (cose === null || cose.chain.length >= MAX_CHAIN) return false
   return cose.chain.slice(1).every((der, below) => {
     const authority = readCertificateFacts(der)
-    return authority?.isCa === true && (authority.pathLength === null || below <= authority.pathLength)
+    return authority?.isCa === true && allowsBelow(authority, below)
   })
 }
 
