@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { homeRow, killedScan, startScan, waitUntilDone } from './archive-steps.ts'
 import { violations } from './axe.ts'
 import { hasChromium, launchChromium, type OpenPage, openPage, type RunningApp, startApp } from './open-app.ts'
-import { drawLandscape, makePictures } from './pictures.ts'
+import { drawLandscape, fillFolder, fillFolderWithNames, makePictures } from './pictures.ts'
 import { beginFirstRun, goTo, setTheme } from './steps.ts'
 
 describe.skipIf(!hasChromium)('Arkiv', () => {
@@ -43,13 +43,6 @@ describe.skipIf(!hasChromium)('Arkiv', () => {
   }
   const folders: string[] = []
 
-  const manyIn = (folder: string, count: number): void => {
-    for (let index = 0; index < count; index += 1)
-      writeFileSync(
-        join(folder, `bild-${String(index).padStart(4, '0')}.jpg`),
-        Buffer.concat([one, Buffer.from([index & 255, index >> 8])]),
-      )
-  }
   const figures = async (page: Page): Promise<string> =>
     (await page.locator('.reconcile').innerText()).replaceAll('\u00a0', ' ')
 
@@ -111,7 +104,7 @@ describe.skipIf(!hasChromium)('Arkiv', () => {
   it('is done by keyboard alone, from the folder to Granska', async () => {
     const archive = newArchive()
     await makePictures(archive)
-    manyIn(archive, 40)
+    fillFolder(archive, one, 40)
     const { page } = open
     const press = async (...keys: readonly string[]): Promise<void> => {
       for (const key of keys) await page.keyboard.press(key)
@@ -179,7 +172,7 @@ describe.skipIf(!hasChromium)('Arkiv', () => {
 
   it('tells changed, missing, moved and new files by their checksums', async () => {
     const archive = newArchive()
-    manyIn(archive, 12)
+    fillFolder(archive, one, 12)
     const at = (name: string): string => join(archive, name)
     const { page } = open
     await goTo(page, 'Arkiv')
@@ -217,7 +210,7 @@ describe.skipIf(!hasChromium)('Arkiv', () => {
 
   it('pauses, goes on, stops with what is done, and finishes later without losing a file', async () => {
     const archive = newArchive()
-    manyIn(archive, 6_000)
+    fillFolderWithNames(archive, one, 30_000)
     const { page } = open
     await goTo(page, 'Arkiv')
     await startScan(page, archive)
@@ -233,7 +226,7 @@ describe.skipIf(!hasChromium)('Arkiv', () => {
     await page.getByRole('button', { name: 'Fortsätt' }).click()
     await page.getByRole('button', { name: 'Stoppa' }).click()
     await page.getByText('Det som är klart är sparat.').waitFor({ timeout: 30_000 })
-    expect(await figures(page)).toMatch(/^6 000 filer = /)
+    expect(await figures(page)).toMatch(/^30 000 filer = /)
     expect(await figures(page)).not.toContain('+ 0 som väntar')
     expect(await violations(page)).toEqual([])
     await page.getByRole('button', { name: 'Alla granskningar' }).click()
@@ -244,13 +237,13 @@ describe.skipIf(!hasChromium)('Arkiv', () => {
     await expect
       .poll(() => figures(page))
       .toContain(
-        '6 000 filer = 6 000 granskade bilder + 0 bilder som inte kunde läsas + 0 som inte är bilder + 0 som väntar',
+        '30 000 filer = 30 000 granskade bilder + 0 bilder som inte kunde läsas + 0 som inte är bilder + 0 som väntar',
       )
   })
 
   it('takes up a scan whose program was killed, and says so', async () => {
     const archive = newArchive()
-    manyIn(archive, 900)
+    fillFolder(archive, one, 900)
     const { page } = open
     await killedScan(archive, app.dataDir)
     await goTo(page, 'Arkiv')

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs'
+import { existsSync, linkSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import sharp from 'sharp'
 
@@ -80,6 +80,22 @@ export async function makePictures(folder: string) {
     }),
   }
 }
+
+/** Copies of a picture, each with bytes of its own: `bild-0000.jpg`, `bild-0001.jpg`, … */
+export function fillFolder(folder: string, picture: Buffer, count: number): void {
+  for (let index = 0; index < count; index += 1)
+    writeFileSync(copyIn(folder, index), Buffer.concat([picture, Buffer.from([index & 255, index >> 8])]))
+}
+
+/** So many files that a fast machine, too, is still at them when a person presses a button: 600 copies, each under several names. */
+export function fillFolderWithNames(folder: string, picture: Buffer, count: number): void {
+  const copies = 600
+  fillFolder(folder, picture, copies)
+  for (let index = copies; index < count; index += 1)
+    linkSync(copyIn(folder, index % copies), join(folder, `namn-${String(index).padStart(5, '0')}.jpg`))
+}
+
+const copyIn = (folder: string, index: number): string => join(folder, `bild-${String(index).padStart(4, '0')}.jpg`)
 
 /** Markup, script, prototype key and right-to-left override in one; must be seen as text and do nothing. */
 export const HOSTILE = `<img src=x onerror="window.hacked=1"><script>window.hacked=1</script>\u202egpj.kcab __proto__`
