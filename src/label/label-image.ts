@@ -81,7 +81,7 @@ interface LabelWork {
   readonly paths: WorkPaths
 }
 
-/** Works in temporary files beside the target, which are always removed. */
+/** Works in temporary files beside the target. Done, neither is there any more; else they are removed. */
 async function writeLabelled(
   task: LabelTask,
   prepared: PreparedLabel,
@@ -89,10 +89,13 @@ async function writeLabelled(
   work: Work,
 ): Promise<Result<LabelReport, LabelFailure>> {
   const { files } = work.dependencies
+  let isDone = false
   try {
-    return await makeAndPublish(task, prepared, from, work)
+    const written = await makeAndPublish(task, prepared, from, work)
+    isDone = written.ok
+    return written
   } finally {
-    await Promise.all([files.discard(from.paths.unsigned), files.discard(from.paths.signed)])
+    if (!isDone) await Promise.all([files.discard(from.paths.unsigned), files.discard(from.paths.signed)])
   }
 }
 

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { readlinkSync } from 'node:fs'
-import { lstat, readdir, rm } from 'node:fs/promises'
+import { lstat, readdir, rm, unlink } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 
@@ -15,7 +15,11 @@ export const partialName = (): string =>
 
 /** Removes work of our own that is no longer needed, a file or a folder. Never rejects: what went wrong before, or right, is what counts, and the next run clears up. */
 export async function removeOwn(path: string): Promise<void> {
-  await rm(path, { recursive: true, force: true }).catch(() => undefined) // as above
+  try {
+    await unlink(path) // most are files: `rm` would look first
+  } catch {
+    await rm(path, { recursive: true, force: true }).catch(() => undefined) // as above
+  }
 }
 
 /**

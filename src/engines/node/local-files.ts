@@ -34,6 +34,7 @@ export function describeSystemError(cause: unknown): ReportedError {
 /** The real disk. `sniff` is given so that this file needs to know no format. */
 export function createLocalFiles(sniff: (head: Uint8Array) => ImageFormat | null): FileEngine {
   const swept = new Map<string, Promise<void>>()
+  const opening = new Map<string, Promise<ReportedError | null>>()
   return {
     walk,
     kindOf,
@@ -45,7 +46,12 @@ export function createLocalFiles(sniff: (head: Uint8Array) => ImageFormat | null
       const sweeping = swept.get(folder) ?? removeLeftovers(folder)
       swept.set(folder, sweeping)
       await sweeping
-      return temporaryBeside(target)
+      // Names asked for together are looked into once.
+      const asked = opening.get(folder) ?? openFolder(folder).finally(() => opening.delete(folder))
+      opening.set(folder, asked)
+      const problem = await asked
+      // Long names leave no room for a suffix (255 bytes on most systems): the temporary name does not repeat them.
+      return problem === null ? ok(join(folder, partialName())) : err(problem)
     },
     flush,
     publishFlushed,
@@ -112,17 +118,16 @@ async function isSameFile(a: string, b: string): Promise<boolean> {
   }
 }
 
-async function temporaryBeside(target: string): Promise<Result<string, ReportedError>> {
-  const folder = dirname(target)
+/** Makes a folder where there is none; why nothing can be written there, or null. */
+async function openFolder(folder: string): Promise<ReportedError | null> {
   try {
     await mkdir(folder, { recursive: true })
     await access(folder, constants.W_OK)
-    // Long names leave no room for a suffix (255 bytes on most systems): the temporary name does not repeat them.
-    return ok(join(folder, partialName()))
+    return null
   } catch (cause) {
     const code = cause instanceof Error && 'code' in cause ? cause.code : null
-    if (code === 'EEXIST' || code === 'ENOTDIR') return err({ kind: 'output-folder-is-file', message: folder })
-    return err(describeSystemError(cause))
+    if (code === 'EEXIST' || code === 'ENOTDIR') return { kind: 'output-folder-is-file', message: folder }
+    return describeSystemError(cause)
   }
 }
 
