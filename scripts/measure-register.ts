@@ -12,7 +12,7 @@ import { extname, join, resolve } from 'node:path'
 import sharp from 'sharp'
 import type { SmallPicture } from '../src/domain/image.ts'
 import { unattendedJob } from '../src/domain/job.ts'
-import { openJpeg } from '../src/engines/node/jpeg/splice-jpeg.ts'
+import { walkJpeg } from '../src/engines/node/jpeg/splice-jpeg.ts'
 import { eighthOf } from '../src/engines/node/jpeg/jpeg-file.ts'
 import { perceptualHash } from '../src/engines/node/register/perceptual-hash.ts'
 import { openSqliteRegister } from '../src/engines/node/register/sqlite-register.ts'
@@ -137,8 +137,8 @@ async function eighthAt(path: string): Promise<SmallPicture | null> {
     .metadata()
     .catch(() => null)
   if (turn === null || (turn.orientation ?? 1) > 1) return null
-  const open = await openJpeg(readFileSync(path), { x: 0, y: 0, width: 8, height: 8 })
-  return open === null ? null : eighthOf(open)
+  const walked = await walkJpeg(readFileSync(path))
+  return walked === null ? null : eighthOf(walked)
 }
 
 function picturesIn(folder: string): string[] {

@@ -13,7 +13,7 @@ import { openIdentity, readIdentity } from '../../src/engines/node/identity/iden
 import { cutPart } from '../../src/engines/node/jpeg/cut-part.ts'
 import { decodeBox } from '../../src/engines/node/jpeg/decode-box.ts'
 import { drawEighth } from '../../src/engines/node/jpeg/draw-eighth.ts'
-import { openJpeg, spliceJpeg } from '../../src/engines/node/jpeg/splice-jpeg.ts'
+import { openBox, spliceJpeg, walkJpeg } from '../../src/engines/node/jpeg/splice-jpeg.ts'
 import { readCaptionCatalog, readTemplates } from '../../src/engines/node/pixels/template-files.ts'
 import { loadPolicy } from '../../src/engines/node/policy-files.ts'
 import { registerErrorOf } from '../../src/engines/node/register/database-register.ts'
@@ -187,7 +187,8 @@ const BOX = { x: 8, y: 24, width: 61, height: 33 }
 const HEAD = { densityPerInch: 72, profile: null }
 
 async function readJpeg(bytes: Uint8Array): Promise<unknown> {
-  const open = await openJpeg(bytes, BOX)
+  const walked = await walkJpeg(bytes)
+  const open = walked === null ? null : openBox(walked, BOX)
   if (open === null) return null
   const { jpeg, dcs } = open
   const eighth = drawEighth(jpeg, dcs)

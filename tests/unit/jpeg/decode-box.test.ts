@@ -2,8 +2,8 @@ import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
 import type { PixelBox } from '../../../src/domain/image.ts'
 import { decodeBox } from '../../../src/engines/node/jpeg/decode-box.ts'
-import { openJpeg } from '../../../src/engines/node/jpeg/splice-jpeg.ts'
 import { BOXES, draw, KINDS, samplesIn } from './drawn-jpeg.ts'
+import { openJpeg } from './open-jpeg.ts'
 import { sampledJpeg } from './sampled-jpeg.ts'
 
 async function decoded(source: Uint8Array, box: PixelBox): Promise<Uint8Array | null> {

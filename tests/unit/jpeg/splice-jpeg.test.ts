@@ -4,12 +4,11 @@ import { describe, expect, it } from 'vitest'
 import type { PixelBox } from '../../../src/domain/image.ts'
 import type { BaselineJpeg } from '../../../src/engines/node/jpeg/baseline-jpeg.ts'
 import { readBaselineJpeg } from '../../../src/engines/node/jpeg/baseline-jpeg.ts'
-import { cutSegments } from '../../../src/engines/node/jpeg/entropy-segments.ts'
-import { planBlocks, walkSegment } from '../../../src/engines/node/jpeg/entropy-walk.ts'
 import type { PixelChange } from '../../../src/engines/node/jpeg/change-blocks.ts'
-import { type JpegHead, openJpeg, spliceJpeg } from '../../../src/engines/node/jpeg/splice-jpeg.ts'
+import { type JpegHead, openBox, spliceJpeg, walkJpeg } from '../../../src/engines/node/jpeg/splice-jpeg.ts'
 import { BOXES, change, draw, KINDS, samplesIn, SIZE } from './drawn-jpeg.ts'
 import { driftingJpeg } from './drifting-jpeg.ts'
+import { decodeAll, openJpeg } from './open-jpeg.ts'
 import { withRestarts } from './with-restarts.ts'
 
 const HEAD = { densityPerInch: null, profile: null }
@@ -38,22 +37,8 @@ const meanError = (seen: Uint8Array, wanted: Uint8Array): number =>
   seen.reduce((sum, value, at) => sum + Math.abs(value - (wanted[at] ?? 0)), 0) / seen.length
 
 /** Quantised coefficients of every MCU. */
-async function coefficientsOf(jpeg: BaselineJpeg): Promise<readonly Int16Array[]> {
-  const [plan, segments] = [planBlocks(jpeg), cutSegments(jpeg)]
-  if (plan === null || segments === null) throw new Error('Expected a JPEG that can be walked')
-  const wanted = new Uint8Array(jpeg.mcuCount).fill(1)
-  const all: Int16Array[] = []
-  for (const segment of segments.all) {
-    const walk = await walkSegment(
-      { view: segments.view, wanted, dcs: new Int16Array(jpeg.mcuCount * plan.component.length) },
-      segment,
-      plan,
-    )
-    if (walk === null) throw new Error('Expected a scan without faults')
-    all.push(...walk.asked.map(({ coefficients }) => coefficients))
-  }
-  return all
-}
+const coefficientsOf = async (source: Uint8Array): Promise<readonly Int16Array[]> =>
+  (await decodeAll(source)).map(({ coefficients }) => coefficients)
 
 function touches({ mcu, mcusAcross }: BaselineJpeg, box: PixelBox, index: number): boolean {
   const [x, y] = [(index % mcusAcross) * mcu.widthPx, Math.floor(index / mcusAcross) * mcu.heightPx]
@@ -71,7 +56,7 @@ describe('spliceJpeg', () => {
         const copy = await splice(source, wish, HEAD)
         const [before, after] = [readBaselineJpeg(source), copy === null ? null : readBaselineJpeg(copy)]
         if (copy === null || before === null || after === null) throw new Error('Expected a copy')
-        const [kept, made] = [await coefficientsOf(before), await coefficientsOf(after)]
+        const [kept, made] = [await coefficientsOf(source), await coefficientsOf(copy)]
         expect(made.length).toBe(kept.length)
         for (const [index, coefficients] of made.entries())
           if (!touches(before, box, index)) expect(coefficients).toEqual(kept[index])
@@ -101,6 +86,32 @@ describe('spliceJpeg', () => {
     if (copy === null) throw new Error('Expected a copy')
     const seen = await samplesIn(copy, box, 3)
     expect(meanError(seen, wish.after)).toBeLessThan(12)
+  })
+
+  it.each([0, 5, 64])('opens any box of a picture that is read once: restart every %i MCUs', async interval => {
+    const encoded = Uint8Array.from(await draw(3).jpeg({ quality: 70 }).toBuffer())
+    const source = interval === 0 ? encoded : await withRestarts(encoded, interval)
+    const all = await decodeAll(source)
+    const walked = await walkJpeg(source)
+    if (walked === null) throw new Error('Expected a JPEG that can be walked')
+    const boxes = fc
+      .tuple(fc.nat(SIZE.width - 9), fc.nat(SIZE.height - 9), fc.nat(), fc.nat())
+      .map(([x, y, w, h]) => ({ x, y, width: 8 + (w % (SIZE.width - x - 8)), height: 8 + (h % (SIZE.height - y - 8)) }))
+    fc.assert(
+      fc.property(boxes, box => {
+        const mcus = openBox(walked, box)?.walks.flatMap(({ asked, seen }) => [...asked, ...seen]) ?? []
+        expect(mcus.length).toBeGreaterThan(0)
+        expect(mcus).toEqual(mcus.map(({ mcu }) => all[mcu]))
+        for (const [index] of all.entries())
+          if (touches(walked.jpeg, box, index)) expect(mcus.some(({ mcu }) => mcu === index)).toBe(true)
+      }),
+    )
+  })
+
+  it('is not read on when nobody waits for it', async () => {
+    const source = Uint8Array.from(await draw(3).jpeg().toBuffer())
+    expect(await walkJpeg(source, AbortSignal.abort())).toBeNull()
+    expect(await walkJpeg(source, new AbortController().signal)).not.toBeNull()
   })
 
   it('says density and profile, and nothing else of the source', async () => {
@@ -161,7 +172,7 @@ describe('spliceJpeg', () => {
         if (copy === null) return
         const made = readBaselineJpeg(copy)
         if (made === null) throw new Error('Expected the copy to be a baseline JPEG')
-        expect((await coefficientsOf(made)).length).toBe(made.mcuCount)
+        expect((await coefficientsOf(copy)).length).toBe(made.mcuCount)
       }),
       { numRuns: 400 },
     )

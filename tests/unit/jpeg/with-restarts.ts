@@ -1,29 +1,19 @@
 import { readBaselineJpeg } from '../../../src/engines/node/jpeg/baseline-jpeg.ts'
 import { BitWriter } from '../../../src/engines/node/jpeg/bit-writer.ts'
-import { cutSegments } from '../../../src/engines/node/jpeg/entropy-segments.ts'
-import { planBlocks, walkSegment } from '../../../src/engines/node/jpeg/entropy-walk.ts'
+import { planBlocks } from '../../../src/engines/node/jpeg/block-plan.ts'
 import { codesOf, writeHuffmanTable } from '../../../src/engines/node/jpeg/huffman-table.ts'
 import { eachSymbol } from '../../../src/engines/node/jpeg/mcu-symbols.ts'
 import { makeWritingTables } from '../../../src/engines/node/jpeg/writing-tables.ts'
+import { decodeAll } from './open-jpeg.ts'
 
 /** The same picture with a restart marker after every `interval` MCUs, as cameras write them and our encoder does not. */
 export async function withRestarts(source: Uint8Array, interval: number): Promise<Uint8Array> {
   const jpeg = readBaselineJpeg(source)
   const plan = jpeg === null ? null : planBlocks(jpeg)
-  const segments = jpeg === null ? null : cutSegments(jpeg)
-  const [segment] = segments?.all ?? []
-  if (jpeg === null || plan === null || segments === null || segment === undefined)
-    throw new Error('Expected a baseline JPEG')
-  const wanted = new Uint8Array(jpeg.mcuCount).fill(1)
-  const walk = await walkSegment(
-    { view: segments.view, wanted, dcs: new Int16Array(jpeg.mcuCount * plan.component.length) },
-    segment,
-    plan,
-  )
-  if (walk === null) throw new Error('Expected a scan without faults')
+  if (jpeg === null || plan === null) throw new Error('Expected a baseline JPEG')
+  const mcus = await decodeAll(source)
   const runs = Array.from({ length: Math.ceil(jpeg.mcuCount / interval) }, (_, index) => ({
-    ...walk,
-    asked: walk.asked
+    asked: mcus
       .slice(index * interval, (index + 1) * interval)
       .map((mcu, at) => (at === 0 ? { ...mcu, before: new Int32Array(4) } : mcu)),
   }))

@@ -1,4 +1,5 @@
-import type { BlockPlan, WalkedMcu } from './entropy-walk.ts'
+import type { BlockPlan } from './block-plan.ts'
+import type { WalkedMcu } from './decode-mcus.ts'
 
 /** Takes one symbol with the bits of its value, the lowest `symbol & 15` of `bits`. */
 export type TakeSymbol = (block: number, symbol: number, isAc: boolean, bits: number) => void

@@ -5,16 +5,9 @@ import { type BaselineJpeg, type JpegComponent, readBaselineJpeg } from './basel
 import { BitWriter } from './bit-writer.ts'
 import { createBlockChanger, type PixelChange } from './change-blocks.ts'
 import { cutSegments, type EntropySegment, type Segments } from './entropy-segments.ts'
-import {
-  ASKED,
-  type BlockPlan,
-  planBlocks,
-  SEEN,
-  takeDcs,
-  type Walk,
-  walkSegment,
-  type WalkTask,
-} from './entropy-walk.ts'
+import { type BlockPlan, planBlocks } from './block-plan.ts'
+import { ASKED, type DecodedMcus, decodeSegment, SEEN, takeDcs } from './decode-mcus.ts'
+import { type Walk, walkSegment, type WalkTask } from './entropy-walk.ts'
 import { type HuffmanTable, MOST_FREQUENT_LENGTH } from './huffman-table.ts'
 import { beginJpeg, JPEG_END, tableSegment } from './jpeg-segments.ts'
 import { mcusUnder, partAround } from './mcu-range.ts'
@@ -29,34 +22,53 @@ export interface JpegHead {
   readonly profile: Uint8Array | null
 }
 
-/** A JPEG taken apart, in which the blocks under a box stand ready. For one `spliceJpeg`. */
-export interface OpenJpeg {
+/** A JPEG whose every block has been read: any box can be opened in it. */
+export interface WalkedJpeg {
   readonly jpeg: BaselineJpeg
-  readonly box: PixelBox
   readonly plan: BlockPlan
   readonly segments: Segments
-  /** By MCU, what the walk does with it. */
-  readonly wanted: Uint8Array
-  /** DC of every block in the order of the scan; those that are changed are new after the splice. */
+  /** DC of every block in the order of the scan; those that are changed are new after a splice. */
   readonly dcs: Int16Array
+  /** By segment. */
   readonly walks: readonly Walk[]
 }
 
+/** A JPEG taken apart, in which the blocks under a box stand ready. For one `spliceJpeg`. */
+export interface OpenJpeg extends Omit<WalkedJpeg, 'walks'> {
+  readonly box: PixelBox
+  readonly walks: readonly OpenSegment[]
+}
+
+/** A segment with what was decoded of it. */
+export interface OpenSegment extends Walk, DecodedMcus {}
+
 /**
- * Takes a JPEG apart. Null where it is of another kind or has an irregularity: then it must be decoded and encoded as a whole. Frame of `box`:
- * the stored pixels, which are `size` where that is given; null for any other picture.
+ * Reads every block of a JPEG. Null where it is of another kind or has an irregularity: then it must be decoded and encoded as a whole; and when
+ * `signal` says that nobody waits for it.
  */
-export async function openJpeg(source: Uint8Array, box: PixelBox, size?: SizePx): Promise<OpenJpeg | null> {
+export async function walkJpeg(source: Uint8Array, signal?: AbortSignal): Promise<WalkedJpeg | null> {
   const jpeg = readBaselineJpeg(source)
-  if (jpeg === null || (size !== undefined && !isSameSize(jpeg.size, size))) return null
-  if (box.x + box.width > jpeg.size.widthPx || box.y + box.height > jpeg.size.heightPx) return null
-  const plan = planBlocks(jpeg)
-  const segments = cutSegments(jpeg)
-  if (plan === null || segments === null) return null
-  const wanted = markMcus(jpeg, box)
+  const plan = jpeg === null ? null : planBlocks(jpeg)
+  const segments = jpeg === null ? null : cutSegments(jpeg)
+  if (jpeg === null || plan === null || segments === null) return null
   const dcs = new Int16Array(jpeg.mcuCount * plan.component.length)
-  const walks = await walkAll(segments, { wanted, dcs }, plan)
-  return walks === null ? null : { jpeg, box, plan, segments, wanted, dcs, walks }
+  const walks = await walkAll(segments, { dcs, ...(signal === undefined ? {} : { signal }) }, plan)
+  return walks === null ? null : { jpeg, plan, segments, dcs, walks }
+}
+
+/** Takes out the blocks under a box. Frame of `box`: the stored pixels, which are `size` where that is given; null for any other picture. */
+export function openBox(walked: WalkedJpeg, box: PixelBox, size?: SizePx): OpenJpeg | null {
+  const { jpeg, plan, segments, dcs } = walked
+  if (size !== undefined && !isSameSize(jpeg.size, size)) return null
+  if (box.x + box.width > jpeg.size.widthPx || box.y + box.height > jpeg.size.heightPx) return null
+  const task = { view: segments.view, wanted: markMcus(jpeg, box), dcs }
+  const walks: OpenSegment[] = []
+  for (const [index, walk] of walked.walks.entries()) {
+    const decoded = decodeSegment(task, segments.all[index] as EntropySegment, { walk, plan })
+    if (decoded === null) return null
+    walks.push({ ...walk, ...decoded })
+  }
+  return { ...walked, box, walks }
 }
 
 const isSameSize = (one: SizePx, other: SizePx): boolean =>
@@ -107,7 +119,7 @@ async function walkAll(
 
 /** Where codes must be written anew. Nearly always rare ones, which the walk has noted; else the scan is walked once more. */
 async function notesOf(
-  { jpeg, plan, segments, wanted, dcs, walks: known }: OpenJpeg,
+  { jpeg, plan, segments, dcs, walks: known }: OpenJpeg,
   { moved }: WritingTables,
 ): Promise<readonly NotedCodes[]> {
   const isNoted = [...moved].every(([key, symbols]) => {
@@ -115,7 +127,7 @@ async function notesOf(
     return byLength.slice(0, MOST_FREQUENT_LENGTH).every(known => known.every(symbol => !symbols.has(symbol)))
   })
   const again = isNoted ? null : planBlocks(jpeg, moved)
-  const walks = again === null ? known : ((await walkAll(segments, { wanted, dcs: dcs.slice() }, again)) ?? known)
+  const walks = again === null ? known : ((await walkAll(segments, { dcs: dcs.slice() }, again)) ?? known)
   const keys = plan.component.map(index => {
     const { dc, ac } = jpeg.components[index] as JpegComponent
     return { dc: moved.get(dc) ?? [], ac: moved.get(ac) ?? [] }
@@ -151,7 +163,7 @@ const ROOM_FOR_CAPTION = 65_536
 function codeSegment(
   { bytes, all }: Segments,
   index: number,
-  { plan, tables, walk }: { readonly plan: BlockPlan; readonly tables: WritingTables; readonly walk: Walk },
+  { plan, tables, walk }: { readonly plan: BlockPlan; readonly tables: WritingTables; readonly walk: OpenSegment },
 ): Uint8Array {
   const { startBit, stuffed } = all[index] as EntropySegment
   if (walk.asked.length === 0 && walk.noted.count === 0) return stuffed
@@ -184,6 +196,7 @@ function codeSegment(
       begin: mcu => copyUpTo(mcu.startBit),
       end: ({ endBit }) => {
         cursor = endBit
+        while (next < noted.count && noted.positionOf(next) < endBit) next++ // coded anew with the rest of the MCU
       },
     },
   )

@@ -1,5 +1,6 @@
 import type { BaselineJpeg } from './baseline-jpeg.ts'
-import type { BlockPlan, Walk } from './entropy-walk.ts'
+import type { BlockPlan } from './block-plan.ts'
+import type { DecodedMcus } from './decode-mcus.ts'
 import { codesOf, extendTable, type HuffmanCodes, type HuffmanTable } from './huffman-table.ts'
 import { eachSymbol } from './mcu-symbols.ts'
 
@@ -20,7 +21,11 @@ export interface BlockCodes {
 }
 
 /** The source's tables, extended where the MCUs asked for now have symbols that no block had. Null when there is no room for them. */
-export function makeWritingTables(jpeg: BaselineJpeg, plan: BlockPlan, walks: readonly Walk[]): WritingTables | null {
+export function makeWritingTables(
+  jpeg: BaselineJpeg,
+  plan: BlockPlan,
+  walks: readonly Pick<DecodedMcus, 'asked'>[],
+): WritingTables | null {
   const keys = plan.component.map(index => jpeg.components[index] ?? { dc: 0, ac: 0 })
   const needed = symbolsOf(plan, walks, keys)
   const byKey = new Map<number, HuffmanTable>()
@@ -48,7 +53,7 @@ const NO_CODES: HuffmanCodes = { code: new Uint16Array(256), length: new Uint8Ar
 /** The symbols that each table must have, by key. */
 function symbolsOf(
   plan: BlockPlan,
-  walks: readonly Walk[],
+  walks: readonly Pick<DecodedMcus, 'asked'>[],
   keys: readonly { readonly dc: number; readonly ac: number }[],
 ): ReadonlyMap<number, readonly number[]> {
   const seen = new Map<number, Uint8Array>()
