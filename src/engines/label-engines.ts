@@ -23,12 +23,30 @@ export interface DrawRequest {
   readonly preset: SizePreset | null
   /** Fractions after orientation; kept free by `auto`. */
   readonly faces: readonly FaceBox[]
+  /** What `begin` gave for this picture. */
+  readonly begun?: BegunPicture | null
   /** After orientation, where somebody has read it already: work that needs only the caption's place begins with it. What the file itself says decides. */
   readonly sizeTold?: SizePx
   /** Called once before encoding, for who looks at the source's pixels too: its path, or the picture as it was read for the caption. */
   readonly onSource?: (picture: PictureSource | Promise<PictureSource>) => void
   /** Called once while the picture is being encoded, when nothing of this will change: what depends on it can be made meanwhile. */
   readonly onPlaced?: (placed: PlacedPicture) => void
+}
+
+/** What is wished of a picture, before anybody has looked at it. */
+export interface WishedDrawing {
+  readonly sourcePath: string
+  /** `keep`: as it comes. */
+  readonly format: LabelOutputFormat | 'keep'
+  readonly preset: SizePreset | null
+  /** Null: where the policy says. */
+  readonly place: CaptionRequest['place'] | null
+}
+
+/** A picture that is being read for `draw`. */
+export interface BegunPicture {
+  /** Ends the reading and lets go of what is held. */
+  letGo(): void
 }
 
 /** Where the caption stands in a picture that is not finished yet. Frame of `box`: `size`, px. */
@@ -75,6 +93,11 @@ export interface ReadBack {
 
 /** Decodes, draws the caption, encodes. Refuses as a value what cannot be captioned, decoded or read afterwards. */
 export interface PixelEngine {
+  /**
+   * Begins with a picture that will most likely be drawn on, before more is known of it than what is wished: `draw` goes on from there.
+   * Null where nothing can be begun. To be let go of, drawn or not. Rejects only when the engine cannot be loaded.
+   */
+  begin(wished: WishedDrawing): Promise<BegunPicture | null>
   /** The drawn picture in memory; no file is written. Rejects on abort. */
   draw(request: DrawRequest, job: Job): Promise<Result<DrawnPicture, CaptionRefusal | ReportedError>>
   /** `draw` into a file, its contrast measured; a picture whose words cannot be read leaves no file. */

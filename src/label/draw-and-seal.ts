@@ -109,7 +109,7 @@ interface BegunDrawing {
 
 function beginDrawing(
   { inputPath }: LabelTask,
-  { plan, context }: PreparedLabel,
+  { plan, context, begun }: PreparedLabel,
   { dependencies, job }: Work,
 ): BegunDrawing {
   const { pixels, register } = dependencies
@@ -123,6 +123,7 @@ function beginDrawing(
       format: plan.format,
       preset: plan.preset,
       faces: context.evidence.faces ?? [],
+      begun,
       ...(context.evidence.size === null ? {} : { sizeTold: context.evidence.size }),
       onSource: source => {
         looks.push(lookAt(source, register))

@@ -4,6 +4,7 @@ import type { LabelPlan } from '../domain/label.ts'
 import type { LabelReport } from '../domain/report.ts'
 import { err, ok, type Result } from '../domain/result.ts'
 import type { ImageEvidence } from '../engines/engines.ts'
+import type { BegunPicture } from '../engines/label-engines.ts'
 import { judge, verifyImage } from '../verify/verify-image.ts'
 import { drawAndSeal, type WorkPaths } from './draw-and-seal.ts'
 import { alreadyLabelled, endedLabel, type LabelInput, labelledReport } from './label-report.ts'
@@ -29,8 +30,28 @@ interface Work {
  * The promise rejects only when the job is aborted, after the work in progress has been removed.
  */
 export async function labelImage(task: LabelTask, dependencies: LabelDependencies, job: Job): Promise<LabelReport> {
+  const reading = dependencies.evidence.read(task.inputPath, dependencies.evidenceOptions, job)
+  const begun = beginTold(task, dependencies)
+  try {
+    return await labelRead(task, await reading, { dependencies, job, begun })
+  } finally {
+    await begun.then(picture => picture?.letGo())
+  }
+}
+
+/** Of a picture whose kind a person has told, the drawing begins beside the reading: hardly one of them is refused. Never rejects: `draw` tells what is wrong. */
+function beginTold({ inputPath, wishes }: LabelTask, { pixels }: LabelDependencies): Promise<BegunPicture | null> {
+  if (wishes.kind === null) return Promise.resolve(null)
+  const { format, preset, place } = wishes
+  return pixels.begin({ sourcePath: inputPath, format, preset, place }).catch(() => null)
+}
+
+async function labelRead(
+  task: LabelTask,
+  read: Awaited<ReturnType<LabelDependencies['evidence']['read']>>,
+  { dependencies, job, begun }: Work & { readonly begun: Promise<BegunPicture | null> },
+): Promise<LabelReport> {
   const { sayFinding, sayError } = dependencies
-  const read = await dependencies.evidence.read(task.inputPath, dependencies.evidenceOptions, job)
   const input = inputOf(task, read.ok ? read.value : null)
   const end = ({ status, error, about }: LabelFailure, facts: readonly FindingFact[] = []): LabelReport =>
     endedLabel(input, status, sayError(error, about), facts.map(sayFinding))
@@ -53,7 +74,8 @@ export async function labelImage(task: LabelTask, dependencies: LabelDependencie
   if (!target.ok) return end({ status: 'refused', error: target.error, about: task.outputPath })
 
   const corrected = target.value === null ? [] : [LABEL_CORRECTED]
-  const prepared = { context, plan: plan.value, findings: [...findings, ...corrected], earlier: target.value }
+  const all = [...findings, ...corrected]
+  const prepared = { context, plan: plan.value, findings: all, earlier: target.value, begun: await begun }
   if (!paths.ok) return end(labelFailure(paths.error, task.outputPath))
   const written = await writeLabelled(task, prepared, { input, paths: paths.value }, { dependencies, job })
   return written.ok ? written.value : end(written.error)

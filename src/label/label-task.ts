@@ -3,7 +3,7 @@ import type { LabelPlan } from '../domain/label.ts'
 import type { VerifyReport } from '../domain/report.ts'
 import type { Result } from '../domain/result.ts'
 import type { EvidenceOptions, FileEngine } from '../engines/engines.ts'
-import type { MetadataEngine, PixelEngine, SigningEngine } from '../engines/label-engines.ts'
+import type { BegunPicture, MetadataEngine, PixelEngine, SigningEngine } from '../engines/label-engines.ts'
 import type { CheckContext } from '../verify/checks/check.ts'
 import type { PictureSource } from '../domain/image.ts'
 import type { VerifyDependencies } from '../verify/verify-image.ts'
@@ -56,6 +56,8 @@ export interface PreparedLabel {
   readonly plan: LabelPlan
   readonly findings: readonly FindingFact[]
   readonly earlier: EarlierLabel | null
+  /** Where the drawing has begun already. */
+  readonly begun: BegunPicture | null
 }
 
 /** What the register is told of a copy that is proven and about to be published. */

@@ -20,7 +20,7 @@ export interface JpegFile {
   eighth(): Promise<SmallPicture | null>
   /** The picture with the box changed; null where that cannot be done. For one call. */
   splice(change: BoxChange, head: JpegHead): Promise<SplicedJpeg | null>
-  /** Lets go of what is held; what `splice` gave can still be looked at. */
+  /** Lets go of what is held, and of what is being read; what `splice` gave can still be looked at. Once is enough, more does no harm. */
   close(): void
 }
 

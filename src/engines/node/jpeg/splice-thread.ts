@@ -18,8 +18,10 @@ async function answer(request: ThreadRequest): Promise<void> {
   const { call, file } = request
   try {
     if (request.kind === 'read') files.set(file, openJpegFile(request.path))
-    else if (request.kind === 'close') files.delete(file)
-    else {
+    else if (request.kind === 'close') {
+      files.get(file)?.close()
+      files.delete(file)
+    } else {
       const held = files.get(file)
       if (held === undefined) throw new Error(`Expected an open file but received ${file}`)
       if (request.kind === 'open') send({ call, value: await held.open(request.box, request.size) })

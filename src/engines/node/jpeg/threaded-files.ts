@@ -89,6 +89,7 @@ class SpliceThread {
 
   read(path: string): JpegFile {
     const file = this.#next()
+    let isOpen = true
     this.openFiles += 1
     this.#post({ call: this.#next(), file, kind: 'read', path })
     return {
@@ -97,6 +98,8 @@ class SpliceThread {
       eighth: async () => (await this.#ask({ call: this.#next(), file, kind: 'eighth' })) as SmallPicture | null,
       splice: (change, head) => this.#splice({ call: this.#next(), file, kind: 'splice', change, head }),
       close: () => {
+        if (!isOpen) return
+        isOpen = false
         this.openFiles -= 1
         this.#post({ call: this.#next(), file, kind: 'close' })
       },

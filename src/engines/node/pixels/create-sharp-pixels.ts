@@ -21,7 +21,7 @@ import type { CaptionRaster } from './rasterise-caption.ts'
 import { readContrast } from './read-contrast.ts'
 import { type CaptionDrawer, createCaptionDrawer } from './recent-captions.ts'
 import { readSourceFacts, unreadable } from './source-facts.ts'
-import { type CaptionSplice, openForSplice, openSplice } from './splice-caption.ts'
+import { beginForSplice, type CaptionSplice, openForSplice, openSplice } from './splice-caption.ts'
 import type { CaptionPlacement } from '../../../label/place-caption.ts'
 
 type RenderFailure = CaptionRefusal | ReportedError
@@ -46,6 +46,7 @@ export function createSharpPixels(options: SharpPixelsOptions = {}): PixelEngine
   }
   const tools = { load: toolsOf, openFile }
   return {
+    begin: wished => Promise.resolve(beginForSplice(wished, openFile)),
     draw: (request, job) => drawCaption(request, tools, job),
     render: (request, job) => renderCaption(request, tools, job),
   }
@@ -86,7 +87,8 @@ async function drawCaption(
   job: Job,
 ): Promise<Result<DrawnPicture, RenderFailure>> {
   job.signal.throwIfAborted()
-  const file = openForSplice(request, tools.openFile) // first: it is read on a thread of its own
+  const begun = openForSplice(request, tools.openFile) // first: it is read on a thread of its own
+  const file = begun?.file ?? null
   try {
     const facts = readSourceFacts(request.sourcePath, request.sourceFormat)
     const loaded = await tools.load()
@@ -104,7 +106,7 @@ async function drawCaption(
     job.signal.throwIfAborted()
     return await drawPlanned(request, plan, { file, caption: compiled.value, captions }, job)
   } finally {
-    file?.close()
+    begun?.letGo()
   }
 }
 

@@ -1,6 +1,6 @@
 import sharp from 'sharp'
 import type { PixelBox, SmallPicture } from '../../../domain/image.ts'
-import type { DrawRequest } from '../../label-engines.ts'
+import type { BegunPicture, DrawRequest, WishedDrawing } from '../../label-engines.ts'
 import type { JpegPart } from '../jpeg/cut-part.ts'
 import type { JpegFile, OpenedBox, SplicedJpeg } from '../jpeg/jpeg-file.ts'
 import type { OpenJpegFile } from '../jpeg/threaded-files.ts'
@@ -51,12 +51,33 @@ const staysJpeg = ({ source, encoding, isResized, workSpace, outputSpace }: Pixe
   (workSpace === 'srgb' || workSpace === 'b-w') &&
   workSpace === outputSpace
 
-/** The file for a splice, for one that is likely; its reading begins before anything is known of the picture. */
-export function openForSplice(
-  { sourcePath, sourceFormat, format, preset }: DrawRequest,
+/** A JPEG that is being gone through for a splice. */
+export class BegunJpeg implements BegunPicture {
+  readonly file: JpegFile
+
+  constructor(file: JpegFile) {
+    this.file = rememberOpening(file)
+  }
+
+  letGo(): void {
+    this.file.close()
+  }
+}
+
+/** Begins with a file that may be a JPEG, when a JPEG would be spliced. What is none is let be after its first bytes. */
+export function beginForSplice(
+  { sourcePath, format, preset, place }: WishedDrawing,
   openFile: OpenJpegFile,
-): JpegFile | null {
-  return sourceFormat !== 'jpeg' || format !== 'jpeg' || preset !== null ? null : rememberOpening(openFile(sourcePath))
+): BegunJpeg | null {
+  const isSpliced = (format === 'keep' || format === 'jpeg') && preset === null && place !== 'below'
+  return isSpliced ? new BegunJpeg(openFile(sourcePath)) : null
+}
+
+/** The file for a splice, for one that is likely: as it was begun, or its reading begins now. */
+export function openForSplice(request: DrawRequest, openFile: OpenJpegFile): BegunJpeg | null {
+  const { sourcePath, sourceFormat, format, preset, begun } = request
+  if (sourceFormat !== 'jpeg' || format !== 'jpeg' || preset !== null) return null
+  return begun instanceof BegunJpeg ? begun : new BegunJpeg(openFile(sourcePath))
 }
 
 /** A file that is taken apart once for one box, however often it is asked, and for another box when that is done. */
