@@ -21,8 +21,8 @@ const style: CaptionStyle = {
 const request: CaptionRequest = { text: 'Skapad med AI', lang: 'sv', place: 'auto', style }
 const drawer = createCaptionDrawer({ shaper: createCaptionShaper(readFontFiles()), icons: [] })
 
-function compiled(over: Partial<CaptionRequest> = {}) {
-  const caption = drawer.compile({ ...request, ...over })
+function compiled(over: Partial<CaptionRequest> = {}, by = drawer) {
+  const caption = by.compile({ ...request, ...over })
   if (!caption.ok) throw new Error(caption.error.message)
   return caption.value
 }
@@ -57,6 +57,14 @@ describe('captions drawn lately', () => {
     expect(await drawer.rasterise(other)).toEqual(await rasteriseCaption(other))
   })
 
+  it('are drawn for each width of a band, and otherwise than in a corner', () => {
+    const corner = placed(20)
+    const band = { ...corner, place: 'below', box: { ...corner.box, width: 600 } } as const
+    const all = [corner, band, { ...band, box: { ...band.box, width: 601 } }, { ...corner, box: band.box }]
+    const rasters = all.map(placement => drawer.rasterise(compiled().draw(placement)))
+    expect(new Set(rasters).size).toBe(all.length)
+  })
+
   it('are drawn again after a failure: it may have been a passing one', async () => {
     let calls = 0
     const failsOnce = async (drawing: CaptionDrawing): Promise<CaptionRaster> => {
@@ -65,7 +73,7 @@ describe('captions drawn lately', () => {
       return await rasteriseCaption(drawing)
     }
     const one = createCaptionDrawer({ shaper: createCaptionShaper(readFontFiles()), icons: [] }, failsOnce)
-    const drawing = compiled().draw(placed(20))
+    const drawing = compiled({}, one).draw(placed(20))
     await expect(one.rasterise(drawing)).rejects.toThrow('out of memory')
     expect(await one.rasterise(drawing)).toEqual(await rasteriseCaption(drawing))
     await one.rasterise(drawing)

@@ -33,11 +33,9 @@ export interface WalkedMcu {
   readonly coefficients: Int16Array
 }
 
-/** What is wanted of an MCU: nothing, and its bits stay as they are. */
-export const SKIPPED = 0
-/** Decoded, to be coded anew: it lies under the caption. */
+/** An MCU that is decoded to be coded anew: it lies under the caption. */
 export const ASKED = 1
-/** Decoded, and its bits stay: it is looked at only. */
+/** One that is decoded and keeps its bits: it is looked at only. Of others nothing is wanted. */
 export const SEEN = 2
 
 /** The MCUs of a segment that were wanted. */
@@ -49,7 +47,7 @@ export interface DecodedMcus {
 /** What is decoded: a segment that has been walked. */
 export interface DecodeTask {
   readonly view: DataView
-  /** What to do with each MCU, by its number. */
+  /** `ASKED`, `SEEN` or 0 for each MCU, by its number. */
   readonly wanted: Uint8Array
   /** As the walk has filled it. */
   readonly dcs: Int16Array

@@ -98,7 +98,7 @@ async function drawCaption(
     }
     const captions = loaded.value
     const compiled = captions.compile(request.caption) // beside the reading
-    if (compiled.ok) openAhead(request, compiled.value, file)
+    if (compiled.ok) prepareExpected(request, compiled.value, { file, captions })
     const source = await facts
     if (!source.ok) return source
     if (!compiled.ok) return compiled
@@ -110,12 +110,18 @@ async function drawCaption(
   }
 }
 
-/** Sets the taking apart of a JPEG going where the caption most likely stands; what was wrongly guessed is asked for anew. */
-function openAhead(request: DrawRequest, caption: CompiledCaption, file: JpegFile | null): void {
+/** Takes a JPEG apart where the caption most likely stands, and draws the caption as large; what was wrongly guessed is asked for anew. */
+function prepareExpected(
+  request: DrawRequest,
+  caption: CompiledCaption,
+  { file, captions }: Omit<DrawParts, 'caption'>,
+): void {
   const { sizeTold } = request
-  if (file === null || sizeTold === undefined || request.preset !== null) return
+  if (sizeTold === undefined || request.preset !== null) return
   const expected = expectPlacement(request, { picture: sizeTold }, caption)
-  if (expected.ok) file.open(expected.value.box, sizeTold).catch(() => undefined) // told to who asks again
+  if (!expected.ok) return
+  file?.open(expected.value.box, sizeTold).catch(() => undefined) // told to who asks again
+  captions.rasterise(caption.draw(expected.value)).catch(() => undefined)
 }
 
 /** What a picture is drawn with. */

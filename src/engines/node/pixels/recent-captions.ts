@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto'
 import type { CaptionRefusal, CaptionRequest } from '../../../domain/label.ts'
-import type { Result } from '../../../domain/result.ts'
+import { ok, type Result } from '../../../domain/result.ts'
 import { keepRecent } from '../keep-recent.ts'
 import type { CaptionTools } from './caption-tools.ts'
 import { type CaptionDrawing, type CompiledCaption, compileCaption } from './compile-caption.ts'
@@ -10,7 +9,7 @@ import { type CaptionRaster, rasteriseCaption } from './rasterise-caption.ts'
 export interface CaptionDrawer {
   /** As `compileCaption`. */
   compile(request: CaptionRequest): Result<CompiledCaption, CaptionRefusal>
-  /** As `rasteriseCaption`; several callers may hold one answer, so that nobody may write into it. */
+  /** As `rasteriseCaption`, of what a caption of this drawer has drawn; several callers may hold one answer, so that nobody may write into it. */
   rasterise(drawing: CaptionDrawing): Promise<CaptionRaster>
 }
 
@@ -27,21 +26,34 @@ export function createCaptionDrawer(
   rasterise: CaptionDrawer['rasterise'] = rasteriseCaption,
 ): CaptionDrawer {
   const compiled = keepRecent<Result<CompiledCaption, CaptionRefusal>>(MOST_CAPTIONS)
+  const drawings = keepRecent<CaptionDrawing>(MOST_CAPTIONS)
   const rasters = keepRecent<Promise<CaptionRaster>>(MOST_RASTERS)
+  /** What a drawing of this drawer is made of, in short: its outlines are a hundred kilobytes. */
+  const keys = new WeakMap<CaptionDrawing, string>()
+  const remembered = (key: string, caption: CompiledCaption): CompiledCaption => ({
+    measure: caption.measure,
+    draw: placement => {
+      const { textHeightPx, box, place } = placement
+      const drawingKey = JSON.stringify([key, textHeightPx, box.width, box.height, place === 'below'])
+      const drawing = drawings(drawingKey, () => caption.draw(placement))
+      keys.set(drawing, drawingKey)
+      return drawing
+    },
+  })
   return {
     compile: request => {
       const { text, lang, style } = request
-      return compiled(JSON.stringify([text, lang, style]), () => compileCaption(request, shaper, icons))
+      const key = JSON.stringify([text, lang, style])
+      return compiled(key, () => {
+        const caption = compileCaption(request, shaper, icons)
+        return caption.ok ? ok(remembered(key, caption.value)) : caption
+      })
     },
     rasterise: drawing => {
       const { widthPx, heightPx } = drawing.size
+      const key = keys.get(drawing)
       const draw = (): Promise<CaptionRaster> => rasterise(drawing)
-      return widthPx * heightPx > MOST_KEPT_PX ? draw() : rasters(keyOf(drawing), draw)
+      return key === undefined || widthPx * heightPx > MOST_KEPT_PX ? draw() : rasters(key, draw)
     },
   }
-}
-
-function keyOf({ regions, colours, icon }: CaptionDrawing): string {
-  const hash = createHash('sha256').update(JSON.stringify([regions, colours, icon?.box ?? null]))
-  return hash.update(icon?.svg ?? '').digest('base64')
 }

@@ -47,11 +47,20 @@ export async function readSourceFacts(path: string, format: ImageFormat): Promis
 }
 
 async function readAllowed(path: string, format: ImageFormat): Promise<Result<SourceFacts, ReportedError>> {
-  const metadata = await sharp(path, { limitInputPixels: false, unlimited: false }).metadata()
-  const problem = findProblem(metadata)
+  const reading = readCoding(path, format) // beside the header
+  const [metadata] = await Promise.allSettled([
+    sharp(path, { limitInputPixels: false, unlimited: false }).metadata(),
+    reading,
+  ])
+  if (metadata.status === 'rejected') throw metadata.reason
+  const problem = findProblem(metadata.value)
   if (problem !== null) return err(problem)
-  const coding = await readCoding(path, format, metadata)
+  const coding = await reading
   if (coding === null) return err(unsupported(`the format ${format}`))
+  return factsOf(path, metadata.value, codingOf(coding, metadata.value))
+}
+
+function factsOf(path: string, metadata: Metadata, coding: SourceCoding): Result<SourceFacts, ReportedError> {
   if (coding.format === 'avif' && coding.isHdr)
     return err(unsupported('HDR pictures (PQ or HLG); export the picture as SDR first'))
   const { width, height } = metadata.autoOrient
@@ -112,14 +121,19 @@ function findProblem(metadata: Metadata): ReportedError | null {
   return null
 }
 
-async function readCoding(path: string, format: ImageFormat, metadata: Metadata): Promise<SourceCoding | null> {
+/** As it is read from the file; of PNG the decoder's header says the rest. */
+type ReadCoding = Exclude<SourceCoding, { readonly format: 'png' }> | { readonly format: 'png' }
+
+const codingOf = (read: ReadCoding, { isProgressive, isPalette }: Metadata): SourceCoding =>
+  read.format === 'png' ? { format: 'png', isInterlaced: isProgressive ?? false, hasPalette: isPalette ?? false } : read
+
+async function readCoding(path: string, format: ImageFormat): Promise<ReadCoding | null> {
+  if (format === 'png') return { format }
   const file = await open(path, 'r')
   try {
     switch (format) {
       case 'jpeg':
         return { format, ...readJpegCoding(await readJpegHead(file)) }
-      case 'png':
-        return { format, isInterlaced: metadata.isProgressive ?? false, hasPalette: metadata.isPalette ?? false }
       case 'webp':
         return { format, ...readWebpCoding(await readAt(file, 0, HEAD_BYTES)) }
       case 'avif':
