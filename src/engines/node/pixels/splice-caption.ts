@@ -54,12 +54,14 @@ const staysJpeg = ({ source, encoding, isResized, workSpace, outputSpace }: Pixe
 /** A JPEG that is being gone through for a splice. */
 export class BegunJpeg implements BegunPicture {
   readonly file: JpegFile
+  isLetGo = false
 
   constructor(file: JpegFile) {
     this.file = rememberOpening(file)
   }
 
   letGo(): void {
+    this.isLetGo = true
     this.file.close()
   }
 }
@@ -77,7 +79,7 @@ export function beginForSplice(
 export function openForSplice(request: DrawRequest, openFile: OpenJpegFile): BegunJpeg | null {
   const { sourcePath, sourceFormat, format, preset, begun } = request
   if (sourceFormat !== 'jpeg' || format !== 'jpeg' || preset !== null) return null
-  return begun instanceof BegunJpeg ? begun : new BegunJpeg(openFile(sourcePath))
+  return begun instanceof BegunJpeg && !begun.isLetGo ? begun : new BegunJpeg(openFile(sourcePath))
 }
 
 /** A file that is taken apart once for one box, however often it is asked, and for another box when that is done. */
