@@ -1,8 +1,9 @@
 /** A batch of labels on two cores beside the same batch on one, and what its processes took of memory. */
-import { execFileSync, spawnSync } from 'node:child_process'
+import { execFile, spawnSync } from 'node:child_process'
 import { copyFile, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { atLeast, type BenchRow, figureRow, skippedRow, speedRow } from './bench-row.ts'
+import { promisify } from 'node:util'
+import { atLeast, type BenchRow, figureRow, type Goal, skippedRow, speedRow } from './bench-row.ts'
 import { picturesAtOnce } from '../../src/cli/session.ts'
 import { drawPicture } from './drawn-pictures.ts'
 import type { BatchOutcome } from './label-batch.ts'
@@ -10,40 +11,78 @@ import { median } from './paired.ts'
 import { emptyNodeMb } from './process-memory.ts'
 
 const GROUP = 'batch'
-const ONE_CORE = ['taskset', '-c', '0']
 
-/** How much the second core gives, in so many pairs of batches of so many pictures. */
+/**
+ * How much the second core gives, in so many pairs of batches of so many pictures; and what it gives two programs that share nothing, each
+ * confined to a core: no scheduling of ours can do better on this machine in this hour.
+ */
 export async function batchRows(folder: string, pictures: number, rounds: number): Promise<readonly BenchRow[]> {
   const paths = await copyPictures(folder, pictures)
-  const run = (cores: number, confined: readonly string[]): BatchOutcome => {
-    const args = [join(import.meta.dirname, 'label-batch.ts'), join(folder, `data-${cores}`), String(cores), ...paths]
-    const [command, ...rest] = [...confined, process.execPath, ...args] as [string, ...string[]]
-    return JSON.parse(execFileSync(command, rest, { encoding: 'utf8', maxBuffer: 1e8 })) as BatchOutcome
-  }
   const hasTaskset = spawnSync('taskset', ['--version'], { stdio: 'ignore' }).status === 0
-  const two: BatchOutcome[] = []
-  const one: BatchOutcome[] = []
-  for (let round = 0; round < rounds; round += 1) {
-    const turns = [() => two.push(run(2, [])), () => (hasTaskset ? one.push(run(1, ONE_CORE)) : 0)]
-    for (const turn of round % 2 === 0 ? turns : turns.toReversed()) turn()
-  }
-  const what = `batch of ${pictures}, 3 MP jpeg, on 2 cores`
-  const goal = atLeast(1.8)
-  const warmUp = `${picturesAtOnce(2)} and ${picturesAtOnce(1)} pictures, in each process`
-  const times = { ours: two.map(({ ms }) => ms), floor: one.map(({ ms }) => ms) }
+  const half = Math.ceil(paths.length / 2)
+  const taken: Record<'two' | 'one' | 'apart', BatchOutcome[]> = { two: [], one: [], apart: [] }
+  const turns = [
+    async () => taken.two.push(await runBatch(join(folder, 'data-2'), 2, paths)),
+    ...(hasTaskset ? [async () => taken.one.push(await runBatch(join(folder, 'data-1'), 1, paths, 0))] : []),
+    ...(hasTaskset
+      ? [
+          async () => {
+            const [a = [], b = []] = [paths.slice(0, half), paths.slice(half)]
+            const halves = [runBatch(join(folder, 'data-a'), 1, a, 0), runBatch(join(folder, 'data-b'), 1, b, 1)]
+            const [first, second] = await Promise.all(halves)
+            if (first !== undefined && second !== undefined) taken.apart.push(first.ms > second.ms ? first : second)
+          },
+        ]
+      : []),
+  ]
+  for (let round = 0; round < rounds; round += 1)
+    for (const turn of round % 2 === 0 ? turns : turns.toReversed()) await turn()
   return [
-    hasTaskset
-      ? speedRow({ group: GROUP, what, goal, warmUp, floorIs: 'the same batch on one core' }, times, pictures)
-      : skippedRow({ group: GROUP, what, goal }, 'taskset is not on this machine'),
+    ...scalingRows(taken, pictures, hasTaskset),
     memoryRow(
       `peak memory of the program, ${picturesAtOnce(2)} pictures of 3 MP at a time`,
-      two.map(({ mainMb }) => mainMb),
+      taken.two.map(({ mainMb }) => mainMb),
     ),
     memoryRow(
       'peak memory per worker: its largest reader',
-      two.flatMap(({ readerMb }) => readerMb ?? []),
+      taken.two.flatMap(({ readerMb }) => readerMb ?? []),
     ),
   ]
+}
+
+function scalingRows(
+  { two, one, apart }: Readonly<Record<'two' | 'one' | 'apart', readonly BatchOutcome[]>>,
+  pictures: number,
+  hasTaskset: boolean,
+): readonly BenchRow[] {
+  const what = `batch of ${pictures}, 3 MP jpeg, on 2 cores`
+  const goal = atLeast(1.8)
+  if (!hasTaskset) return [skippedRow({ group: GROUP, what, goal }, 'taskset is not on this machine')]
+  const warmUp = `${picturesAtOnce(2)} and ${picturesAtOnce(1)} pictures, in each process`
+  const floor = one.map(({ ms }) => ms)
+  const rowFor = (name: string, ours: readonly BatchOutcome[], wished: Goal | null): BenchRow =>
+    speedRow(
+      { group: GROUP, what: name, goal: wished, warmUp, floorIs: 'the same batch on one core' },
+      { ours: ours.map(({ ms }) => ms), floor },
+      pictures,
+    )
+  return [
+    rowFor(what, two, goal),
+    rowFor('  two programs that share nothing, half the pictures each, a core each', apart, null),
+  ]
+}
+
+/** `core`: the only one that it and its readers may run on. */
+async function runBatch(
+  dataDir: string,
+  cores: number,
+  paths: readonly string[],
+  core?: number,
+): Promise<BatchOutcome> {
+  const program = [process.execPath, join(import.meta.dirname, 'label-batch.ts'), dataDir, String(cores), ...paths]
+  const [command, ...args] = core === undefined ? program : ['taskset', '-c', String(core), ...program]
+  const { stdout } = await promisify(execFile)(command as string, args, { encoding: 'utf8', maxBuffer: 1e8 })
+  return JSON.parse(stdout) as BatchOutcome
 }
 
 /** The largest that any round saw would be one round's luck: the median of their peaks. */
