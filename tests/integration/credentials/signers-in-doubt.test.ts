@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { Integer } from 'asn1js'
 import { Extension } from 'pkijs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { TrustBundle } from '../../../src/catalog/trust-lists.ts'
+import type { TrustBundle, TrustListKind } from '../../../src/catalog/trust-lists.ts'
 import type { ManifestStore } from '../../../src/domain/provenance.ts'
 import type { C2paEngine } from '../../../src/engines/node/c2pa/c2pa-engine.ts'
 import { readProvenance } from '../../../src/engines/node/c2pa/c2pa-provenance.ts'
@@ -119,6 +119,20 @@ describe('a signer whose chain leads to a time-stamp authority of the official l
       bundle(['official-signers', signers], ['official-time-stamps', stamps])
     expect((await read(path, lists(other.der, stamping.root.der))).trustSlot).toBe('none')
     expect((await read(path, lists(stamping.root.der, other.der))).trustSlot).toBe('official')
+  })
+
+  it('is what another list says, where one knows the same authority', async () => {
+    const both = makeChain()
+    const path = await signedBy('both.jpg', both.chain, both.key)
+    const other = makeAuthority('Other').der
+    const lists = (...more: readonly (readonly [TrustListKind, Uint8Array])[]) =>
+      bundle(['official-time-stamps', both.root.der], ['official-signers', other], ...more)
+    expect((await read(path, lists(['own-anchors', both.root.der]))).trustSlot).toBe('own')
+    expect((await read(path, lists(['interim-anchors', both.root.der]))).trustSlot).toBe('interim')
+    expect((await read(path, lists(['own-anchors', other], ['interim-anchors', both.root.der]))).trustSlot).toBe(
+      'interim',
+    )
+    expect((await read(path, lists(['own-anchors', other], ['interim-anchors', other]))).trustSlot).toBe('none')
   })
 
   it('is not official where a signer issued its certificate, which the engine allows', async () => {

@@ -2,24 +2,17 @@ import { readFile, stat } from 'node:fs/promises'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { TrustBundle } from '../../../catalog/trust-lists.ts'
 import { findTiffDanger } from '../../../container/tiff-guard.ts'
-import type {
-  ManifestStore,
-  OwnChecks,
-  ProvenanceReading,
-  TrustSlot,
-  UnreadableReason,
-} from '../../../domain/provenance.ts'
+import type { ManifestStore, OwnChecks, ProvenanceReading, UnreadableReason } from '../../../domain/provenance.ts'
 import { assertNever } from '../../../domain/result.ts'
 import { openByteSource } from '../byte-source.ts'
 import type { C2paEngine, RawReading } from './c2pa-engine.ts'
-import { type C2paSettings, officialSignerSettings, ownAnchorSettings, readSettings } from './c2pa-settings.ts'
+import { type C2paSettings, readSettings } from './c2pa-settings.ts'
 import { loadC2paEngine } from './load-engine.ts'
 import { mapStore, type EngineStore } from './map-store.ts'
 import { knownSignersOf, NOBODY_TOLD, type ToldSigners } from './own/known-signers.ts'
 import {
   hasOnlyAuthorities,
   NO_OWN_CHECKS,
-  reachesOfficialSigner,
   readRefusedStore,
   runOwnChecks,
   soleReading,
@@ -28,6 +21,7 @@ import {
 import { readOwnManifests, type OwnManifest } from './own/own-manifest.ts'
 import { validateRefusedFile } from './own/validate-file.ts'
 import { readStoreOfFile } from './store-of-file.ts'
+import { foundIn, isListedItself, settledSlot, signerSerial, slotOf } from './trust-slot.ts'
 
 /** How to read. Run it where it can be killed: the engine is given hostile bytes. */
 export interface ProvenanceOptions {
@@ -185,7 +179,7 @@ async function completeStore(
   const ownChecks = own === undefined ? NO_OWN_CHECKS : await checksFor(store, { own, isSole: sole !== null }, trust)
   const slot = slotOf(store, told)
   const isIssued = isListedItself(store) || hasOnlyAuthorities(sole)
-  const trustSlot = isIssued ? await settledSlot(slot, { store, own: active }, completion) : 'none'
+  const trustSlot = isIssued ? await settledSlot(slot, { store, own: active, trust, readWith }) : 'none'
   if (slot === 'interim-or-own' && trustSlot === 'own' && active !== undefined)
     knownSignersOf(trust).learn(active, signerSerial(store)) // for the next picture
   const ordered = inStoreOrder(store, manifests)
@@ -245,55 +239,4 @@ async function checksFor(
   })
   // A stamp not believed leaves the dates to decide: those of another certificate than the engine's may not.
   return hasStamp && !isSole ? { ...checks, certificateNotBefore: null, certificateNotAfter: null } : checks
-}
-
-/** The serial number of the certificate that the engine checked the active signature with. */
-function signerSerial({ manifests, activeLabel }: EngineStore): string | null {
-  return manifests.find(({ label }) => label === activeLabel)?.signer?.serialNumber ?? null
-}
-
-/**
- * Which anchors knew the signer, from the explanation of `signingCredential.trusted` at the active signature (knowledge c2pa.md 3.3).
- * The explanation is prose: `tests/integration/credentials.test.ts` pins it.
- */
-function foundIn(store: EngineStore): 'System' | 'User' | 'EndEntity' | null {
-  const entry = store.active.success.find(
-    ({ code, url }) => code === 'signingCredential.trusted' && url.endsWith('/c2pa.signature'),
-  )
-  const places = ['System', 'EndEntity', 'User'] as const
-  return places.find(place => entry?.explanation.includes(`${place} trust anchors`)) ?? null
-}
-
-/** Whether the signer's certificate stands on a list by itself, so that nobody above it has to be asked. */
-const isListedItself = (store: EngineStore): boolean => foundIn(store) === 'EndEntity'
-
-/** Interim leaves and told signers share one list: the serial number tells them apart. */
-function slotOf(store: EngineStore, told: ToldSigners): TrustSlot | 'interim-or-own' {
-  const place = foundIn(store)
-  if (place === 'System') return 'official'
-  if (place === 'EndEntity') return told.has(signerSerial(store)) ? 'own' : 'interim'
-  return place === 'User' ? 'interim-or-own' : 'none'
-}
-
-/** The slot, where the engine's one answer stands for two lists and it has to be asked about one of them. */
-async function settledSlot(
-  slot: TrustSlot | 'interim-or-own',
-  { store, own }: { readonly store: EngineStore; readonly own: OwnManifest | undefined },
-  { trust, readWith }: Completion,
-): Promise<TrustSlot> {
-  const kinds = new Set(trust.lists.map(list => list.kind))
-  const isFoundWith = async (settings: C2paSettings) => {
-    const again = await readWith(settings)
-    return again.kind === 'read' && foundIn(mapStore(again.store)) !== null
-  }
-  if (slot === 'official') {
-    const isClear =
-      !kinds.has('official-time-stamps') ||
-      (own !== undefined && reachesOfficialSigner(own, signerSerial(store), trust))
-    return isClear || (await isFoundWith(officialSignerSettings(trust))) ? 'official' : 'none'
-  }
-  if (slot !== 'interim-or-own') return slot
-  if (!kinds.has('own-anchors')) return 'interim'
-  if (!kinds.has('interim-anchors')) return 'own'
-  return (await isFoundWith(ownAnchorSettings(trust))) ? 'own' : 'interim'
 }

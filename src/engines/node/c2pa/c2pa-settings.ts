@@ -28,14 +28,15 @@ export function readSettings(trust: TrustBundle, knownSigners = ''): C2paSetting
   })
 }
 
-/** Settings of the second read that tells `own` from `interim`: both stand in the user slot otherwise (knowledge c2pa.md 3.3). */
-export function ownAnchorSettings(trust: TrustBundle): C2paSettings {
-  return settingsWith(trust, { user_anchors: pemOf(trust, ['own-anchors']) })
-}
-
-/** Settings of the read that tells an official signer from one known by the time-stamp list only: both stand in one slot (issue 2039). */
-export function officialSignerSettings(trust: TrustBundle): C2paSettings {
-  return settingsWith(trust, { trust_anchors: pemOf(trust, ['official-signers']) })
+/**
+ * Settings of a second read that asks about one list. The engine's slots hold two each: `own` and `interim` (knowledge c2pa.md 3.3), the official
+ * signers and the official authorities for time stamps (issue 2039).
+ */
+export function anchorSettings(
+  trust: TrustBundle,
+  kind: 'official-signers' | 'interim-anchors' | 'own-anchors',
+): C2paSettings {
+  return settingsWith(trust, { [kind === 'official-signers' ? 'trust_anchors' : 'user_anchors']: pemOf(trust, [kind]) })
 }
 
 type Slots = Partial<Record<'trust_anchors' | 'user_anchors' | 'allowed_list', string>>
