@@ -96,6 +96,7 @@ for (const name of [
   'statSync',
   'lstatSync',
   'readSync',
+  'readFileSync',
   'writeSync',
   'fsyncSync',
   'fstatSync',

@@ -17,12 +17,17 @@ export interface FileByteSource extends ByteSource {
   close(): Promise<void>
 }
 
-/** Opens a file for reading with read-ahead. Rejects with the system's error when it cannot be opened. */
-export async function openByteSource(path: string): Promise<FileByteSource> {
+/**
+ * Opens a file for reading with read-ahead; one of `wholeUpTo` bytes at most is read at once, for who will look through all of it. Rejects with the
+ * system's error when it cannot be opened.
+ */
+export async function openByteSource(path: string, wholeUpTo = 0): Promise<FileByteSource> {
   const file = await open(path, 'r')
   try {
     const { size } = await file.stat()
-    return new BufferedFile(file, size)
+    const source = new BufferedFile(file, size)
+    if (size <= wholeUpTo) await source.read(0, size)
+    return source
   } catch (cause) {
     await file.close()
     throw cause

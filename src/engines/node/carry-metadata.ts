@@ -125,9 +125,12 @@ async function write(path: string, written: WrittenMetadata): Promise<Result<rea
   }
 }
 
+/** Most JPEG: what stands behind the scan is found by looking through it. */
+const WHOLE_BYTES = 8 * 1024 * 1024
+
 async function readBlocks(path: string, withRawChunks: boolean): Promise<Result<SourceRead, ReportedError>> {
   try {
-    const source = await openByteSource(path)
+    const source = await openByteSource(path, WHOLE_BYTES)
     try {
       const reading = await readContainer(source, nodeContainerTools)
       if (reading === null)

@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises'
+import { type FileHandle, open } from 'node:fs/promises'
 import { removeOwn } from './leftovers.ts'
 
 /**
@@ -8,7 +8,7 @@ import { removeOwn } from './leftovers.ts'
 export async function createFile(path: string, content: Uint8Array | string, until?: 'flushed'): Promise<void> {
   const file = await open(path, 'wx')
   try {
-    await file.writeFile(content)
+    await writeAll(file, typeof content === 'string' ? Buffer.from(content) : content)
     if (until === 'flushed') await file.sync()
     await file.close()
   } catch (cause) {
@@ -16,4 +16,9 @@ export async function createFile(path: string, content: Uint8Array | string, unt
     await removeOwn(path)
     throw cause
   }
+}
+
+/** Bytes go to the system in one piece where it takes them so; `writeFile` hands over half a megabyte at a time. */
+async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {
+  for (let at = 0; at < bytes.length; ) at += (await file.write(bytes, at, bytes.length - at)).bytesWritten
 }

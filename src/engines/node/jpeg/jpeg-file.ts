@@ -1,9 +1,9 @@
-import { open } from 'node:fs/promises'
 import type { PixelBox, SizePx, SmallPicture } from '../../../domain/image.ts'
 import type { PixelChange } from './change-blocks.ts'
 import { cutPart, type JpegPart } from './cut-part.ts'
 import { decodeBox } from './decode-box.ts'
 import { drawEighth } from './draw-eighth.ts'
+import { readJpegFile, type ReadJpegFile } from './read-jpeg-file.ts'
 import { type JpegHead, openBox, type OpenJpeg, spliceJpeg, type WalkedJpeg, walkJpeg } from './splice-jpeg.ts'
 
 /** What becomes of the pixels under a box: samples of the stored picture, bands interleaved. */
@@ -36,16 +36,13 @@ export interface SplicedJpeg {
   readonly eighth: () => Promise<SmallPicture | null>
 }
 
-/** Larger files are no photographs, and are left to a decoder that reads them piece by piece. */
-const MOST_BYTES = 128 * 1024 * 1024
-
 /**
  * A file that is taken apart on the calling thread, in turns. It is read and gone through at once, before anything is known of it; what cannot be
  * read does not open.
  */
-export function openJpegFile(path: string): JpegFile {
+export function openJpegFile(path: string, read: ReadJpegFile = readJpegFile): JpegFile {
   const closer = new AbortController()
-  const walking = walkFile(path, closer.signal).catch(() => null)
+  const walking = walkFile(path, read, closer.signal).catch(() => null)
   let apart: OpenJpeg | null = null
   return {
     open: async (box, size) => {
@@ -86,32 +83,7 @@ const LEAST_SIDE_PX = 8 * 64
 export const eighthOf = ({ jpeg, dcs }: Pick<WalkedJpeg, 'jpeg' | 'dcs'>): SmallPicture | null =>
   Math.min(jpeg.size.widthPx, jpeg.size.heightPx) < LEAST_SIDE_PX ? null : drawEighth(jpeg, dcs)
 
-async function walkFile(path: string, signal: AbortSignal): Promise<WalkedJpeg | null> {
-  const bytes = await readJpegFile(path)
+async function walkFile(path: string, read: ReadJpegFile, signal: AbortSignal): Promise<WalkedJpeg | null> {
+  const bytes = await read(path)
   return bytes === null || signal.aborted ? null : walkJpeg(bytes, signal)
-}
-
-/** T.81, B.1.1.3: SOI, and the marker that must follow. */
-const JPEG_START = [0xff, 0xd8, 0xff]
-
-/** The whole file, if it begins as a JPEG does; whoever asks goes by its name at most. */
-async function readJpegFile(path: string): Promise<Uint8Array | null> {
-  const file = await open(path, 'r')
-  try {
-    const { size } = await file.stat()
-    if (size > MOST_BYTES) return null
-    const head = new Uint8Array(JPEG_START.length)
-    await file.read(head, 0, head.length, 0)
-    if (JPEG_START.some((byte, index) => head[index] !== byte)) return null
-    const bytes = new Uint8Array(size)
-    let filled = 0
-    while (filled < size) {
-      const { bytesRead } = await file.read(bytes, filled, size - filled, filled)
-      if (bytesRead === 0) break
-      filled += bytesRead
-    }
-    return bytes.subarray(0, filled)
-  } finally {
-    await file.close()
-  }
 }

@@ -1,5 +1,6 @@
 import { parentPort } from 'node:worker_threads'
 import { type JpegFile, openJpegFile } from './jpeg-file.ts'
+import { readJpegFileAtOnce } from './read-jpeg-file.ts'
 import type { ThreadReply, ThreadRequest } from './threaded-files.ts'
 
 // Entry module of the thread that takes JPEG apart: what `openJpegFile` does, for another thread of this process.
@@ -17,7 +18,7 @@ type SpliceRequest = Extract<ThreadRequest, { readonly kind: 'splice' }>
 async function answer(request: ThreadRequest): Promise<void> {
   const { call, file } = request
   try {
-    if (request.kind === 'read') files.set(file, openJpegFile(request.path))
+    if (request.kind === 'read') files.set(file, openJpegFile(request.path, readJpegFileAtOnce))
     else if (request.kind === 'close') {
       files.get(file)?.close()
       files.delete(file)
