@@ -4,6 +4,7 @@ import { dirname } from 'node:path'
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { type Database, DatabaseFailure, type DatabaseSnapshot, type Store } from './database.ts'
+import type { SqliteLog } from './sqlite-log.ts'
 import { DatabaseSync as Sqlite } from './sqlite-module.ts'
 import type { Dialect, Row, Step, Value, Work } from './work.ts'
 
@@ -114,16 +115,18 @@ function inTransaction<T>(database: DatabaseSync, work: () => T): T {
   }
 }
 
-/** A `Database` over an opened file. `path`: for snapshots, which are connections of their own. */
+/** A `Database` over an opened file. `path`: for snapshots, which are connections of their own. `log`: a write waits until it is flushed. */
 export class SqliteDatabase implements Database {
   readonly dialect = DIALECT
   readonly #database: DatabaseSync
   readonly #path: string
+  readonly #log: SqliteLog | null
   readonly #runner: StatementRunner
 
-  constructor(database: DatabaseSync, path: string) {
+  constructor(database: DatabaseSync, path: string, log: SqliteLog | null = null) {
     this.#database = database
     this.#path = path
+    this.#log = log
     this.#runner = new StatementRunner(database)
   }
 
@@ -137,7 +140,9 @@ export class SqliteDatabase implements Database {
   }
 
   async write<T>(work: () => Work<T>): Promise<T> {
-    return inTransaction(this.#database, () => this.#runner.drive(work()))
+    const written = inTransaction(this.#database, () => this.#runner.drive(work()))
+    await this.#log?.flush()
+    return written
   }
 
   async snapshot(): Promise<DatabaseSnapshot> {
@@ -164,6 +169,7 @@ export class SqliteDatabase implements Database {
   }
 
   async close(): Promise<void> {
+    await this.#log?.close()
     if (this.#database.isOpen) this.#database.close()
   }
 }

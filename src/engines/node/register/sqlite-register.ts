@@ -3,12 +3,14 @@ import type { DatabaseSync } from 'node:sqlite'
 import { err, ok, type Result } from '../../../domain/result.ts'
 import type { RegisterError } from '../../../register/entry.ts'
 import type { RegisterEngine } from '../../engines.ts'
+import { DatabaseFailure } from '../database/database.ts'
 import { openSqliteFile, SqliteDatabase, type SqliteManner } from '../database/sqlite-database.ts'
+import { openLogFile, SqliteLog } from '../database/sqlite-log.ts'
 import { backup } from '../database/sqlite-module.ts'
 import { DatabaseRegister, REGISTER_STATEMENTS, registerErrorOf } from './database-register.ts'
 import { REGISTER_STORE } from './register-migrations.ts'
 
-/** FULL: what was acknowledged survives a power cut. secure_delete: what retention deletes is overwritten. */
+/** What was acknowledged survives a power cut (`logOf`). secure_delete: what retention deletes is overwritten. */
 const MANNER: SqliteManner = {
   pragmas: 'PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;',
   versionIn: 'migration',
@@ -33,7 +35,7 @@ export function openRegisterFile(
 ): Result<{ readonly file: DatabaseSync; readonly store: SqliteDatabase }, RegisterError> {
   try {
     const file = openSqliteFile(path, REGISTER_STORE, MANNER)
-    const store = new SqliteDatabase(file, path)
+    const store = new SqliteDatabase(file, path, logOf(file, path))
     try {
       // A damaged schema shows only when the statements are prepared.
       store.prepare(...REGISTER_STATEMENTS)
@@ -47,6 +49,17 @@ export function openRegisterFile(
     if (error === null) throw cause
     return err(error)
   }
+}
+
+/** A log that is flushed by us, where the file has one: some network drives cannot, and there SQLite goes on waiting for the disk itself. */
+function logOf(file: DatabaseSync, path: string): SqliteLog | null {
+  if (file.prepare('PRAGMA journal_mode').get()?.['journal_mode'] !== 'wal') return null
+  file.exec('PRAGMA synchronous = NORMAL')
+  const checkpoint = (): void => {
+    const { busy } = file.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get() ?? {}
+    if (busy !== 0) throw new DatabaseFailure('busy', 'another program reads the register; try again')
+  }
+  return new SqliteLog({ open: () => openLogFile(path), checkpoint })
 }
 
 async function copyFile(file: DatabaseSync, path: string): Promise<Result<void, RegisterError>> {
