@@ -17,8 +17,7 @@ export function measureContrast(rgb: Uint8Array, raster: CaptionRaster): number 
   const { regions } = raster
   const words = new LuminanceCount()
   const plate = new LuminanceCount()
-  const nearInk = markNearInk(raster)
-  const core = coreThreshold(regions)
+  const { nearInk, core } = inkOf(raster)
   for (let pixel = 0; pixel < nearInk.length; pixel++) {
     const isWord = (regions[pixel * 4] ?? 0) >= core
     if (!isWord && (nearInk[pixel] === 1 || (regions[pixel * 4 + 3] ?? 0) < OPAQUE)) continue
@@ -33,6 +32,24 @@ export function measureContrast(rgb: Uint8Array, raster: CaptionRaster): number 
   // A plate with tones on both sides of the words is as bad as the nearest of them.
   if (low < word && word < high) return 1
   return word >= high ? contrastRatio(word, high) : contrastRatio(word, low)
+}
+
+/** Where a caption's ink is. */
+interface Ink {
+  readonly nearInk: Uint8Array
+  /** Least red of a pixel that belongs to a word's core. */
+  readonly core: number
+}
+
+/** Pictures of a batch share one raster: where its ink is is found once. */
+const found = new WeakMap<CaptionRaster, Ink>()
+
+function inkOf(raster: CaptionRaster): Ink {
+  const known = found.get(raster)
+  if (known !== undefined) return known
+  const ink = { nearInk: markNearInk(raster), core: coreThreshold(raster.regions) }
+  found.set(raster, ink)
+  return ink
 }
 
 /** Fully inked pixels, or the best there are: at the smallest sizes few stems cover a whole pixel. */

@@ -24,20 +24,44 @@ export async function toNativeCaption(
   space: PixelSpace,
   profile: Uint8Array | null,
 ): Promise<NativeCaption> {
-  const alpha = alphaOf(raster.rgba)
+  const { native, isNeutral } = unmanaged(raster, space)
+  if (isNeutral || profile === null || (space !== 'srgb' && space !== 'rgb16')) return native
+  const converted = await convertToProfile(withoutAlpha(raster.rgba), raster, profile)
+  return { ...native, colours: widen(converted, space) }
+}
+
+/** A caption in a space, through no profile. */
+interface Unmanaged {
+  readonly native: NativeCaption
+  readonly isNeutral: boolean
+}
+
+/** Pictures of a batch share one raster: what was made of it is kept as long as it is. Nobody writes into it. */
+const made = new WeakMap<CaptionRaster, Map<PixelSpace, Unmanaged>>()
+
+function unmanaged(raster: CaptionRaster, space: PixelSpace): Unmanaged {
+  const spaces = made.get(raster) ?? new Map<PixelSpace, Unmanaged>()
+  made.set(raster, spaces)
+  const known = spaces.get(space)
+  if (known !== undefined) return known
   const isNeutral = isGreyOnly(raster.rgba)
+  const isReduced = (space === 'b-w' || space === 'grey16') && !isNeutral
+  const native = { colours: coloursIn(space, raster.rgba), alpha: alphaOf(raster.rgba), isReduced }
+  const fresh = { native, isNeutral }
+  spaces.set(space, fresh)
+  return fresh
+}
+
+function coloursIn(space: PixelSpace, rgba: Uint8Array): NativeCaption['colours'] {
   switch (space) {
     case 'b-w':
     case 'grey16':
-      return { colours: widen(greysOf(raster.rgba), space), alpha, isReduced: !isNeutral }
+      return widen(greysOf(rgba), space)
     case 'cmyk':
-      return { colours: inksOf(raster.rgba), alpha, isReduced: false }
+      return inksOf(rgba)
     case 'srgb':
-    case 'rgb16': {
-      const rgb = withoutAlpha(raster.rgba)
-      const converted = isNeutral || profile === null ? rgb : await convertToProfile(rgb, raster, profile)
-      return { colours: widen(converted, space), alpha, isReduced: false }
-    }
+    case 'rgb16':
+      return widen(withoutAlpha(rgba), space)
     default:
       return assertNever(space, 'PixelSpace')
   }
