@@ -5,6 +5,7 @@ import { labelRegister, type LazyRegister } from './compose-register.ts'
 import type { ComposeOptions } from './api/ursprung.ts'
 import type { CaptionTemplate } from './catalog/templates.ts'
 import type { FindingFact, ReportedError } from './domain/finding.ts'
+import { TEST_ORGANISATION } from './domain/identity.ts'
 import type { Job } from './domain/job.ts'
 import type { Policy } from './domain/policy.ts'
 import type { PolicyFacts } from './domain/policy-outcome.ts'
@@ -25,9 +26,6 @@ import { evaluatePolicy } from './policy/evaluate-policy.ts'
 import type { CheckContext } from './verify/checks/check.ts'
 import { aiToolOf } from './verify/origin.ts'
 import { judge, type VerifyDependencies } from './verify/verify-image.ts'
-
-/** Stands in the certificate made at first use, for everybody to see what it is; `identity create` replaces it. */
-const TEST_ORGANISATION = 'Ursprung testidentitet'
 
 /** What has been opened and chosen. */
 export interface LabellingParts {

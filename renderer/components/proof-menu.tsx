@@ -17,7 +17,7 @@ export interface ProofSubject {
 export const PROOF_FORMATS = ['pdf', 'html'] as const
 export type ProofFormat = (typeof PROOF_FORMATS)[number]
 
-const IDLE = { isWorking: false, told: '', isBad: false } as const
+const IDLE = { isWorking: false, told: '', isShown: false } as const
 
 /** Makes a proof and hands it over; where the register knows nothing of the picture, that is said. */
 export function useProof(subject: ProofSubject) {
@@ -25,10 +25,10 @@ export function useProof(subject: ProofSubject) {
   const { api } = useWire()
   const say = useProblem()
   const deliver = useDeliver()
-  const [state, setState] = useState<{ readonly isWorking: boolean; readonly told: string; readonly isBad: boolean }>(
+  const [state, setState] = useState<{ readonly isWorking: boolean; readonly told: string; readonly isShown: boolean }>(
     IDLE,
   )
-  const refuse = (told: string): void => setState({ isWorking: false, told, isBad: true })
+  const refuse = (told: string): void => setState({ isWorking: false, told, isShown: true })
   const make = async (format: ProofFormat): Promise<void> => {
     setState({ ...IDLE, isWorking: true })
     const { grants, originals, sequences } = subject
@@ -39,21 +39,26 @@ export function useProof(subject: ProofSubject) {
     })
     if (!made.ok) return refuse(say(made.error))
     const file = made.value[format]
-    const { status, problems } = made.value.report
+    const { status, problems, pictures } = made.value.report
     if (file === null) {
       const [problem] = problems
       return refuse(status === 'nothing-found' || problem === undefined ? t('proving.nothing') : say(problem.error))
     }
     const isSaved = await deliver([file], file.name)
-    setState({ isWorking: false, told: isSaved ? t('proving.saved', { name: file.name }) : '', isBad: false })
+    const tests = pictures.filter(({ certificate }) => certificate?.isTestIdentity === true).length
+    const saved = t('proving.saved', { name: file.name })
+    if (!isSaved) setState(IDLE)
+    else if (tests === 0) setState({ ...IDLE, told: saved })
+    else
+      setState({ isWorking: false, told: `${saved}. ${t('proving.test-identity', { count: tests })}`, isShown: true })
   }
   return { state, make }
 }
 
-/** What became of it: quietly when all is well. */
+/** What became of it: quietly when there is nothing to know. */
 export function ProofStatus({ state }: { readonly state: ReturnType<typeof useProof>['state'] }) {
   return (
-    <span role="status" className={state.isBad ? 'notice ask whole-row' : 'visually-hidden'}>
+    <span role="status" className={state.isShown ? 'notice ask whole-row' : 'visually-hidden'}>
       {state.told}
     </span>
   )

@@ -1,3 +1,9 @@
+/**
+ * The organisation in every certificate of the test identity. Whoever reads a signature elsewhere, or after the identity has been made anew, knows it by this
+ * alone: no organisation has signed.
+ */
+export const TEST_ORGANISATION = 'Ursprung testidentitet'
+
 /** A signing identity as a shell shows it; never holds a key. Dates ISO 8601 UTC, fingerprint SHA-256 in lower-case hex. */
 export interface SigningIdentity {
   readonly name: string

@@ -66,8 +66,9 @@ function leadOf({ recorded }: ProofPicture, t: Translate): string {
   return t('proof.lead-other', { kind: `${kind}${tool}`, event: t(`register.event.${event}`), at: day(at) })
 }
 
-function noticeOf({ recorded, match, likenessPercent }: ProofPicture, t: Translate): string {
+function noticeOf({ recorded, match, likenessPercent, certificate }: ProofPicture, t: Translate): string {
   const parts = [
+    certificate?.isTestIdentity === true ? t('proof.notice-test-identity') : '',
     recorded.entry === null ? t('proof.notice-deleted') : '',
     match === 'likeness' ? t('proof.notice-likeness', { percent: likenessPercent ?? 0 }) : '',
   ]
@@ -176,8 +177,11 @@ function certificateSection({ certificate, verdict }: ProofPicture, t: Translate
       remarks: [t(verdict === null ? 'proof.certificate-no-file' : 'proof.certificate-none')],
     }
   const { state: answer, trust } = verdict?.credentials ?? { state: null, trust: null }
-  const known = answer === 'trusted' ? ` (${t(`credentials.trust.${trust}`)})` : ''
-  const state = answer === null ? '' : t('proof.state', { state: `${t(`credentials.state.${answer}`)}${known}` })
+  // A test identity is known where it was made, which tells nobody who signed.
+  const isKnown = answer === 'trusted' && !certificate.isTestIdentity
+  const known = isKnown ? ` (${t(`credentials.trust.${trust}`)})` : ''
+  const said = answer === 'trusted' && !isKnown ? 'intact' : answer
+  const state = said === null ? '' : t('proof.state', { state: `${t(`credentials.state.${said}`)}${known}` })
   return {
     heading,
     width: 'half',

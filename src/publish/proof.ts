@@ -11,6 +11,8 @@ export interface SigningCertificate {
   readonly sha256Fingerprint: string
   readonly notBefore: string
   readonly notAfter: string
+  /** Whether it is that of a test identity, made by the program itself: then no organisation has signed. */
+  readonly isTestIdentity: boolean
 }
 
 /** A file that was given, by what it turned out to be for the entry. */

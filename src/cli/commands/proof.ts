@@ -70,6 +70,8 @@ async function prove(images: readonly string[], options: ProofOptions, session: 
   else {
     for (const path of Object.values(report.output)) if (path !== null) output.text(path)
     output.notice(texts.t('proof.summary', { count: report.pictures.length }))
+    const tests = report.pictures.filter(({ certificate }) => certificate?.isTestIdentity === true).length
+    if (tests > 0) output.notice(texts.t('proof.made-by-test-identity', { count: tests }))
     if (report.register?.check.ok === false)
       output.notice(texts.t('proof.chain-broken', { ...report.register.check, ok: '' }))
   }

@@ -39,12 +39,14 @@ describe('a proof of labelling', () => {
     expect(report.pictures).toHaveLength(1)
     const [picture] = report.pictures
     expect(picture).toMatchObject({ isDeleted: false, credentials: 'trusted', original: { name: 'Sommar på ön.jpg' } })
+    expect(picture?.certificate).toMatchObject({ isTestIdentity: true })
     expect(picture?.certificate?.sha256Fingerprint).toMatch(/^[0-9a-f]{64}$/)
     const html = await readFile(join(published.folder, 'one.html'), 'utf8')
     for (const part of [
       picture?.entryHash ?? '?',
       picture?.certificate?.sha256Fingerprint ?? '?',
       'Kommunikatör',
+      'ingen organisation har skrivit under',
       'data:image/jpeg;base64,',
     ])
       expect(html).toContain(part)

@@ -51,6 +51,33 @@ const facts: ProofFacts = {
 }
 const model = proofDocument(facts, createTexts('sv').t)
 
+const certificate = {
+  subject: 'Ursprung testidentitet, SE',
+  issuer: 'Ursprung testidentitet, SE',
+  sha256Fingerprint: fakeSha256('f'),
+  notBefore: '2026-01-01T00:00:00.000Z',
+  notAfter: '2031-01-01T00:00:00.000Z',
+  isTestIdentity: true,
+}
+
+describe('a proof of a picture that a test identity signed', () => {
+  const trusted = { ...picture.verdict, credentials: { state: 'trusted', trust: 'own' } } as ProofPicture['verdict']
+  const wordsOf = (lang: 'sv' | 'en', isTestIdentity: boolean): string => {
+    const signed = { ...picture, verdict: trusted, certificate: { ...certificate, isTestIdentity } }
+    return JSON.stringify(proofDocument({ ...facts, lang, pictures: [signed] }, createTexts(lang).t).pages)
+  }
+
+  it.each([
+    ['sv', 'ingen organisation har skrivit under', 'er egen utfärdare'],
+    ['en', 'no organisation has signed', 'your own issuer'],
+  ] as const)('says first that no organisation has signed, and vouches for no issuer (%s)', (lang, said, vouched) => {
+    expect(wordsOf(lang, true)).toContain(said)
+    expect(wordsOf(lang, true)).not.toContain(vouched)
+    expect(wordsOf(lang, false)).not.toContain(said)
+    expect(wordsOf(lang, false)).toContain(vouched)
+  })
+})
+
 describe('a proof as a document', () => {
   it('never holds a prompt, in the words or in the data', () => {
     const everything = JSON.stringify({ pages: model.pages, json: new TextDecoder().decode(model.attachment.bytes) })

@@ -3,7 +3,7 @@ import { type Canvas, INK, type Place, type StructElement, STYLES } from './pdf-
 import { GUTTER, HALF, PAGE } from './pdf-page.ts'
 
 /** Tallest and lowest picture: they give way when the words would run onto a second page. */
-const FIGURE_HEIGHT = { most: 130, least: 64 } as const
+const FIGURE_HEIGHT = { most: 130, least: 52 } as const
 const FIGURE_GAP = 27
 
 /** Height that pictures may take when this much of the page is left beside the words; points. */

@@ -1,3 +1,4 @@
+import { TEST_ORGANISATION } from '../../../domain/identity.ts'
 import type { SigningCertificate } from '../../../publish/proof.ts'
 import { readOwnManifests } from '../c2pa/own/own-manifest.ts'
 import { readStoreOfFile } from '../c2pa/store-of-file.ts'
@@ -10,7 +11,14 @@ export async function signingCertificateOf(path: string): Promise<SigningCertifi
   const facts = leaf === null ? null : readCertificate(leaf)
   if (facts === null) return null
   const { sha256Fingerprint, notBefore, notAfter } = facts
-  return { subject: nameOf(facts.subject), issuer: nameOf(facts.issuer), sha256Fingerprint, notBefore, notAfter }
+  return {
+    subject: nameOf(facts.subject),
+    issuer: nameOf(facts.issuer),
+    sha256Fingerprint,
+    notBefore,
+    notAfter,
+    isTestIdentity: facts.subject.organisation === TEST_ORGANISATION,
+  }
 }
 
 function nameOf({ commonName, organisation, country }: CertificateName): string {
