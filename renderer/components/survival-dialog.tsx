@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { Button } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
 import type { FileHandle } from '../../src/api/views.ts'
+import { saySourceType } from '../../src/domain/source-type.ts'
 import type { SurvivalRemedy, SurvivalReport, SurvivalRow } from '../../src/publish/survival.ts'
 import { type Picture, usePictures } from '../state/pictures.tsx'
 import { useProblem } from '../state/use-problem.ts'
@@ -125,9 +126,8 @@ const STATE_TONE: Record<SurvivalRow['state'], string> = {
 function SurvivalLine({ row, said }: { readonly row: SurvivalRow; readonly said: ReadonlySet<SurvivalRemedy> }) {
   const { t } = useTranslation()
   const isCredentials = row.part === 'credentials'
-  // Of an IPTC term's address only the end says something to people.
   const words = (value: string): string =>
-    isCredentials ? t(`credentials.state.${value}`) : value.replace(/^https?:\/\/cv\.iptc\.org\/.*\//, '')
+    isCredentials ? t(`credentials.state.${value}`) : saySourceType(value, t, row.name)
   const values = row.name === 'other-fields' || row.master === row.copy ? [] : [row.master, row.copy]
   const remedies = row.remedies.filter(remedy => !said.has(remedy))
   return (

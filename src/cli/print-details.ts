@@ -1,7 +1,10 @@
 import type { Manifest, ManifestStore } from '../domain/provenance.ts'
+import { saySourceType } from '../domain/source-type.ts'
 import type { Texts } from '../i18n/text.ts'
 import type { Verification } from '../verify/verify-image.ts'
 
+/** What an action's source type is called in metadata, too. */
+const SOURCE_TYPE = 'Iptc4xmpExt:DigitalSourceType'
 /** How deep the tree of ingredients is drawn; real chains 30 deep exist, hostile ones are cyclic. */
 const MAX_DEPTH = 40
 
@@ -10,7 +13,8 @@ export function printDetails({ report, evidence }: Verification, texts: Texts): 
   const { t } = texts
   if (evidence === null) return []
   const marks = report.origin.evidence.map(
-    mark => `    ${mark.source} ${mark.field} = ${shorten(mark.value)} (${t(`weight.${mark.weight}`)})`,
+    mark =>
+      `    ${mark.source} ${mark.field} = ${shorten(saySourceType(mark.value, t, mark.field))} (${t(`weight.${mark.weight}`)})`,
   )
   const store = evidence.provenance.kind === 'read' ? evidence.provenance.store : null
   return [
@@ -59,7 +63,7 @@ function manifestTree(store: ManifestStore, texts: Texts): readonly string[] {
     lines.push(`${indent}${manifest.generator ?? manifest.label} · ${signer}${broken}`)
     for (const action of manifest.actions)
       lines.push(
-        `${indent}  ${action.action}${action.digitalSourceType === null ? '' : ` (${lastPart(action.digitalSourceType)})`}`,
+        `${indent}  ${action.action}${action.digitalSourceType === null ? '' : ` (${shorten(saySourceType(action.digitalSourceType, texts.t, SOURCE_TYPE))})`}`,
       )
     for (const ingredient of manifest.ingredients) {
       const child = ingredient.activeManifest === null ? undefined : byLabel.get(ingredient.activeManifest)
@@ -73,7 +77,6 @@ function manifestTree(store: ManifestStore, texts: Texts): readonly string[] {
 
 const section = (title: string, lines: readonly string[]): readonly string[] =>
   lines.length === 0 ? [] : [`  ${title}`, ...lines]
-const lastPart = (uri: string): string => uri.slice(uri.lastIndexOf('/') + 1)
 const shorten = (text: string): string => {
   const line = text.replace(/\s+/g, ' ').trim()
   return line.length > 140 ? `${line.slice(0, 139)}…` : line

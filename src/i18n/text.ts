@@ -3,6 +3,7 @@ import en from '../../assets/locales/en.json' with { type: 'json' }
 import sv from '../../assets/locales/sv.json' with { type: 'json' }
 import type { Finding, FindingFact, ReportedError } from '../domain/finding.ts'
 import { ruleNameIn } from '../domain/rule-name.ts'
+import { saySourceType } from '../domain/source-type.ts'
 
 /** Languages of the user interface. Text on pictures has its own languages, in `assets/templates`. */
 export const LANGUAGES = ['sv', 'en'] as const
@@ -42,8 +43,8 @@ export function createTexts(language: Language): Texts {
     finding: fact => ({
       code: fact.code,
       severity: fact.severity,
-      message: t(`finding.${fact.code}.message`, withDays(fact.values)),
-      nextStep: t(`finding.${fact.code}.nextStep`, withDays(fact.values)),
+      message: t(`finding.${fact.code}.message`, inWords(fact.values, t)),
+      nextStep: t(`finding.${fact.code}.nextStep`, inWords(fact.values, t)),
       rule: ruleNameIn(fact.rule, language),
     }),
     error: (error, path) =>
@@ -53,11 +54,13 @@ export function createTexts(language: Language): Texts {
   }
 }
 
-/** A moment in a sentence is its day; the second stands in the details. */
-function withDays(values: Values = {}): Values {
-  const day = (value: string | number): string | number =>
-    typeof value === 'string' && /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value) ? value.slice(0, 10) : value
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, day(value)]))
+/** A moment in a sentence is its day (the second stands in the details), a source type its words. */
+function inWords(values: Values = {}, t: Texts['t']): Values {
+  const say = (value: string | number): string | number => {
+    if (typeof value !== 'string') return value
+    return /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value) ? value.slice(0, 10) : saySourceType(value, t)
+  }
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, say(value)]))
 }
 
 /** The language of a locale such as `sv_SE.UTF-8` or `en-GB`; Swedish when it is neither. */

@@ -3,7 +3,7 @@ import type { OriginKind } from '../domain/origin-kind.ts'
 import type { Credentials, Manifest, ManifestAction, ProvenanceReading } from '../domain/provenance.ts'
 import { KNOWN_AI_AGENTS, type KnownAgent } from './c2pa-agents-table.ts'
 import { isWhole, isWholeImageAction, manifestRoles, type ManifestRole } from './c2pa-manifest-roles.ts'
-import { normaliseSourceType } from './iptc-table.ts'
+import { normaliseSourceType } from '../domain/source-type.ts'
 import { weighManifests } from './c2pa-weights.ts'
 
 /** No more marks than this are kept of one store: a chain 30 deep has under 100. */

@@ -1,7 +1,8 @@
 import type { Evidence, MetadataField } from '../domain/evidence.ts'
 import { tidyValue } from '../domain/evidence.ts'
 import { baseName } from './field-name.ts'
-import { AI_FIELDS, normaliseSourceType, SOURCE_TYPE_FIELDS } from './iptc-table.ts'
+import { normaliseSourceType } from '../domain/source-type.ts'
+import { AI_FIELDS, SOURCE_TYPE_FIELDS } from './iptc-table.ts'
 
 /** IPTC's reference pictures fill fields with texts such as `Credit Line (ref2025.1)`: a value like that declares nothing. */
 const PLACEHOLDER = /\bref ?20\d\d(?:\.\d)?\b/i

@@ -1,5 +1,6 @@
 import type { Evidence } from '../domain/evidence.ts'
 import type { PolicyQuestion } from '../domain/policy.ts'
+import { saySourceType } from '../domain/source-type.ts'
 import type { RegisterEntry } from '../register/entry.ts'
 import type { DocumentFigure, DocumentModel, DocumentPage, DocumentRow, DocumentSection } from './document.ts'
 import { type ProofFacts, type ProofFile, type ProofPicture, type ProofPolicy, summariseProof } from './proof.ts'
@@ -271,16 +272,13 @@ function basisSection({ recorded, verdict, later }: ProofPicture, t: Translate):
 
 /** A trace is often the prompt itself, and a prompt never goes into a document: it is named by its field and tool alone. */
 function markLine({ field, value, weight, generator }: Evidence, t: Translate): string {
-  const said = weight === 'trace' ? (generator ?? '') : shortValue(value)
+  const said = weight === 'trace' ? (generator ?? '') : shortValue(saySourceType(value, t, field))
   return `${field}${said === '' ? '' : `: ${said}`} (${t(`weight.${weight}`)})`
 }
 
-/** The last part of a vocabulary's address says what it means; the whole stands in the JSON. */
+/** The whole stands in the JSON. */
 const shortValue = (value: string): string => {
-  const text = (value.startsWith('http://cv.iptc.org/') ? (value.split('/').pop() ?? value) : value).replaceAll(
-    /\s+/g,
-    ' ',
-  )
+  const text = value.replaceAll(/\s+/g, ' ')
   return text.length > 90 ? `${text.slice(0, 89)}…` : text
 }
 

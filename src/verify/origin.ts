@@ -2,7 +2,7 @@ import type { Evidence, EvidenceWeight } from '../domain/evidence.ts'
 import { LABEL_KINDS, type OriginKind } from '../domain/origin-kind.ts'
 import type { Origin } from '../domain/report.ts'
 import { CAMERA_NAME_MARKER } from '../markers/camera.ts'
-import { normaliseSourceType } from '../markers/iptc-table.ts'
+import { normaliseSourceType } from '../domain/source-type.ts'
 import type { OriginRuleId } from './origin-rules-table.ts'
 import { ORIGIN_RULES } from './origin-rules-table.ts'
 

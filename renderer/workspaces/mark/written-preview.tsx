@@ -1,5 +1,6 @@
 import { Button, Disclosure, DisclosurePanel, Heading } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
+import { saySourceType } from '../../../src/domain/source-type.ts'
 import type { PreviewAnswer } from '../../../src/api/views.ts'
 
 /** Everything that would be written, before it is: the caption, the metadata, the signed history. */
@@ -46,7 +47,7 @@ function WrittenMetadata({ written }: Part) {
   return (
     <ul>
       <li>
-        {t('mark.written-source')}: <code>{written.digitalSourceType.split('/').pop()}</code>
+        {t('mark.written-source')}: {saySourceType(written.digitalSourceType, t)}
       </li>
       {fields.map(field => (
         <li key={field.name}>

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next'
 import { EVIDENCE_SOURCES, type Evidence, type EvidenceSource } from '../../../src/domain/evidence.ts'
+import { saySourceType } from '../../../src/domain/source-type.ts'
 import type { Origin } from '../../../src/domain/report.ts'
 import { KindBadge } from '../../components/badges.tsx'
 
@@ -50,7 +51,7 @@ function MarkGroup({
             </div>
             <p className="mark-value">
               <code>{mark.field}</code>
-              <bdi>{mark.value}</bdi>
+              <bdi>{saySourceType(mark.value, t, mark.field)}</bdi>
             </p>
           </li>
         ))}

@@ -1,5 +1,6 @@
 import type { Finding } from '../../../src/domain/finding.ts'
 import type { VerifyReport } from '../../../src/domain/report.ts'
+import { saySourceType } from '../../../src/domain/source-type.ts'
 import { escapeHtml } from '../../../src/label/publishing-text.ts'
 
 type Translate = (key: string, values?: Record<string, unknown>) => string
@@ -30,7 +31,7 @@ export function reportHtml(
   )
   const marks = origin.evidence.map(
     mark =>
-      `<tr><td>${e(t(`review.source.${mark.source}`))}</td><td><code>${e(mark.field)}</code></td><td>${e(mark.value)}</td><td>${e(t(`kind.${mark.says}`))}</td><td>${e(t(`review.weight.${mark.weight}`))}</td></tr>`,
+      `<tr><td>${e(t(`review.source.${mark.source}`))}</td><td><code>${e(mark.field)}</code></td><td>${e(saySourceType(mark.value, t, mark.field))}</td><td>${e(t(`kind.${mark.says}`))}</td><td>${e(t(`review.weight.${mark.weight}`))}</td></tr>`,
   )
   return `<!doctype html>
 <html lang="${e(language)}"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">

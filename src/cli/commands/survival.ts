@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { saySourceType } from '../../domain/source-type.ts'
 import type { SurvivalReport, SurvivalRow } from '../../publish/survival.ts'
 import { EXIT } from '../exit-status.ts'
 import { expandInputs, type PassedOver } from '../inputs.ts'
@@ -71,7 +72,8 @@ function rowLine(row: SurvivalRow, { caption }: SurvivalReport, t: Translate): s
     return `  ${state}  Content Credentials: ${t(`credentials.state.${row.copy ?? 'none'}`)}`
   if (row.name === 'other-fields')
     return `  ${state}  ${t('survival.part.other-fields', { kept: row.copy ?? '0', count: row.master ?? '0' })}`
-  const value = row.state === 'changed' ? `${row.master ?? ''} → ${row.copy ?? ''}` : (row.master ?? row.copy ?? '')
+  const say = (value: string | null): string => saySourceType(value ?? '', t, row.name)
+  const value = row.state === 'changed' ? `${say(row.master)} → ${say(row.copy)}` : say(row.master ?? row.copy)
   const name = row.about === null ? row.name : `${t(`survival.field.${row.about}`)} (${row.name})`
   return `  ${state}  ${name}: ${value.length > 100 ? `${value.slice(0, 99)}…` : value}`
 }

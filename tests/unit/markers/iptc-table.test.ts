@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { normaliseSourceType, SOURCE_TYPES } from '../../../src/markers/iptc-table.ts'
+import { normaliseSourceType, SOURCE_TYPES } from '../../../src/domain/source-type.ts'
 
 describe('normaliseSourceType', () => {
   it('knows the 20 concepts of the vocabulary and the two of C2PA', () => {

@@ -33,7 +33,11 @@ const picture = {
   after: null,
   verdict: {
     origin: {
-      evidence: [mark('PNG:parameters', prompt, 'trace'), mark('Iptc4xmpExt:AISystemUsed', 'Firefly', 'declared')],
+      evidence: [
+        mark('PNG:parameters', prompt, 'trace'),
+        mark('Iptc4xmpExt:AISystemUsed', 'Firefly', 'declared'),
+        mark('c2pa.actions/c2pa.created', 'http://cv.iptc.org/newscodes/digitalsourcetype/digitalCapture', 'signed'),
+      ],
     },
     credentials: { state: 'trusted' },
   } as unknown as ProofPicture['verdict'],
@@ -84,6 +88,7 @@ describe('a proof as a document', () => {
     expect(everything).not.toContain('somebody')
     expect(everything).toContain('PNG:parameters (spår)')
     expect(everything).toContain('AISystemUsed: Firefly')
+    expect(everything).toContain('c2pa.created: tagen med digitalkamera (digitalCapture)')
   })
 
   it('says the same each time, and that the words of a policy are gone', () => {
