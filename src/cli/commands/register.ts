@@ -77,13 +77,17 @@ export function registerRegisterCommand(
 
 async function listEntries(engine: RegisterEngine, limit: number, { output, texts }: Session): Promise<number> {
   let count = 0
-  for await (const recorded of engine.list({ newestFirst: true, limit })) {
+  let hasMore = false
+  // One more than is shown: only it tells whether something is left out.
+  for await (const recorded of engine.list({ newestFirst: true, limit: limit + 1 })) {
+    hasMore = count === limit
+    if (hasMore) break
     count += 1
     if (output.isJson) output.json(recorded)
     else output.text(entryLine(recorded, texts.t))
   }
   if (count === 0) output.notice(texts.t('register.empty'))
-  if (count === limit) output.notice(texts.t('register.limited', { count }))
+  if (hasMore) output.notice(texts.t('register.limited', { count }))
   return EXIT.done
 }
 

@@ -1,0 +1,31 @@
+import { join } from 'node:path'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { openSqliteRegister } from '../../src/engines/node/register/sqlite-register.ts'
+import { fakeEntry } from '../fixtures/register-entries.ts'
+import { runCli, temporaryFolder } from '../support/run-cli.ts'
+
+const dataDir = temporaryFolder()
+const list = (...more: string[]) => runCli(['register', 'list', ...more], { dataDir })
+const linesOf = (text: string): number => text.split('\n').filter(line => line !== '').length
+
+beforeAll(async () => {
+  const opened = openSqliteRegister(join(dataDir, 'register.sqlite'))
+  if (!opened.ok) throw new Error(opened.error.message)
+  const appended = await opened.value.append(Array.from({ length: 50 }, (_, seed) => fakeEntry(seed)))
+  expect(appended.ok).toBe(true)
+  await opened.value.close()
+})
+
+describe('register list', () => {
+  it('that shows every entry speaks of no more', async () => {
+    for (const run of [await list(), await list('--limit', String(Number.MAX_SAFE_INTEGER))])
+      expect([run.status, linesOf(run.stdout), run.stderr]).toEqual([0, 50, ''])
+  })
+
+  it('says so when it leaves entries out, in JSON too', async () => {
+    const run = await list('--limit', '49', '--json')
+    expect([run.status, run.json().length]).toEqual([0, 49])
+    expect(run.json()[0]).toMatchObject({ sequence: 50 })
+    expect(run.stderr).toContain('De 49 nyaste posterna.')
+  })
+})
