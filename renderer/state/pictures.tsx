@@ -1,108 +1,16 @@
 import { useIsMutating } from '@tanstack/react-query'
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useReducer, useRef } from 'react'
-import type { FileHandle, VerifyEvent } from '../../src/api/views.ts'
+import type { FileHandle } from '../../src/api/views.ts'
 import type { ReportedError } from '../../src/domain/finding.ts'
-import type { VerifyReport } from '../../src/domain/report.ts'
+import { EMPTY_TABLE, newTo, type Picture, reduceTable, rowOf, type TableState } from './picture-table.ts'
 import { SETTINGS_KEY } from './queries.ts'
 import { useWire } from './wire-context.tsx'
 
-/** A picture on the table: chosen, then checked. `report` null: on its way. */
-export interface Picture {
-  readonly grant: string
-  readonly name: string
-  readonly relativePath: string
-  readonly report: VerifyReport | null
-  readonly hasChanged: boolean
-  /** What was checked is a copy, and the file it was made from has changed: only adding it again brings the new one in. */
-  readonly needsAdding: boolean
-  /** False while faces are still looked for. */
-  readonly isComplete: boolean
-}
-
-interface State {
-  readonly pictures: readonly Picture[]
-  readonly selected: string | null
-  /** Files that are on their way in. */
-  readonly arriving: number
-  readonly problems: readonly { readonly name: string; readonly error: ReportedError }[]
-}
-
-type Change =
-  | { readonly kind: 'arriving'; readonly count: number }
-  | { readonly kind: 'added'; readonly files: readonly FileHandle[]; readonly isBeginning: boolean }
-  | { readonly kind: 'refused'; readonly name: string; readonly error: ReportedError }
-  | { readonly kind: 'verdicts'; readonly verdicts: VerifyEvent['verdicts'] }
-  | { readonly kind: 'recheck'; readonly grants: readonly string[] }
-  | { readonly kind: 'changed'; readonly grants: readonly string[]; readonly needsAdding: boolean }
-  | { readonly kind: 'select'; readonly grant: string }
-  | { readonly kind: 'remove'; readonly grants: readonly string[] }
-  | { readonly kind: 'dismiss' }
-
-const UNCHANGED = { hasChanged: false, needsAdding: false } as const
-const EMPTY: State = { pictures: [], selected: null, arriving: 0, problems: [] }
-
-function reduce(state: State, change: Change): State {
-  switch (change.kind) {
-    case 'arriving':
-      return { ...state, arriving: Math.max(0, state.arriving + change.count) }
-    case 'added': {
-      const added = change.files.map(file => ({ ...file, report: null, ...UNCHANGED, isComplete: false }))
-      const first = added[0]?.grant ?? null
-      const selected = change.isBeginning ? (first ?? state.selected) : (state.selected ?? first)
-      return { ...state, pictures: [...state.pictures, ...added], selected }
-    }
-    case 'refused':
-      return { ...state, problems: [...state.problems, { name: change.name, error: change.error }].slice(-20) }
-    case 'verdicts': {
-      const verdicts = new Map(change.verdicts.map(verdict => [verdict.grant, verdict]))
-      // A picture without news stays the same object: what is drawn of it need not be drawn anew.
-      const withNews = (picture: Picture): Picture => {
-        const news = verdicts.get(picture.grant)
-        return news === undefined ? picture : { ...picture, ...news }
-      }
-      return { ...state, pictures: state.pictures.map(withNews) }
-    }
-    case 'recheck':
-      return {
-        ...state,
-        pictures: state.pictures.map(picture =>
-          change.grants.includes(picture.grant)
-            ? { ...picture, report: null, ...UNCHANGED, isComplete: false }
-            : picture,
-        ),
-      }
-    case 'changed':
-      return {
-        ...state,
-        pictures: state.pictures.map(picture =>
-          change.grants.includes(picture.grant)
-            ? { ...picture, hasChanged: true, needsAdding: change.needsAdding }
-            : picture,
-        ),
-      }
-    case 'select':
-      return { ...state, selected: change.grant }
-    case 'remove':
-      return removePictures(state, change.grants)
-    case 'dismiss':
-      return { ...state, problems: [] }
-  }
-}
-
-function removePictures(state: State, grants: readonly string[]): State {
-  const at = state.pictures.findIndex(picture => picture.grant === state.selected)
-  const pictures = state.pictures.filter(picture => !grants.includes(picture.grant))
-  const stays = pictures.some(picture => picture.grant === state.selected)
-  return {
-    ...state,
-    pictures,
-    selected: stays ? state.selected : (pictures[Math.min(at, pictures.length - 1)]?.grant ?? null),
-  }
-}
+export type { Picture } from './picture-table.ts'
 
 /** What can be done to the table; the same functions for as long as the page lives. */
 interface PictureActions {
-  /** `isMoreComing`: part of a larger drop; faces are looked for when `finish` says that all have come. `isBeginning`: its first picture is shown. */
+  /** A file that lies there already is not added again; where it is the first one, its row is shown. `isMoreComing`: part of a larger drop; faces are looked for when `finish` says that all have come. `isBeginning`: its first picture is shown. */
   readonly add: (files: readonly FileHandle[], isMoreComing?: boolean, isBeginning?: boolean) => void
   readonly finish: (files: readonly FileHandle[]) => void
   readonly refuse: (name: string, error: ReportedError) => void
@@ -114,14 +22,16 @@ interface PictureActions {
 }
 
 /** The pictures that Märk and Granska work on, with their verdicts as they come. */
-export type PictureTable = State & PictureActions
+export type PictureTable = TableState & PictureActions
 
 const PicturesContext = createContext<PictureTable | null>(null)
 /** How often the disk is asked whether a shown picture has changed. */
 const CHANGE_CHECK_MS = 3_000
 
 export function PicturesProvider({ language, children }: { readonly language: string; readonly children: ReactNode }) {
-  const [state, change] = useReducer(reduce, EMPTY)
+  const [state, change] = useReducer(reduceTable, EMPTY_TABLE)
+  const latest = useRef(state)
+  latest.current = state
   const { api } = useWire()
   const verify = useCallback(
     async (grants: readonly string[], again: boolean, faces: 'now' | 'later' = 'now') => {
@@ -142,8 +52,18 @@ export function PicturesProvider({ language, children }: { readonly language: st
     () => ({
       recheck,
       add: (files, isMoreComing = false, isBeginning = true) => {
+        const { pictures } = latest.current
+        const fresh = newTo(pictures, files)
         change({ kind: 'added', files, isBeginning })
-        void verify(grantsOf(files), false, isMoreComing ? 'later' : 'now')
+        void verify(grantsOf(fresh), false, isMoreComing ? 'later' : 'now')
+        const again = files.filter(file => !fresh.includes(file))
+        const rows = again.flatMap(file => rowOf(pictures, file) ?? [])
+        // Chosen again since it has changed: that is a wish for what it is now.
+        const changed = grantsOf(rows.filter(row => row.hasChanged && !row.needsAdding))
+        if (changed.length > 0) recheck(changed)
+        const used = new Set([...grantsOf(rows), ...grantsOf(fresh)])
+        const unused = grantsOf(again).filter(grant => !used.has(grant))
+        if (unused.length > 0) void api.files.forget({ grants: [...unused] })
       },
       finish: files => void verify(grantsOf(files), false),
       refuse: (name, error) => change({ kind: 'refused', name, error }),
@@ -163,7 +83,7 @@ export function PicturesProvider({ language, children }: { readonly language: st
   return <PicturesContext value={table}>{children}</PicturesContext>
 }
 
-const grantsOf = (files: readonly FileHandle[]): readonly string[] => files.map(file => file.grant)
+const grantsOf = (files: readonly { readonly grant: string }[]): readonly string[] => files.map(file => file.grant)
 
 /** Findings carry their words and faces their threshold, so another language, policy or sensitivity means another check. */
 function useRewording(
@@ -183,7 +103,7 @@ function useRewording(
 
 /** Asks about the selected picture, and stops once it is known to have changed. */
 function useChangeWatch(
-  { pictures, selected }: State,
+  { pictures, selected }: TableState,
   tell: (grants: readonly string[], needsAdding: boolean) => void,
 ): void {
   const { api, hasSourceChanged } = useWire()

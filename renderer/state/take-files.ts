@@ -1,5 +1,7 @@
-import { useCallback } from 'react'
+import { useCallback, useRef } from 'react'
 import type { FileHandle } from '../../src/api/views.ts'
+import type { ReportedError } from '../../src/domain/finding.ts'
+import type { Result } from '../../src/domain/result.ts'
 import { usePictures } from './pictures.tsx'
 import { useWire } from './wire-context.tsx'
 
@@ -14,35 +16,54 @@ export interface IncomingFile {
   readonly relativePath: string
 }
 
-/** Brings files onto the table: handed over one by one, added together in their order, problems told by name. */
+/** Brings files onto the table: handed over one by one, added together in their order, problems told by name. A file that lies there is not handed over again. */
 export function useTakeFiles(): (incoming: readonly IncomingFile[]) => Promise<void> {
   const { takeFile, bridge } = useWire()
-  const { add, finish, refuse, expect } = usePictures()
+  const { add, finish, refuse, expect, select, pictures } = usePictures()
+  const table = useRef(pictures)
+  table.current = pictures
   return useCallback(
     async incoming => {
       const wanted = incoming.slice(0, MAX_DROPPED)
-      if (wanted.length === 0) return
+      const [first] = wanted
+      if (first === undefined) return
       if (bridge !== null) {
         add(await bridge.grantDropped(wanted.map(({ file }) => file)))
         return
       }
-      expect(wanted.length)
-      const isOneGo = wanted.length <= UPLOADS_AT_ONCE
+      const lying = new Map(table.current.map(({ source, grant }) => [source, grant]))
+      const shown = lying.get(sourceOf(first))
+      if (shown !== undefined) select(shown)
+      const fresh = wanted.filter(file => !lying.has(sourceOf(file)))
+      expect(fresh.length)
+      const isOneGo = fresh.length <= UPLOADS_AT_ONCE
       const all: FileHandle[] = []
-      for (let start = 0; start < wanted.length; start += UPLOADS_AT_ONCE) {
-        const part = wanted.slice(start, start + UPLOADS_AT_ONCE)
-        const taken = await Promise.all(part.map(({ file, relativePath }) => takeFile(file, relativePath)))
+      for (let start = 0; start < fresh.length; start += UPLOADS_AT_ONCE) {
+        const part = fresh.slice(start, start + UPLOADS_AT_ONCE)
+        const taken = await Promise.all(part.map(incomingFile => uploadOne(incomingFile, takeFile)))
         taken.forEach((result, index) => (result.ok ? undefined : refuse(part[index]?.file.name ?? '', result.error)))
         const files = taken.flatMap(result => (result.ok ? [result.value] : []))
-        add(files, !isOneGo, start === 0)
+        add(files, !isOneGo, start === 0 && shown === undefined)
         all.push(...files)
         expect(-part.length)
       }
       if (!isOneGo) finish(all)
     },
-    [takeFile, bridge, add, finish, refuse, expect],
+    [takeFile, bridge, add, finish, refuse, expect, select],
   )
 }
+
+async function uploadOne(
+  incoming: IncomingFile,
+  takeFile: ReturnType<typeof useWire>['takeFile'],
+): Promise<Result<FileHandle, ReportedError>> {
+  const taken = await takeFile(incoming.file, incoming.relativePath)
+  return taken.ok ? { ok: true, value: { ...taken.value, source: sourceOf(incoming) } } : taken
+}
+
+/** All that a browser tells of which file it is; a changed one is another. */
+const sourceOf = ({ file, relativePath }: IncomingFile): string =>
+  [relativePath, file.size, file.lastModified].join('\n')
 
 /** All files of a drop or paste, folders opened, names that start with a dot left out. */
 export async function filesOf(transfer: DataTransfer, opensFolders: boolean): Promise<readonly IncomingFile[]> {

@@ -34,11 +34,14 @@ export interface Grants {
   readonly count: () => number
   /** Paths granted for a purpose and still valid. */
   readonly pathsFor: (purpose: GrantPurpose) => readonly string[]
+  /** A name for the file at a path that opens nothing: the same each time, for as long as it is among the last `MAX_GRANTS`. */
+  readonly sourceOf: (path: string) => string
 }
 
 /** `now` in ms; the wall clock unless a test brings its own. */
 export function createGrants(now: () => number = Date.now): Grants {
   const held = new Map<string, { readonly granted: GrantedPath; readonly expiresMs: number }>()
+  const sources = new Map<string, string>()
   const makeRoom = (): void => {
     for (const [token, { expiresMs }] of held) {
       if (held.size < MAX_GRANTS && expiresMs > now()) return
@@ -63,6 +66,16 @@ export function createGrants(now: () => number = Date.now): Grants {
       [...held.values()]
         .filter(({ granted, expiresMs }) => granted.purpose === purpose && expiresMs > now())
         .map(({ granted }) => granted.path),
+    sourceOf: path => {
+      const source = sources.get(path) ?? randomToken()
+      sources.delete(path)
+      sources.set(path, source)
+      for (const oldest of sources.keys()) {
+        if (sources.size <= MAX_GRANTS) break
+        sources.delete(oldest)
+      }
+      return source
+    },
   }
 }
 

@@ -7,7 +7,9 @@ import type { FileHandle, FolderHandle } from './views.ts'
 
 /** What the page gets of a granted path. */
 export function handleFor(grants: Grants, granted: GrantedPath): FileHandle {
-  return { grant: grants.give(granted), name: granted.name, relativePath: granted.relativePath }
+  const { path, name, relativePath, purpose } = granted
+  const handle = { grant: grants.give(granted), name, relativePath }
+  return purpose === 'picture' ? { ...handle, source: grants.sourceOf(path) } : handle
 }
 
 /** A folder as the page sees it: its own name, never where it lies. */

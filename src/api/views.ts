@@ -14,6 +14,8 @@ export interface FileHandle {
   readonly name: string
   /** With `/`, from the folder that was chosen; the name where a file was. */
   readonly relativePath: string
+  /** Which file of the disk it is, for pictures that were chosen: the same however often it is chosen, and nothing of where it lies. */
+  readonly source?: string
 }
 
 /** What the page gets of a folder. */

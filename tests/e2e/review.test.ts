@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { copyFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { violations, violationsInBothThemes } from './axe.ts'
@@ -47,6 +47,20 @@ describe.skipIf(!hasChromium)('Granska', () => {
     const words = (await page.locator('.inspector').innerText()).toLowerCase()
     expect(words).not.toMatch(/\b(falsk|fejk|fake|äkta bild)\b/)
     expect(words).not.toMatch(/\d+ ?% (ai|sannolik)/)
+  })
+
+  it('shows a picture that is added again where it lies, without a second row', async () => {
+    const { page } = open
+    await addPictures(page, [pictures.declaredAi, pictures.plain])
+    await nextVerdict(page)
+    const rows = page.locator('.picture-list').getByRole('row')
+    expect(await rows.count()).toBe(2)
+    await addPictures(page, [pictures.plain])
+    await page
+      .locator('.picture-list [aria-selected=true]')
+      .filter({ hasText: basename(pictures.plain) })
+      .waitFor()
+    expect(await rows.count()).toBe(2)
   })
 
   it.skipIf(!existsSync(corpus.declaredHeic))('offers no label where none can be drawn, and says why', async () => {

@@ -26,7 +26,7 @@ export function RowDetails(props: {
   const { t } = useTranslation()
   const { api } = useWire()
   const words = useWords()
-  const { add, select } = usePictures()
+  const { add } = usePictures()
   const { scan, id } = props
   const query = useQuery({
     queryKey: ['archive-row', scan, id, props.generation],
@@ -36,7 +36,6 @@ export function RowDetails(props: {
   const details = query.data?.ok === true ? query.data.value : null
   const open = (file: FileHandle): void => {
     add([file])
-    select(file.grant)
     props.onReview()
   }
   return (

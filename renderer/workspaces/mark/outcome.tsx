@@ -84,13 +84,12 @@ function OutcomeActions({
 }) {
   const { t } = useTranslation()
   const { bridge } = useWire()
-  const { add, select } = usePictures()
+  const { add } = usePictures()
   const deliver = useDeliver()
   const { file } = outcome
   if (file === null) return null
   const review = (): void => {
     add([file])
-    select(file.grant)
     onReview()
   }
   return (

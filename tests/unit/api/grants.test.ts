@@ -8,6 +8,7 @@ import {
   MAX_GRANTS,
   randomToken,
 } from '../../../src/api/grants.ts'
+import { handleFor } from '../../../src/api/present.ts'
 
 const picture: GrantedPath = {
   path: '/hemlig/bild.jpg',
@@ -54,6 +55,17 @@ describe('grants', () => {
     for (let count = 0; count < MAX_GRANTS; count += 1) grants.give(picture)
     expect(grants.count()).toBeLessThanOrEqual(MAX_GRANTS)
     expect(grants.resolve(first, ['picture'])).toBeNull()
+  })
+
+  it('name the file at a path the same each time, without opening it or telling where it lies', () => {
+    const grants = createGrants()
+    const source = grants.sourceOf(picture.path)
+    expect(grants.sourceOf(picture.path)).toBe(source)
+    expect(grants.sourceOf('/hemlig/annan.jpg')).not.toBe(source)
+    expect(createGrants().sourceOf(picture.path)).not.toBe(source)
+    expect(grants.resolve(source, ['picture'])).toBeNull()
+    expect(handleFor(grants, picture).source).toBe(handleFor(grants, picture).source)
+    expect(handleFor(grants, { ...picture, purpose: 'result' })).not.toHaveProperty('source')
   })
 
   it('resolve nothing that was never given: paths, prototype keys, anything', () => {
