@@ -6,7 +6,8 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import type { Command } from 'commander'
 import { createProgram } from '../src/cli/main.ts'
-import { createTexts, type Language } from '../src/i18n/text.ts'
+import { sayPlaceholder, sayPlaceholders } from '../src/cli/program-words.ts'
+import { createTexts, type Language, type Texts } from '../src/i18n/text.ts'
 
 /** Where the pages lie. */
 export const CLI_PAGES: Readonly<Record<Language, string>> = {
@@ -22,12 +23,15 @@ const COMMON = new Set(['--json', '--lang', '--policy', '--data', '--offline', '
 
 /** The page in one language, as it should be. */
 export function cliPage(language: Language): string {
-  const program = createProgram(createTexts(language).t, () => undefined)
+  const { t } = createTexts(language)
+  const program = createProgram(t, () => undefined)
   const words = HEADINGS[language]
   const leaves = program.commands.flatMap(command => leavesOf(command, 'ursprung'))
   const common = new Map(
     leaves.flatMap(({ command }) =>
-      command.options.filter(option => COMMON.has(option.long ?? '')).map(option => [option.flags, option.description]),
+      command.options
+        .filter(option => COMMON.has(option.long ?? ''))
+        .map(option => [sayPlaceholders(option.flags, t), option.description]),
     ),
   )
   return [
@@ -39,8 +43,8 @@ export function cliPage(language: Language): string {
     '',
     `## ${words.common}`,
     '',
-    ...table([words.option, words.does], [...common, ['-h, --help', createTexts(language).t('help.help')]]),
-    ...leaves.flatMap(({ command, name }) => section(command, name, words)),
+    ...table([words.option, words.does], [...common, ['-h, --help', t('help.help')]]),
+    ...leaves.flatMap(({ command, name }) => section(command, name, { words, t })),
   ].join('\n')
 }
 
@@ -56,9 +60,13 @@ function leavesOf(command: Command, parent: string): readonly Leaf[] {
   return command.commands.flatMap(child => leavesOf(child, name))
 }
 
-function section(command: Command, name: string, words: (typeof HEADINGS)['sv']): readonly string[] {
+function section(
+  command: Command,
+  name: string,
+  { words, t }: { readonly words: (typeof HEADINGS)['sv']; readonly t: Texts['t'] },
+): readonly string[] {
   const given = command.registeredArguments.map(argument => {
-    const shown = `${argument.name()}${argument.variadic ? '…' : ''}`
+    const shown = `${sayPlaceholder(argument.name(), t)}${argument.variadic ? '…' : ''}`
     return argument.required ? `<${shown}>` : `[${shown}]`
   })
   const options = command.options.filter(option => !COMMON.has(option.long ?? ''))
@@ -71,11 +79,11 @@ function section(command: Command, name: string, words: (typeof HEADINGS)['sv'])
       [words.argument, words.does],
       command.registeredArguments
         .filter(argument => argument.description !== '')
-        .map(argument => [argument.name(), argument.description]),
+        .map(argument => [sayPlaceholder(argument.name(), t), argument.description]),
     ),
     ...table(
       [words.option, words.does],
-      options.map(option => [option.flags, option.description]),
+      options.map(option => [sayPlaceholders(option.flags, t), option.description]),
     ),
   ]
 }

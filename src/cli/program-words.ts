@@ -22,8 +22,7 @@ const TITLES: Readonly<Record<string, string>> = {
 
 /** Gives commander our words for its headings and complaints; what it says beside them stays as it is. Before the commands are added, which inherit it. */
 export function speak(program: Command, t: Translate): Command {
-  const sayPlaceholders = (usage: string): string =>
-    usage.replace('[options]', t('help.placeholder.options')).replace('[command]', t('help.placeholder.command'))
+  const say = (term: string): string => sayPlaceholders(term, t)
   return program
     .helpCommand('help [command]', t('help.help-command'))
     .configureHelp({
@@ -31,10 +30,28 @@ export function speak(program: Command, t: Translate): Command {
         const key = TITLES[title]
         return key === undefined ? title : `${t(`help.title.${key}`)}:`
       },
-      styleUsage: sayPlaceholders,
-      styleSubcommandTerm: sayPlaceholders,
+      styleUsage: say,
+      styleSubcommandTerm: say,
+      styleOptionTerm: say,
+      styleArgumentTerm: name => sayPlaceholder(name, t),
     })
     .configureOutput({ outputError: (text, write) => write(sayError(text, t)) })
+}
+
+/** What stands for a value (`<dir>`, `[name|file]`) in words of our own; a value that is written as it stands (`<sv|en>`) keeps its spelling. */
+export function sayPlaceholders(term: string, t: Translate): string {
+  return term.replace(
+    /([<[])([^<>[\]]+)([>\]])/g,
+    (_, open: string, inner: string, close: string) =>
+      `${open}${inner.replace(/[a-z]+(?:-[a-z]+)*/g, word => sayPlaceholder(word, t))}${close}`,
+  )
+}
+
+/** One such word. Without words of our own it stands as it is: it may be a value. */
+export function sayPlaceholder(word: string, t: Translate): string {
+  const id = `help.placeholder.${word}`
+  const said = t(id)
+  return said === id ? word : said
 }
 
 /** One complaint of commander in our words. */
@@ -42,8 +59,14 @@ export function sayError(text: string, t: Translate): string {
   return SAYINGS.reduce(
     (said, [pattern, key]) =>
       said.replace(pattern, (_, first: string, second?: string) =>
-        t(`help.complaint.${key}`, { first, second: second ?? '' }),
+        t(`help.complaint.${key}`, { first: sayNamed(key, first, t), second: second ?? '' }),
       ),
     text,
   )
+}
+
+/** What a complaint is about: an argument by its bare name, an option with its value; a word that a person has written stays as it was written. */
+function sayNamed(key: string, name: string, t: Translate): string {
+  if (key === 'argument-missing') return sayPlaceholder(name, t)
+  return key === 'option-needed' || key === 'value-missing' ? sayPlaceholders(name, t) : name
 }

@@ -1,5 +1,6 @@
-import type { CommanderError } from 'commander'
+import type { Command, CommanderError } from 'commander'
 import { describe, expect, it } from 'vitest'
+import { createProgram } from '../../../src/cli/main.ts'
 import { OwnCommand } from '../../../src/cli/own-command.ts'
 import { speak } from '../../../src/cli/program-words.ts'
 import { createTexts } from '../../../src/i18n/text.ts'
@@ -11,7 +12,7 @@ function complaintOf(argv: readonly string[]): string {
   program.configureOutput({ ...program.configureOutput(), writeErr: text => (said += text) })
   program
     .command('label')
-    .argument('<picture>')
+    .argument('<image>')
     .allowExcessArguments(false)
     .requiredOption('--out <dir>')
     .action(() => undefined)
@@ -29,9 +30,10 @@ describe('speak', () => {
     [['label', 'a.png', '--ut', 'x'], 'Fel: valet --ut finns inte\n(Menade du --out?)'],
     [['label', 'a.png', '--ot=x'], 'Fel: valet --ot finns inte\n(Menade du --out?)'],
     [['labell'], 'Fel: kommandot labell finns inte\n(Menade du label?)'],
-    [['label', '--out', 'x'], 'Fel: picture saknas'],
-    [['label', 'a.png'], 'Fel: valet --out <dir> måste anges'],
-    [['label', 'a.png', '--out'], 'Fel: valet --out <dir> saknar värde'],
+    [['label', '--out', 'x'], 'Fel: bild saknas'],
+    [['label', 'a.png'], 'Fel: valet --out <mapp> måste anges'],
+    [['label', 'a.png', '--out'], 'Fel: valet --out <mapp> saknar värde'],
+    [['label', 'a.png', '--out', 'x', '--<dir>'], 'Fel: valet --<dir> finns inte'],
     [['label', 'a.png', 'b.png', '--out', 'x'], 'Fel: för många argument, 2 i stället för 1'],
   ])('%j', (argv, words) => {
     expect(complaintOf(argv)).toBe(words)
@@ -46,5 +48,32 @@ describe('speak', () => {
     expect(help).toContain('Argument:')
     expect(help).toContain('[val] <bild>')
     expect(help).not.toMatch(/Usage|Options|Commands|Arguments|options|command\]/)
+  })
+
+  it('names what is to be filled in, and leaves what is to be written as it stands', () => {
+    const program = speak(new OwnCommand('ursprung'), createTexts('sv').t)
+    program
+      .command('label')
+      .argument('<image...>', 'bilder')
+      .option('--policy <name|file>', 'policy')
+      .option('--place <auto|top-right|below>', 'plats')
+      .option('--to <file.txt|.eml>', 'fil')
+    const help = program.commands[0]?.helpInformation() ?? ''
+    for (const said of ['[val] <bild...>', '--policy <namn|fil>', '--place <auto|top-right|below>', '<fil.txt|.eml>'])
+      expect(help).toContain(said)
+    expect(help).toMatch(/^ {2}bild +bilder$/m)
+  })
+
+  it('has words for all that the commands ask for', () => {
+    const { t, has } = createTexts('sv')
+    const commands = (of: Command): readonly Command[] => [of, ...of.commands.flatMap(commands)]
+    const asked = commands(createProgram(t, () => undefined)).flatMap(command => [
+      ...command.registeredArguments.map(argument => argument.name()),
+      // With choices in it, it is a list of values.
+      ...command.options.flatMap(({ flags }) => /[<[]([^|,]+)[>\]]/.exec(flags)?.[1] ?? []),
+    ])
+    const words = [...new Set(asked.flatMap(placeholder => placeholder.match(/[a-z]+(?:-[a-z]+)*/g) ?? []))]
+    expect(words.length).toBeGreaterThan(20)
+    expect(words.filter(word => !has(`help.placeholder.${word}`))).toEqual([])
   })
 })
