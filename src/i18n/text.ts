@@ -49,7 +49,7 @@ export function createTexts(language: Language): Texts {
     }),
     error: (error, path) =>
       has(`error.${error.kind}`)
-        ? { kind: error.kind, message: t(`error.${error.kind}`, { ...error.values, path, reason: error.message }) }
+        ? { kind: error.kind, message: t(`error.${error.kind}`, { ...error.values, path, reason: reasonOf(error) }) }
         : { kind: error.kind, message: t('error.other', { path, reason: error.message }) },
   }
 }
@@ -61,6 +61,14 @@ function inWords(values: Values = {}, t: Texts['t']): Values {
     return /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value) ? value.slice(0, 10) : saySourceType(value, t)
   }
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, say(value)]))
+}
+
+/** A decoder of pictures complains in many lines, of which the first tells the most. */
+const MAX_DECODER_WORDS = 160
+function reasonOf({ kind, message }: ReportedError): string {
+  if (kind !== 'unreadable-image') return message
+  const [first = ''] = message.trim().split('\n')
+  return first.replace(/[\s:.]+$/, '').slice(0, MAX_DECODER_WORDS)
 }
 
 /** The language of a locale such as `sv_SE.UTF-8` or `en-GB`; Swedish when it is neither. */

@@ -116,7 +116,7 @@ async function readDrawn(bytes: Uint8Array): Promise<Result<DrawnRead, ReportedE
 }
 
 async function write(path: string, written: WrittenMetadata): Promise<Result<readonly string[], ReportedError>> {
-  if (written.kind === 'malformed') return err({ kind: 'unreadable-image', message: `${path}: ${written.reason}` })
+  if (written.kind === 'malformed') return err({ kind: 'unreadable-image', message: written.reason })
   try {
     await createFile(path, written.bytes)
     return ok(written.lost)
@@ -134,7 +134,7 @@ async function readBlocks(path: string, withRawChunks: boolean): Promise<Result<
     try {
       const reading = await readContainer(source, nodeContainerTools)
       if (reading === null)
-        return err({ kind: 'unreadable-image', message: `${path}: its bytes are no image that Ursprung knows` })
+        return err({ kind: 'unreadable-image', message: 'the bytes are no image that Ursprung knows' })
       const rawChunks = new Map<number, Uint8Array>()
       if (withRawChunks && reading.format === 'png')
         for (const block of reading.blocks) {

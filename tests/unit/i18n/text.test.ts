@@ -67,4 +67,16 @@ describe('texts', () => {
     expect(languageOfLocale('C')).toBe('sv')
     expect(languageOfLocale(undefined)).toBe('sv')
   })
+
+  it.each([
+    ['sv', 'på nytt. (Avkodarens ord: VipsJpeg: premature end of JPEG image)'],
+    ['en', 'again. (The decoder’s words: VipsJpeg: premature end of JPEG image)'],
+  ] as const)('tells a picture that cannot be read in its own words first, the decoder’s last (%s)', (lang, end) => {
+    const kind = 'unreadable-image'
+    const message = `VipsJpeg: premature end of JPEG image:\nVipsJpeg: out of order read\n${'x'.repeat(9_999)}`
+    const said = createTexts(lang).error({ kind, message }, 'ö.jpg').message
+    expect(said.startsWith('ö.jpg: ')).toBe(true)
+    expect(said.endsWith(end)).toBe(true)
+    expect(createTexts(lang).error({ kind, message: 'x'.repeat(9_999) }, 'ö.jpg').message.length).toBeLessThan(400)
+  })
 })

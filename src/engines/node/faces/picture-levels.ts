@@ -48,7 +48,7 @@ export async function readPixels(path: string, sidePx: number): Promise<Result<P
   } catch (error) {
     return err({
       kind: 'unreadable-image',
-      message: `${path}: expected a readable picture for the face check but ${reason(error)}`,
+      message: reason(error),
     })
   }
 }

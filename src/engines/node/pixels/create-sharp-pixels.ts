@@ -177,7 +177,7 @@ async function drawPlanned(
     return ok({ bytes, rendering, readBack, decodesWhole: seen === null })
   } catch (cause) {
     if (job.signal.aborted) throw cause
-    return err(unreadable(request.sourcePath, cause))
+    return err(unreadable(cause))
   }
 }
 
@@ -200,7 +200,7 @@ async function readCaptioned(
       ? err(refuseContrast(contrast))
       : ok({ contrast, picture: (await apart?.eighth()) ?? decoded })
   } catch (cause) {
-    return err(unreadable(plan.source.path, cause))
+    return err(unreadable(cause))
   }
 }
 

@@ -33,7 +33,7 @@ export async function perceptualThumbnailJpeg(
       .toBuffer()
     return ok(new Uint8Array(bytes))
   } catch (cause) {
-    return err(unreadable(path, cause))
+    return err(unreadable(cause))
   }
 }
 
@@ -55,7 +55,7 @@ export async function readRgba(path: string): Promise<Result<RgbaPixels | null, 
     if (info.channels !== 4) return ok(null)
     return ok({ widthPx: info.width, heightPx: info.height, data: new Uint8Array(data) })
   } catch (cause) {
-    return err(unreadable(path, cause))
+    return err(unreadable(cause))
   }
 }
 

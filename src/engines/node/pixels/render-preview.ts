@@ -59,7 +59,7 @@ export async function renderPreview(
       placement,
     })
   } catch (cause) {
-    return err(unreadable(request.sourcePath, cause))
+    return err(unreadable(cause))
   }
 }
 

@@ -42,7 +42,7 @@ export async function readSourceFacts(path: string, format: ImageFormat): Promis
   try {
     return await readAllowed(path, format)
   } catch (cause) {
-    return err(unreadable(path, cause))
+    return err(unreadable(cause))
   }
 }
 
@@ -188,7 +188,7 @@ const unsupported = (what: string): ReportedError => ({
 })
 
 /** A decoder's complaint as a value; its own words are kept. */
-export const unreadable = (path: string, cause: unknown): ReportedError => ({
+export const unreadable = (cause: unknown): ReportedError => ({
   kind: 'unreadable-image',
-  message: `Cannot read ${path} as an image: ${cause instanceof Error ? cause.message : String(cause)}`,
+  message: cause instanceof Error ? cause.message : String(cause),
 })
