@@ -54,10 +54,10 @@ export function composeProof(
       problems: [{ path, error: texts.error(error, path) }],
     })
     const opened = await parts.register.open()
-    if (!opened.ok) return failed(opened.error, parts.options.dataDir)
+    if (!opened.ok) return failed(opened.error, parts.register.place)
     const gathered = await gatherProof(request, proofDependencies(publishing, opened.value, read), job)
     const register = await describeRegister(opened.value, job)
-    if (!register.ok) return failed(register.error, parts.options.dataDir)
+    if (!register.ok) return failed(register.error, parts.register.place)
     const pictures = gathered.pictures.map(summariseProof)
     const report = {
       schema: 'ursprung.proof/1',

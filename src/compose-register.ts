@@ -20,13 +20,19 @@ const MAX_CAPTION = 300
 /** The register of one data folder, opened at first use and closed once. */
 export interface LazyRegister {
   readonly open: () => Promise<Result<RegisterEngine, ReportedError>>
+  /** Where it is, for people: the data folder, or the server's address without its password. */
+  readonly place: string
   readonly close: () => Promise<void>
 }
 
 /** Opens nothing until it is asked to. */
-export function createLazyRegister(path: string, databaseUrl: string | null): LazyRegister {
+export function createLazyRegister(
+  path: string,
+  { databaseUrl, registerPlace }: { readonly databaseUrl: string | null; readonly registerPlace: string },
+): LazyRegister {
   let opening: Promise<Result<RegisterEngine, ReportedError>> | null = null
   return {
+    place: registerPlace,
     open: async () => {
       opening ??= openRegister(path, databaseUrl)
       const opened = await opening

@@ -64,11 +64,11 @@ export interface ShellParts {
  */
 export async function compose(options: ComposeOptions, shell: ShellParts = {}): Promise<ComposeResult> {
   const { texts, dataDir } = options
-  const databaseUrl = chosenAddress(options.databaseUrl, dataDir)
   const policy = await loadPolicy(options.policy ?? 'default', assetsDir)
   if (!policy.ok) return err(texts.error(describePolicyError(policy.error), policy.error.path))
   const ready = await readTemplateFolder()
   if (!ready.ok) return err(texts.error(ready.error, 'assets/templates'))
+  const place = await placeOf(chosenAddress(options.databaseUrl, dataDir), dataDir)
   const trustStore = createTrustStore(options.listsDir ?? join(dataDir, 'trust'))
   const parts: LabellingParts = {
     evidenceOptions,
@@ -84,7 +84,7 @@ export async function compose(options: ComposeOptions, shell: ShellParts = {}): 
     }),
     files: createLocalFiles(sniffFormat),
     wording: (kind, lang) => findWording(ready.value.captions, kind, lang),
-    register: createLazyRegister(join(dataDir, 'register.sqlite'), databaseUrl),
+    register: createLazyRegister(join(dataDir, 'register.sqlite'), place),
   }
   const verifying = verifyDependencies(parts)
   const { labelAs, ...labelling } = composeLabelling(parts, verifying)
@@ -114,7 +114,7 @@ export async function compose(options: ComposeOptions, shell: ShellParts = {}): 
     }),
     sayFinding: texts.finding,
     register: parts.register.open,
-    ...(await placeOf(databaseUrl, dataDir)),
+    ...place,
     findInRegister: (path, limit, job) => findInRegister(parts, path, limit, job),
     decide: (path, request, job) => decidePublication(path, request, { parts, verifying }, job),
     close: async () => {

@@ -153,7 +153,8 @@ async function withRegister<T>(
     if (cause instanceof Error && cause.name === 'AbortError') throw cause
     // Listing throws where the file or the server fails half-way.
     const message = cause instanceof Error ? cause.message : String(cause)
-    return err(sayError({ kind: 'register-unavailable', message }, context))
+    const isAway = cause instanceof Error && 'kind' in cause && cause.kind === 'unreachable'
+    return err(sayError({ kind: isAway ? 'register-unreachable' : 'register-unavailable', message }, context))
   }
 }
 
@@ -168,6 +169,7 @@ const REGISTER_KINDS = new Set<string>([
   'not-prepared',
   'exists',
   'unavailable',
+  'unreachable',
 ] satisfies RegisterError['kind'][])
 
 const registerError = ({ kind, message }: ReportedError | RegisterError): ReportedError => ({

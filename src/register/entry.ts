@@ -77,6 +77,8 @@ export interface RegisterError {
     /** What a copy would be written to stands there already. */
     | 'exists'
     | 'unavailable'
+    /** The server that it stands on does not answer; says nothing of the register. */
+    | 'unreachable'
   readonly message: string
 }
 

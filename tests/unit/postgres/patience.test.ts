@@ -23,7 +23,7 @@ describe('a server that is away', () => {
   it('is waited for until somebody ends it', async () => {
     const stop = new AbortController()
     const work = async (): Promise<never> => {
-      throw new DatabaseFailure('unavailable', 'borta')
+      throw new DatabaseFailure('unreachable', 'borta')
     }
     const waiting = patiently(work, { signal: stop.signal, onAway: () => stop.abort(new Error('slut')) })
     await expect(waiting).rejects.toThrow('slut')
@@ -46,10 +46,10 @@ describe('a server that is away', () => {
 
 describe('what a server says', () => {
   it.each([
-    ['57P01', 'unavailable'],
-    ['57P03', 'unavailable'],
-    ['08006', 'unavailable'],
-    ['53300', 'unavailable'],
+    ['57P01', 'unreachable'],
+    ['57P03', 'unreachable'],
+    ['08006', 'unreachable'],
+    ['53300', 'unreachable'],
     ['53100', 'disk-full'],
     ['28P01', 'not-allowed'],
     ['42501', 'not-allowed'],
@@ -58,8 +58,8 @@ describe('what a server says', () => {
     ['40P01', 'busy'],
     ['25006', 'read-only'],
     ['XX001', 'damaged'],
-    ['ECONNRESET', 'unavailable'],
-    ['SELF_SIGNED_CERT_IN_CHAIN', 'unavailable'],
+    ['ECONNRESET', 'unreachable'],
+    ['SELF_SIGNED_CERT_IN_CHAIN', 'unreachable'],
   ])('%s is %s', (code, kind) => {
     expect(postgresFailure(coded(code))?.kind).toBe(kind)
   })
@@ -71,7 +71,7 @@ describe('what a server says', () => {
   })
 
   it('is found in the last of several addresses, and where the driver gives no code', () => {
-    expect(postgresFailure(new AggregateError([coded('ECONNREFUSED')]))?.kind).toBe('unavailable')
-    expect(postgresFailure(new Error('Connection terminated unexpectedly'))?.kind).toBe('unavailable')
+    expect(postgresFailure(new AggregateError([coded('ECONNREFUSED')]))?.kind).toBe('unreachable')
+    expect(postgresFailure(new Error('Connection terminated unexpectedly'))?.kind).toBe('unreachable')
   })
 })

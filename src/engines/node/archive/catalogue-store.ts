@@ -36,6 +36,7 @@ const ERROR_KINDS: Readonly<Record<FailureKind, string>> = {
   'not-allowed': 'catalogue-not-allowed',
   'not-prepared': 'catalogue-not-prepared',
   unavailable: 'catalogue-unavailable',
+  unreachable: 'catalogue-unreachable',
 }
 
 /** The catalogue's failures as values; `null` for anything else, which is a bug of ours. */

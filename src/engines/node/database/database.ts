@@ -41,7 +41,10 @@ export interface Store {
   readonly migrations: readonly Migration[]
 }
 
-/** Why a database could not do it. `not-allowed`: the role lacks a right · `not-prepared`: no tables, and no right to make them. */
+/**
+ * Why a database could not do it. `not-allowed`: the role lacks a right · `not-prepared`: no tables, and no right to make them · `unreachable`: a server that
+ * cannot be reached or is full, which says nothing of what it holds.
+ */
 export type FailureKind =
   | 'busy'
   | 'disk-full'
@@ -51,6 +54,7 @@ export type FailureKind =
   | 'not-allowed'
   | 'not-prepared'
   | 'unavailable'
+  | 'unreachable'
 
 /** A failure of the database. The message never holds an address or a password. */
 export class DatabaseFailure extends Error {

@@ -24,7 +24,7 @@ export async function patiently<T>(work: () => Promise<T>, { signal, onAway }: P
       return await work()
     } catch (cause) {
       const failure = postgresFailure(cause)
-      if (failure === null || (failure.kind !== 'unavailable' && failure.kind !== 'busy')) throw cause
+      if (failure === null || (failure.kind !== 'unreachable' && failure.kind !== 'busy')) throw cause
       onAway(failure.message)
     }
     // Half of it at random: many computers do not come back at the same moment.

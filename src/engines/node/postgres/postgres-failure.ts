@@ -51,7 +51,7 @@ export function postgresFailure(cause: unknown): DatabaseFailure | null {
     AWAY.test(code) ||
     ENDED.test(cause.message) ||
     /^(ERR_TLS|ERR_SSL|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO)/.test(code)
-  return isAway ? new DatabaseFailure('unavailable', cause.message) : null
+  return isAway ? new DatabaseFailure('unreachable', cause.message) : null
 }
 
 /** Whether the server asks to run the same transaction again: deadlock, or somebody was quicker. */
