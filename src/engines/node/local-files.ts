@@ -118,17 +118,28 @@ async function isSameFile(a: string, b: string): Promise<boolean> {
   }
 }
 
-/** Makes a folder where there is none; why nothing can be written there, or null. */
-async function openFolder(folder: string): Promise<ReportedError | null> {
+/**
+ * Makes a folder where there is none; why nothing can be written there, or null. What stands in the way is named as far as it was given:
+ * `output-folder-is-file`, or `output-folder-is-dead-link` for a link that leads to nothing.
+ */
+export async function openFolder(folder: string): Promise<ReportedError | null> {
   try {
     await mkdir(folder, { recursive: true })
     await access(folder, constants.W_OK)
     return null
   } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? cause.code : null
-    if (code === 'EEXIST' || code === 'ENOTDIR') return { kind: 'output-folder-is-file', message: folder }
-    return describeSystemError(cause)
+    return (await obstacleIn(folder)) ?? describeSystemError(cause)
   }
+}
+
+/** The nearest part of a path that is there, where it is no folder. */
+async function obstacleIn(path: string): Promise<ReportedError | null> {
+  const found = await lstat(path).catch(() => null)
+  if (found === null) return dirname(path) === path ? null : obstacleIn(dirname(path))
+  const kind = await kindOf(path)
+  if (kind === 'folder' || kind === 'forbidden') return null
+  const isDeadLink = kind === 'missing' && found.isSymbolicLink()
+  return { kind: isDeadLink ? 'output-folder-is-dead-link' : 'output-folder-is-file', message: path }
 }
 
 async function flush(path: string): Promise<Result<void, ReportedError>> {

@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline'
 import type { ReportedError } from '../../../domain/finding.ts'
 import { err, ok, type Result } from '../../../domain/result.ts'
 import { partialName, removeLeftovers } from '../leftovers.ts'
-import { describeSystemError } from '../local-files.ts'
+import { describeSystemError, openFolder } from '../local-files.ts'
 
 /** Bytes and hash of a file that was written. */
 export interface FileDigest {
@@ -59,8 +59,9 @@ const NOTES = '.notes'
 export async function openPackageFolder(out: string, id: string): Promise<Result<PackageFolder, ReportedError>> {
   const target = join(out, id)
   const work = join(out, partialName())
+  const problem = await openFolder(out)
+  if (problem !== null) return err(problem)
   try {
-    await mkdir(out, { recursive: true })
     await removeLeftovers(out)
     if (await isThere(target)) return err({ kind: 'output-exists', message: target })
     await mkdir(work)

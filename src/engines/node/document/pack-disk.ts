@@ -10,7 +10,7 @@ import type { FileEngine } from '../../engines.ts'
 import { createFile } from '../create-file.ts'
 import { hashFile } from '../evidence/hash-file.ts'
 import { partialName, removeOwn } from '../leftovers.ts'
-import { describeSystemError } from '../local-files.ts'
+import { describeSystemError, openFolder } from '../local-files.ts'
 
 /** A report is some kB; a file that size or more is none of ours. */
 const MAX_REPORT_BYTES = 4_000_000
@@ -25,7 +25,10 @@ export type ZipWriter = (
 /** Packs on the real disk; `files` renames a finished ZIP into place. */
 export function createPackDisk(writeZip: ZipWriter, files: FileEngine): PackDisk {
   return {
-    begin: target => attempt(() => beginBeside(target)),
+    begin: async target => {
+      const problem = await openFolder(dirname(target))
+      return problem === null ? attempt(() => beginBeside(target)) : err(problem)
+    },
     writeText: (path, text) => attempt(() => writeDurably(path, text)),
     copyIn: (from, path) => attempt(() => copyDurably(from, path)),
     list: folder => attempt(() => listFiles(folder, '')),
@@ -40,9 +43,7 @@ export function createPackDisk(writeZip: ZipWriter, files: FileEngine): PackDisk
 }
 
 async function beginBeside(target: string): Promise<string> {
-  const folder = dirname(resolve(target))
-  await mkdir(folder, { recursive: true })
-  const work = join(folder, partialName())
+  const work = join(dirname(resolve(target)), partialName())
   await mkdir(work)
   return work
 }

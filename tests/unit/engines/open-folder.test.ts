@@ -1,0 +1,40 @@
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import { openFolder } from '../../../src/engines/node/local-files.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'ursprung-folder-'))
+const at = (...parts: string[]): string => join(folder, ...parts)
+writeFileSync(at('fil'), 'x')
+mkdirSync(at('mapp'))
+symlinkSync(at('finns', 'inte'), at('död'))
+symlinkSync(at('varv'), at('varv'))
+symlinkSync(at('fil'), at('till-fil'))
+symlinkSync(at('mapp'), at('till-mapp'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+describe('a folder to write to', () => {
+  it.each([
+    ['död', 'output-folder-is-dead-link', 'död'],
+    ['död/ut/2026', 'output-folder-is-dead-link', 'död'],
+    ['mapp/../död/ut', 'output-folder-is-dead-link', 'död'],
+    ['varv/ut', 'output-folder-is-dead-link', 'varv'],
+    ['fil', 'output-folder-is-file', 'fil'],
+    ['fil/ut/2026', 'output-folder-is-file', 'fil'],
+    ['till-fil/ut', 'output-folder-is-file', 'till-fil'],
+  ])('cannot be %s: %s, by the name of what stands in the way', async (path, kind, named) => {
+    expect(await openFolder(at(path))).toEqual({ kind, message: at(named) })
+    expect(existsSync(at('finns'))).toBe(false)
+  })
+
+  it('is made where there is none, below a link to a folder, too', async () => {
+    expect(await openFolder(at('mapp', 'ut', '2026'))).toBeNull()
+    expect(await openFolder(at('till-mapp', 'in'))).toBeNull()
+    expect([existsSync(at('mapp', 'ut', '2026')), existsSync(at('mapp', 'in'))]).toEqual([true, true])
+  })
+
+  it('that is refused for another reason gives that reason', async () => {
+    expect(await openFolder(at('mapp', 'x'.repeat(300)))).toMatchObject({ kind: 'name-too-long' })
+  })
+})
