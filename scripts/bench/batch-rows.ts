@@ -27,7 +27,7 @@ export async function batchRows(folder: string, pictures: number, rounds: number
     ...(hasTaskset
       ? [
           async () => {
-            const [a = [], b = []] = [paths.slice(0, half), paths.slice(half)]
+            const [a, b] = [paths.slice(0, half), paths.slice(half)]
             const halves = [runBatch(join(folder, 'data-a'), 1, a, 0), runBatch(join(folder, 'data-b'), 1, b, 1)]
             const [first, second] = await Promise.all(halves)
             if (first !== undefined && second !== undefined) taken.apart.push(first.ms > second.ms ? first : second)
