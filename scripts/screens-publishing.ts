@@ -12,6 +12,8 @@ import {
   givePicture,
   labelOne,
   tamperWith,
+  recogniseHere,
+  showMatch,
 } from '../tests/e2e/publishing-steps.ts'
 import { addPictures, beginFirstRun, goTo, nextVerdict, setTheme } from '../tests/e2e/steps.ts'
 
@@ -62,6 +64,11 @@ async function playWeb(page: Page, shot: Shot, rendition: string): Promise<void>
   await addPictures(page, [stripped])
   await page.locator('.pane:not([hidden]) .picture-item').last().click()
   await nextVerdict(page)
+  await recogniseHere(page)
+  await shot('granska-kanns-igen')
+  await showMatch(page)
+  await shot('granska-kanns-igen-post')
+  await page.keyboard.press('Escape')
   await chooseInMenu(page, 'Mer', /^Överlever det webben/)
   await givePicture(page, rendition)
   await page.getByRole('dialog').getByRole('button', { name: 'Jämför' }).click()

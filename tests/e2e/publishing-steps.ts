@@ -17,6 +17,26 @@ export async function labelOne(page: Page, path: string | null): Promise<void> {
   await page.locator('.outcome').first().waitFor({ timeout: 60_000 })
 }
 
+/** In Granska, with a picture of unknown origin: asks the register, which knows one that looks the same. */
+export async function recogniseHere(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Känn igen i registret' }).click()
+  await page
+    .getByRole('dialog')
+    .getByRole('heading', { name: /^Ser likadan ut/ })
+    .waitFor({ timeout: 60_000 })
+}
+
+/** The entry behind the first match, in the same dialog. */
+export async function showMatch(page: Page): Promise<void> {
+  const dialog = page.getByRole('dialog')
+  await dialog
+    .getByRole('button', { name: /^Visa post/ })
+    .first()
+    .click()
+  await dialog.getByRole('heading', { name: /^Post \d+$/ }).waitFor()
+  await dialog.getByText('Skapad med AI', { exact: true }).waitFor()
+}
+
 /** Clicks what starts a download, and gives it. */
 export async function downloadBy(page: Page, click: () => Promise<void>): Promise<Download> {
   const [download] = await Promise.all([page.waitForEvent('download', { timeout: 120_000 }), click()])

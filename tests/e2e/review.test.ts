@@ -3,10 +3,12 @@ import { copyFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import type { Browser } from 'playwright-core'
+import sharp from 'sharp'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { violations, violationsInBothThemes } from './axe.ts'
 import { hasChromium, launchChromium, type OpenPage, openPage, type RunningApp, startApp } from './open-app.ts'
 import { corpus, hasCorpus, hasTrustLists, makePictures, trustFiles } from './pictures.ts'
+import { labelOne, recogniseHere, showMatch } from './publishing-steps.ts'
 import { addPictures, beginFirstRun, goTo, nextVerdict, tabTo, withOpenMenu } from './steps.ts'
 
 /** The web editor's story, in a real browser on the real program. */
@@ -78,6 +80,23 @@ describe.skipIf(!hasChromium)('Granska', () => {
     await addPictures(page, [pictures.plain])
     await nextVerdict(page)
     expect(await page.locator('.verdict h2').textContent()).toContain('Ursprunget är okänt')
+  })
+
+  it('asks the register about a picture that says nothing of itself, by its looks', async () => {
+    const { page } = open
+    await goTo(page, 'Märk')
+    await labelOne(page, pictures.declaredAi)
+    const stripped = join(folder, 'från-webben.jpg')
+    await sharp(pictures.declaredAi).resize({ width: 600 }).jpeg({ quality: 70 }).toFile(stripped)
+    await goTo(page, 'Granska')
+    await addPictures(page, [stripped])
+    await nextVerdict(page)
+    await recogniseHere(page)
+    expect(await violationsInBothThemes(page)).toEqual([])
+    await showMatch(page)
+    expect(await violationsInBothThemes(page)).toEqual([])
+    await page.getByRole('button', { name: 'Till träffarna' }).click()
+    await page.getByRole('heading', { name: /^Ser likadan ut/ }).waitFor()
   })
 
   it('shows hostile text as text: markup, script, prototype keys, right-to-left override, a megabyte', async () => {

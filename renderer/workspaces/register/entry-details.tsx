@@ -9,7 +9,7 @@ import { ProofMenu } from '../../components/proof-menu.tsx'
 import { usePolicy, useSettings } from '../../state/queries.ts'
 import { EventBadge, useMoment } from './entry-words.tsx'
 
-/** Everything that one entry holds. What was deleted by rule is said to be deleted; that the entry was there stays provable. */
+/** One entry beside the list. */
 export function EntryDetails({
   recorded,
   onClose,
@@ -18,15 +18,32 @@ export function EntryDetails({
   readonly onClose: () => void
 }) {
   const { t } = useTranslation()
-  const moment = useMoment()
-  const { sequence, at, event, entry } = recorded
+  const title = t('book.entry', { sequence: recorded.sequence })
   return (
-    <aside className="row-details" aria-label={t('book.entry', { sequence })}>
+    <aside className="row-details" aria-label={title}>
       <Button className="icon-button close" aria-label={t('app.close')} onPress={onClose}>
         <X aria-hidden size={18} />
       </Button>
+      <EntryParts recorded={recorded} heading={<h2>{title}</h2>} />
+    </aside>
+  )
+}
+
+/** Everything that one entry holds. What was deleted by rule is said to be deleted; that the entry was there stays provable. */
+export function EntryParts({
+  recorded,
+  heading = null,
+}: {
+  readonly recorded: RecordedEntry
+  readonly heading?: ReactNode
+}) {
+  const { t } = useTranslation()
+  const moment = useMoment()
+  const { sequence, at, event, entry } = recorded
+  return (
+    <>
       <div>
-        <h2>{t('book.entry', { sequence })}</h2>
+        {heading}
         <p className="row">
           <EventBadge event={event} />
           <span className="help">{moment(at)}</span>
@@ -39,7 +56,7 @@ export function EntryDetails({
       )}
       {entry === null ? <p className="notice">{t('book.deleted')}</p> : <Content entry={entry} />}
       <Chain recorded={recorded} />
-    </aside>
+    </>
   )
 }
 
