@@ -28,7 +28,7 @@ export function useProof(subject: ProofSubject) {
   const [state, setState] = useState<{ readonly isWorking: boolean; readonly told: string; readonly isShown: boolean }>(
     IDLE,
   )
-  const refuse = (told: string): void => setState({ isWorking: false, told, isShown: true })
+  const show = (told: string): void => setState({ ...IDLE, told, isShown: true })
   const make = async (format: ProofFormat): Promise<void> => {
     setState({ ...IDLE, isWorking: true })
     const { grants, originals, sequences } = subject
@@ -37,20 +37,19 @@ export function useProof(subject: ProofSubject) {
       originals: [...originals],
       sequences: [...sequences],
     })
-    if (!made.ok) return refuse(say(made.error))
+    if (!made.ok) return show(say(made.error))
     const file = made.value[format]
     const { status, problems, pictures } = made.value.report
     if (file === null) {
       const [problem] = problems
-      return refuse(status === 'nothing-found' || problem === undefined ? t('proving.nothing') : say(problem.error))
+      return show(status === 'nothing-found' || problem === undefined ? t('proving.nothing') : say(problem.error))
     }
     const isSaved = await deliver([file], file.name)
     const tests = pictures.filter(({ certificate }) => certificate?.isTestIdentity === true).length
     const saved = t('proving.saved', { name: file.name })
     if (!isSaved) setState(IDLE)
     else if (tests === 0) setState({ ...IDLE, told: saved })
-    else
-      setState({ isWorking: false, told: `${saved}. ${t('proving.test-identity', { count: tests })}`, isShown: true })
+    else show(`${saved}. ${t('proving.test-identity', { count: tests })}`)
   }
   return { state, make }
 }

@@ -4,13 +4,15 @@ import { Button } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
 import type { RecordedEntry } from '../../../src/register/entry.ts'
 import { FormDialog } from '../../components/form-dialog.tsx'
-import { Working } from '../../components/working.tsx'
-import { CONNECTION_LOST } from '../../state/connection-lost.ts'
+import { JobStatus } from '../../components/job-status.tsx'
 import type { Picture } from '../../state/pictures.tsx'
 import { useProblem } from '../../state/use-problem.ts'
 import { useWire } from '../../state/wire-context.tsx'
 import { EntryParts } from '../register/entry-details.tsx'
 import { MatchList } from '../register/match-list.tsx'
+
+/** Asked once for each time the dialog is opened: labelling and reviewing write to the register in between. */
+const ONCE = { staleTime: Number.POSITIVE_INFINITY, gcTime: 0 } as const
 
 /** What the register knows of the picture that is reviewed: a file without marks may be a copy of one that was labelled here. */
 export function RecogniseDialog({ picture, onClose }: { readonly picture: Picture; readonly onClose: () => void }) {
@@ -18,33 +20,30 @@ export function RecogniseDialog({ picture, onClose }: { readonly picture: Pictur
   const { api } = useWire()
   const say = useProblem()
   const [shown, setShown] = useState<RecordedEntry | null>(null)
-  // Asked anew each time: labelling and reviewing write to the register.
-  const { data, isError, isPending } = useQuery({
+  const find = useQuery({
     queryKey: ['register-find', picture.grant],
     queryFn: ({ signal }) => api.register.find({ grant: picture.grant }, { signal }),
-    staleTime: 0,
-    gcTime: 0,
+    ...ONCE,
   })
-  const problem = isError ? CONNECTION_LOST : data?.ok === false ? data.error : null
   return (
     <FormDialog
       title={shown === null ? t('recognising.title') : t('book.entry', { sequence: shown.sequence })}
       text={t(shown === null ? 'recognising.text' : 'recognising.entry-text', { name: picture.name })}
       onClose={onClose}
     >
-      <div className="recognised" aria-live="polite" aria-busy={isPending}>
-        {isPending ? <Working text={t('book.finding')} /> : null}
-        {problem === null ? null : (
-          <p className="notice" role="alert">
-            {say(problem)}
-          </p>
-        )}
-        {data?.ok !== true ? null : shown === null ? (
-          <MatchList matches={data.value} onShow={setShown} />
-        ) : (
+      {shown === null ? (
+        <JobStatus
+          job={find}
+          working={t('book.finding')}
+          problem={find.data?.ok === false ? say(find.data.error) : null}
+        >
+          {find.data?.ok === true ? <MatchList matches={find.data.value} onShow={setShown} /> : null}
+        </JobStatus>
+      ) : (
+        <div className="recognised">
           <EntryParts recorded={shown} />
-        )}
-      </div>
+        </div>
+      )}
       <div className="row end">
         {shown === null ? null : (
           <Button className="button" onPress={() => setShown(null)}>
