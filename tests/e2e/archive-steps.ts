@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { chmodSync, mkdirSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { basename, join } from 'node:path'
 import type { Locator, Page } from 'playwright-core'
@@ -45,4 +46,14 @@ export async function killedScan(folder: string, dataDir: string): Promise<void>
   await new Promise<void>(resolve => child.stdout.once('data', () => resolve()))
   child.kill('SIGKILL')
   await gone
+}
+
+/** While a folder is there that may not be read; who may not read it may not remove it either, so it is opened again. */
+export async function withClosedFolder(path: string, work: () => Promise<void>): Promise<void> {
+  mkdirSync(path, { mode: 0 })
+  try {
+    await work()
+  } finally {
+    chmodSync(path, 0o700)
+  }
 }
