@@ -29,9 +29,6 @@ import { sizeRows } from './bench/size-rows.ts'
 import { startupRows } from './bench/startup-rows.ts'
 import { verifyRows } from './bench/verify-rows.ts'
 
-/** What takes seconds a round is measured in fewer of them. */
-const MOST_LONG_ROUNDS = 3
-
 const { values } = parseArgs({
   options: {
     json: { type: 'boolean', default: false },
@@ -52,11 +49,10 @@ const isQuick = values.quick
 const rounds = countOf('rounds', values.rounds ?? (isQuick ? '3' : '7'))
 const files = countOf('files', values.files ?? (isQuick ? '10000' : '40000'))
 const pictures = countOf('batch', values.batch ?? (isQuick ? '40' : '200'))
-const longRounds = isQuick ? 1 : Math.min(rounds, MOST_LONG_ROUNDS)
 const folder = await mkdtemp(join(tmpdir(), 'ursprung-bench-'))
 const groups: Readonly<Record<string, () => Promise<readonly BenchRow[]>>> = {
   label: () => labelRows(folder, { rounds, formats: values.formats?.split(',') ?? null, isQuick }),
-  batch: () => batchRows(folder, pictures, longRounds),
+  batch: () => batchRows(folder, pictures, isQuick ? 1 : rounds),
   verify: async () => [...(await verifyRows(folder, rounds)), ...(await readingRows(rounds))],
   faces: () => facesRows(folder, rounds),
   scan: () => scanRows(folder, files, rounds),

@@ -40,7 +40,7 @@ export async function batchRows(folder: string, pictures: number, rounds: number
   return [
     ...scalingRows(taken, pictures, hasTaskset),
     memoryRow(
-      `peak memory of the program, ${picturesAtOnce(2)} pictures of 3 MP at a time`,
+      `peak memory of the program, ${picturesAtOnce(2, 'jpeg')} pictures of 3 MP at a time`,
       taken.two.map(({ mainMb }) => mainMb),
     ),
     memoryRow(
@@ -58,7 +58,7 @@ function scalingRows(
   const what = `batch of ${pictures}, 3 MP jpeg, on 2 cores`
   const goal = atLeast(1.8)
   if (!hasTaskset) return [skippedRow({ group: GROUP, what, goal }, 'taskset is not on this machine')]
-  const warmUp = `${picturesAtOnce(2)} and ${picturesAtOnce(1)} pictures, in each process`
+  const warmUp = `${picturesAtOnce(2, 'jpeg')} and ${picturesAtOnce(1, 'jpeg')} pictures, in each process`
   const floor = one.map(({ ms }) => ms)
   const rowFor = (name: string, ours: readonly BatchOutcome[], wished: Goal | null): BenchRow =>
     speedRow(

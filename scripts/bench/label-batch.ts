@@ -18,7 +18,7 @@ export interface BatchOutcome extends Peaks {
 giveHeapRoom() // as the program does
 const [dataDir = '', coresText = '1', ...paths] = process.argv.slice(2)
 const readers = Number(coresText)
-const atOnce = picturesAtOnce(readers)
+const atOnce = picturesAtOnce(readers, 'jpeg')
 const app = await openProduct(dataDir, readers)
 const request = labelRequest(app, { findFaces: false })
 const label = async (path: string): Promise<void> => {

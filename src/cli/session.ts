@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import type { Command } from 'commander'
 import type { ComposeOptions, Ursprung } from '../api/ursprung.ts'
-import { FACE_SENSITIVITIES } from '../domain/image.ts'
+import { FACE_SENSITIVITIES, type ImageFormat } from '../domain/image.ts'
 import type { Job } from '../domain/job.ts'
 import { createTexts, LANGUAGES, type Language, languageOfLocale, type Texts } from '../i18n/text.ts'
 import { askPassphrase } from './ask-passphrase.ts'
@@ -139,8 +139,13 @@ export function readDatabase(option: string, asked: string): string {
 /** Answers that wait for an earlier one, for each picture at work: one that takes a second holds up none of the others. */
 export const HELD_PER_JOB = 4
 
-/** Pictures that are labelled at a time by so many readers: one more, so that a core has work while a picture waits for the disk. */
-export const picturesAtOnce = (readers: number): number => readers + 1
+/**
+ * Pictures that are labelled at a time by so many readers: one more, so that a core has work while a picture waits for the disk. Where there are
+ * cores for it, a JPEG may be the second more: it is gone through in a stream, where others are decoded whole, and more of them cost more
+ * than they give (`docs/performance.md`). Null: the format is not known.
+ */
+export const picturesAtOnce = (readers: number, format: ImageFormat | null): number =>
+  readers + (format === 'jpeg' && readers > 1 ? 2 : 1)
 
 /** Two pictures at a time keep two cores busy; more than four gain nothing, because decoding has its own threads. */
 function readJobs(asked: string | undefined): number {

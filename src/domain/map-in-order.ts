@@ -1,13 +1,14 @@
 /**
- * Runs `work` over a stream of items, at most `concurrency` at once, and gives the results in the order of the items. Memory holds at most
- * `held` results, finished or not (default: `concurrency`): more than run at once, so that one long item does not keep the others waiting.
- * An error of `work` ends the stream with that error, after what came before it.
+ * Runs `work` over a stream of items, at most `concurrency` at once, and gives the results in the order of the items; as a function, it tells
+ * of an item how many may run when it begins, itself among them. Memory holds at most `held` results, finished or not (default: as many as
+ * may run): more than run at once, so that one long item does not keep the others waiting. An error of `work` ends the stream with that error,
+ * after what came before it.
  */
 export async function* mapInOrder<Item, Out>(
   items: AsyncIterable<Item> | Iterable<Item>,
-  concurrency: number,
+  concurrency: number | ((item: Item) => number),
   work: (item: Item) => Promise<Out>,
-  held = concurrency,
+  held?: number,
 ): AsyncGenerator<Out> {
   const queue: Begun<Out>[] = []
   const running = new Set<Promise<unknown>>()
@@ -22,12 +23,18 @@ export async function* mapInOrder<Item, Out>(
     running.add(ending)
     queue.push(begun)
   }
-  for await (const item of items) {
-    begin(item)
-    while (running.size >= concurrency || queue.length >= held) {
-      if (queue.length >= held || queue[0]?.hasEnded === true) yield await (queue.shift() as Begun<Out>).result
+  async function* makeRoom(most: number): AsyncGenerator<Out> {
+    const isFull = (): boolean => queue.length >= (held ?? most)
+    while (running.size >= most || isFull()) {
+      if (isFull() || queue[0]?.hasEnded === true) yield await (queue.shift() as Begun<Out>).result
       else await Promise.race(running)
     }
+  }
+  for await (const item of items) {
+    const most = typeof concurrency === 'number' ? concurrency : concurrency(item)
+    yield* makeRoom(most) // after items that let more run than this one
+    begin(item)
+    yield* makeRoom(most) // before the next is asked for
   }
   while (queue.length > 0) yield await (queue.shift() as Begun<Out>).result
 }

@@ -101,8 +101,12 @@ async function labelAll(args: readonly string[], options: LabelOptions, session:
   const again = { count: 0 }
   const inputs = onceEach(expandInputs(args, app.files, [options.out], passedOver), again)
   const tasks = planTasks(inputs, options.out, request, presets)
-  const atOnce = options.jobs === undefined ? picturesAtOnce(session.jobs) : session.jobs
-  const reports = mapInOrder(tasks, atOnce, task => labelOne(task, session), atOnce * HELD_PER_JOB)
+  const atOnce = ({ input }: LabelJob): number =>
+    options.jobs === undefined
+      ? picturesAtOnce(session.jobs, input.kind === 'file' ? input.format : null)
+      : session.jobs
+  const held = picturesAtOnce(session.jobs, 'jpeg') * HELD_PER_JOB
+  const reports = mapInOrder(tasks, atOnce, task => labelOne(task, session), held)
   for await (const report of reports) {
     job.signal.throwIfAborted()
     counts[report.status] += 1

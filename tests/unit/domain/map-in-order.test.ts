@@ -45,6 +45,27 @@ describe('mapInOrder', () => {
     expect(most).toBe(3)
   })
 
+  it('lets an item begin beside as many as it says, whatever the others have said', async () => {
+    const beside: [string, number][] = []
+    let running = 0
+    const work = async (item: string): Promise<void> => {
+      running += 1
+      beside.push([item, running])
+      await new Promise(resolve => setImmediate(resolve))
+      running -= 1
+    }
+    const items = [
+      ...Array.from({ length: 12 }, () => 'light'),
+      'heavy',
+      'heavy',
+      ...Array.from({ length: 12 }, () => 'light'),
+    ]
+    await collect(mapInOrder(items, item => (item === 'light' ? 4 : 2), work, 16))
+    const most = (kind: string): number =>
+      Math.max(...beside.filter(([item]) => item === kind).map(([, count]) => count))
+    expect([most('light'), most('heavy')]).toEqual([4, 2])
+  })
+
   it('gives what came before an error, then the error', async () => {
     const seen: number[] = []
     const work = async (item: number): Promise<number> => {
