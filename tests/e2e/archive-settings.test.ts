@@ -1,41 +1,30 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Browser } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { violations } from './axe.ts'
-import { hasChromium, launchChromium, type OpenPage, openPage, type RunningApp, startApp } from './open-app.ts'
+import { hasChromium } from './open-app.ts'
+import { useOwnApp } from './own-app.ts'
 import { makePictures } from './pictures.ts'
-import { addPictures, beginFirstRun, goTo } from './steps.ts'
+import { addPictures, goTo } from './steps.ts'
 
 /** The settings, in a real browser on the real program. */
 describe.skipIf(!hasChromium)('Inställningar', () => {
+  const own = useOwnApp()
   const pictures = mkdtempSync(join(tmpdir(), 'ursprung-installningar-'))
-  let browser: Browser
-  let app: RunningApp
-  let open: OpenPage
 
   beforeAll(async () => {
     await makePictures(pictures)
-    browser = await launchChromium()
   })
   afterAll(async () => {
-    await browser.close()
     rmSync(pictures, { recursive: true, force: true })
   })
   beforeEach(async () => {
-    app = await startApp()
-    open = await openPage(browser, app)
-    await beginFirstRun(open.page)
-  })
-  afterEach(async () => {
-    expect(open.faults).toEqual([])
-    await open.context.close()
-    await app.close()
+    await own.begin()
   })
 
   it('speaks English at once, also of pictures that were checked before', async () => {
-    const { page } = open
+    const { page } = own
     await goTo(page, 'Granska')
     await addPictures(page, [join(pictures, 'Biblioteket.jpg')])
     await page.getByRole('heading', { name: 'Bilden är skapad med AI.' }).waitFor({ timeout: 60_000 })
@@ -52,7 +41,7 @@ describe.skipIf(!hasChromium)('Inställningar', () => {
   })
 
   it('creates an identity of the organisation’s own, and the warning goes away', async () => {
-    const { page } = open
+    const { page } = own
     await page.getByText('Testidentitet används').waitFor()
     await page.getByRole('button', { name: 'Skapa identitet' }).click()
     await page.getByRole('button', { name: 'Skapa identitet' }).click()
@@ -67,23 +56,23 @@ describe.skipIf(!hasChromium)('Inställningar', () => {
   })
 
   it('asks nobody on the network, and refuses to fetch while the switch is off', async () => {
-    const { page } = open
+    const { page } = own
     await goTo(page, 'Inställningar')
     expect(await page.getByRole('button', { name: 'Hämta från C2PA' }).isDisabled()).toBe(true)
   })
 
   it('says so when the program has been closed', async () => {
-    const { page } = open
-    await app.close()
+    const { page } = own
+    await own.app.close()
     await page.getByRole('heading', { name: 'Ursprung har stängts' }).waitFor({ timeout: 15_000 })
     expect(await violations(page)).toEqual([])
-    open.faults.splice(0)
+    own.faults.splice(0)
   })
 
   it('opens nothing without the start token', async () => {
-    const { page } = open
+    const { page } = own
     await page.evaluate(() => (globalThis as unknown as { sessionStorage: { clear(): void } }).sessionStorage.clear())
-    await page.goto(`http://127.0.0.1:${app.port}/`)
+    await page.goto(`http://127.0.0.1:${own.app.port}/`)
     await page.getByRole('heading', { name: 'Öppna sidan från Ursprung' }).waitFor()
   })
 })

@@ -1,38 +1,28 @@
 import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { basename, join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { homeRow, killedScan, startScan, waitUntilDone, withClosedFolder } from './archive-steps.ts'
 import { violations } from './axe.ts'
-import { hasChromium, launchChromium, type OpenPage, openPage, type RunningApp, startApp } from './open-app.ts'
+import { hasChromium } from './open-app.ts'
+import { useOwnApp } from './own-app.ts'
 import { drawLandscape, fillFolder, fillFolderWithNames, makePictures } from './pictures.ts'
-import { beginFirstRun, goTo, setTheme } from './steps.ts'
+import { goTo, setTheme } from './steps.ts'
 
 describe.skipIf(!hasChromium)('Arkiv', () => {
+  const own = useOwnApp()
   const home = mkdtempSync(join(homedir(), 'ursprung-arkiv-'))
-  let browser: Browser
-  let app: RunningApp
-  let open: OpenPage
   let one: Buffer
 
   beforeAll(async () => {
     one = readFileSync(await drawLandscape(join(home, 'mall.jpg'), { width: 320 }))
-    browser = await launchChromium()
   })
   afterAll(async () => {
-    await browser.close()
     for (const folder of [home, ...folders]) rmSync(folder, { recursive: true, force: true })
   })
   beforeEach(async () => {
-    app = await startApp()
-    open = await openPage(browser, app)
-    await beginFirstRun(open.page)
-  })
-  afterEach(async () => {
-    expect(open.faults).toEqual([])
-    await open.context.close()
-    await app.close()
+    await own.begin()
   })
 
   /** Below the home folder: that is where the browser mode lets people choose. */
@@ -51,7 +41,7 @@ describe.skipIf(!hasChromium)('Arkiv', () => {
     mkdirSync(join(archive, '2025'))
     await makePictures(join(archive, '2025'))
     writeFileSync(join(archive, 'läs mig.txt'), 'text')
-    const { page } = open
+    const { page } = own
     await goTo(page, 'Arkiv')
     expect(await violations(page)).toEqual([])
     await startScan(page, archive)
@@ -105,7 +95,7 @@ describe.skipIf(!hasChromium)('Arkiv', () => {
     const archive = newArchive()
     await makePictures(archive)
     fillFolder(archive, one, 40)
-    const { page } = open
+    const { page } = own
     const press = async (...keys: readonly string[]): Promise<void> => {
       for (const key of keys) await page.keyboard.press(key)
     }
@@ -174,7 +164,7 @@ describe.skipIf(!hasChromium)('Arkiv', () => {
     const archive = newArchive()
     fillFolder(archive, one, 12)
     const at = (name: string): string => join(archive, name)
-    const { page } = open
+    const { page } = own
     await goTo(page, 'Arkiv')
     await startScan(page, archive)
     await waitUntilDone(page)
@@ -211,7 +201,7 @@ describe.skipIf(!hasChromium)('Arkiv', () => {
   it('pauses, goes on, stops with what is done, and finishes later without losing a file', async () => {
     const archive = newArchive()
     fillFolderWithNames(archive, one, 30_000)
-    const { page } = open
+    const { page } = own
     await goTo(page, 'Arkiv')
     await startScan(page, archive)
     await page.locator('.scan-rows .scan-row').first().waitFor({ timeout: 60_000 })
@@ -244,8 +234,8 @@ describe.skipIf(!hasChromium)('Arkiv', () => {
   it('takes up a scan whose program was killed, and says so', async () => {
     const archive = newArchive()
     fillFolder(archive, one, 900)
-    const { page } = open
-    await killedScan(archive, app.dataDir)
+    const { page } = own
+    await killedScan(archive, own.app.dataDir)
     await goTo(page, 'Arkiv')
     await page.getByText('Avbröts oväntat').waitFor()
     await page.getByRole('button', { name: /^Visa/ }).click()
@@ -258,7 +248,7 @@ describe.skipIf(!hasChromium)('Arkiv', () => {
 
   it.skipIf(process.getuid?.() === 0)('counts a folder that cannot be read as unknown, not as empty', async () => {
     const archive = newArchive()
-    const { page } = open
+    const { page } = own
     await goTo(page, 'Arkiv')
     await withClosedFolder(join(archive, 'stängd'), async () => {
       await startScan(page, archive)
@@ -269,7 +259,7 @@ describe.skipIf(!hasChromium)('Arkiv', () => {
 
   it('says that a folder is empty, and that one is gone', async () => {
     const archive = newArchive()
-    const { page } = open
+    const { page } = own
     await goTo(page, 'Arkiv')
     await startScan(page, archive)
     await waitUntilDone(page)

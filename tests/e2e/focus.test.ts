@@ -1,28 +1,27 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Browser, Locator } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { hasChromium, launchChromium, type OpenPage, openPage, type RunningApp, startApp } from './open-app.ts'
+import type { Locator } from 'playwright-core'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { hasChromium } from './open-app.ts'
+import { useOwnApp } from './own-app.ts'
 import { AI_XMP, drawLandscape } from './pictures.ts'
 import { labelOne } from './publishing-steps.ts'
-import { addPictures, beginFirstRun, goTo } from './steps.ts'
+import { addPictures, goTo } from './steps.ts'
 
 const SOON = { timeout: 20_000 }
 
 /** Where the focus is after a view has taken the place of another: never nowhere (WCAG 2.4.3). */
 describe.skipIf(!hasChromium)('focus', () => {
+  const own = useOwnApp()
   const folder = mkdtempSync(join(tmpdir(), 'ursprung-focus-'))
   /** The first two can be labelled as they are. */
   let many: readonly string[]
-  let browser: Browser
-  let app: RunningApp
-  let open: OpenPage
 
-  const shown = (): Locator => open.page.locator('.pane:not([hidden])')
+  const shown = (): Locator => own.page.locator('.pane:not([hidden])')
   /** Waits until the focus stands on what the selector and the words describe. */
   const expectFocus = (place: string, words: string): Promise<void> =>
-    open.page.locator(`${place}:focus`, { hasText: words }).waitFor(SOON)
+    own.page.locator(`${place}:focus`, { hasText: words }).waitFor(SOON)
 
   beforeAll(async () => {
     many = await Promise.all(
@@ -34,25 +33,16 @@ describe.skipIf(!hasChromium)('focus', () => {
         }),
       ),
     )
-    browser = await launchChromium()
   })
   afterAll(async () => {
-    await browser.close()
     rmSync(folder, { recursive: true, force: true })
   })
   beforeEach(async () => {
-    app = await startApp()
-    open = await openPage(browser, app)
-    await beginFirstRun(open.page)
-  })
-  afterEach(async () => {
-    expect(open.faults).toEqual([])
-    await open.context.close()
-    await app.close()
+    await own.begin()
   })
 
   it('goes to the heading of Märk when the first run is over, and is nobody’s when the page has just come', async () => {
-    const { page } = open
+    const { page } = own
     await expectFocus('h1', 'Vilka bilder ska märkas?')
     await page.reload()
     await shown().locator('h1').waitFor()
@@ -61,7 +51,7 @@ describe.skipIf(!hasChromium)('focus', () => {
   })
 
   it('goes to the heading when the table is emptied, in Märk and in Granska', async () => {
-    const { page } = open
+    const { page } = own
     for (const [place, heading] of [
       ['Märk', 'Vilka bilder ska märkas?'],
       ['Granska', 'Vilken bild vill du granska?'],
@@ -75,7 +65,7 @@ describe.skipIf(!hasChromium)('focus', () => {
   })
 
   it('follows labelling: the progress, the result, back to the pictures, and more pictures', async () => {
-    const { page } = open
+    const { page } = own
     await addPictures(page, many.slice(0, 2))
     await page.getByRole('button', { name: 'Märk 2 bilder' }).click({ timeout: 120_000 })
     await page.locator('.go-bar .progress:focus').waitFor({ timeout: 60_000 })
@@ -89,7 +79,7 @@ describe.skipIf(!hasChromium)('focus', () => {
   })
 
   it('stays with the person who looks elsewhere while pictures are labelled', async () => {
-    const { page } = open
+    const { page } = own
     await addPictures(page, many.slice(0, 2))
     await page.getByRole('button', { name: 'Märk 2 bilder' }).click({ timeout: 120_000 })
     await goTo(page, 'Register')
@@ -98,7 +88,7 @@ describe.skipIf(!hasChromium)('focus', () => {
   })
 
   it('goes to the heading of the finished pack, and by Escape back to the button that asked for it', async () => {
-    const { page } = open
+    const { page } = own
     await labelOne(page, many[0] ?? '')
     await page.getByRole('button', { name: 'Publiceringspaket' }).click()
     const dialog = page.getByRole('dialog')
@@ -112,7 +102,7 @@ describe.skipIf(!hasChromium)('focus', () => {
   })
 
   it('goes to the heading of Granska with a copy, whose row is scrolled into sight', async () => {
-    const { page } = open
+    const { page } = own
     await addPictures(page, many)
     await page.getByRole('button', { name: 'Märk 2 bilder' }).click({ timeout: 120_000 })
     await page.getByRole('button', { name: 'Granska kopian' }).last().click({ timeout: 120_000 })

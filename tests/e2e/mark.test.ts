@@ -1,45 +1,34 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Browser } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { compose } from '../../src/compose.ts'
 import { unattendedJob } from '../../src/domain/job.ts'
 import { createTexts } from '../../src/i18n/text.ts'
 import { violations, violationsInBothThemes } from './axe.ts'
-import { hasChromium, launchChromium, type OpenPage, openPage, type RunningApp, startApp } from './open-app.ts'
+import { hasChromium } from './open-app.ts'
+import { useOwnApp } from './own-app.ts'
 import { AI_XMP, drawLandscape, makePictures } from './pictures.ts'
-import { addPictures, answerQuestions, beginFirstRun, goTo, tabTo, withOpenMenu } from './steps.ts'
+import { addPictures, answerQuestions, goTo, tabTo, withOpenMenu } from './steps.ts'
 
 /** The communicator's story, in a real browser on the real program. */
 describe.skipIf(!hasChromium)('Märk', () => {
+  const own = useOwnApp()
   const folder = mkdtempSync(join(tmpdir(), 'ursprung-mark-'))
   let pictures: Awaited<ReturnType<typeof makePictures>>
-  let browser: Browser
-  let app: RunningApp
-  let open: OpenPage
 
   beforeAll(async () => {
     pictures = await makePictures(folder)
-    browser = await launchChromium()
   })
   afterAll(async () => {
-    await browser.close()
     rmSync(folder, { recursive: true, force: true })
   })
   beforeEach(async () => {
-    app = await startApp()
-    open = await openPage(browser, app)
-    await beginFirstRun(open.page)
-  })
-  afterEach(async () => {
-    expect(open.faults).toEqual([])
-    await open.context.close()
-    await app.close()
+    await own.begin()
   })
 
   it('fills in what the file says, previews with the real renderer, labels, and the download verifies', async () => {
-    const { page } = open
+    const { page } = own
     const original = readFileSync(pictures.declaredAi)
     await addPictures(page, [pictures.declaredAi])
     await page.locator('.caption-handle').waitFor({ timeout: 60_000 })
@@ -53,7 +42,7 @@ describe.skipIf(!hasChromium)('Märk', () => {
     ])
     expect(download.suggestedFilename()).toBe('Biblioteket.jpg')
 
-    const { report, sha256 } = await verify(await download.path(), app.dataDir)
+    const { report, sha256 } = await verify(await download.path(), own.app.dataDir)
     expect(report).toMatchObject({
       credentials: { integrity: 'intact' },
       origin: { kind: 'ai-generated', basis: 'signed' },
@@ -64,7 +53,7 @@ describe.skipIf(!hasChromium)('Märk', () => {
   })
 
   it('never guesses: without evidence it asks, and without an answer nothing is labelled', async () => {
-    const { page } = open
+    const { page } = own
     await addPictures(page, [pictures.plain])
     await page.getByText('1 bild behöver svar').waitFor({ timeout: 60_000 })
     expect(await page.locator('.answers.cards .answer[data-selected]').count()).toBe(0)
@@ -77,7 +66,7 @@ describe.skipIf(!hasChromium)('Märk', () => {
   })
 
   it('moves the caption by drag, by arrow key and by choice, and takes it back', async () => {
-    const { page } = open
+    const { page } = own
     await addPictures(page, [pictures.declaredAi])
     const handle = page.locator('.caption-handle')
     await handle.waitFor({ timeout: 60_000 })
@@ -111,7 +100,7 @@ describe.skipIf(!hasChromium)('Märk', () => {
   })
 
   it('warns beside the words while they are typed, when they do not say AI', async () => {
-    const { page } = open
+    const { page } = own
     await addPictures(page, [pictures.declaredAi])
     await page.locator('.caption-handle').waitFor({ timeout: 60_000 })
     await page.getByRole('button', { name: /Mall/ }).click()
@@ -128,7 +117,7 @@ describe.skipIf(!hasChromium)('Märk', () => {
   })
 
   it('keeps what is done when it is stopped, and the rest stays on the table', async () => {
-    const { page } = open
+    const { page } = own
     const many = await Promise.all(
       Array.from({ length: 4 }, (_, index) =>
         drawLandscape(join(folder, `Visionsbild ${index}.jpg`), { seed: index, width: 800, xmp: AI_XMP }),
@@ -147,7 +136,7 @@ describe.skipIf(!hasChromium)('Märk', () => {
   })
 
   it('labels several with one answer given on purpose, and gives them as one ZIP', async () => {
-    const { page } = open
+    const { page } = own
     await addPictures(page, [pictures.plain, pictures.other])
     await page.locator('.picture-item .badge.needs-kind').nth(1).waitFor({ timeout: 60_000 })
     await page.getByText('Helt med AI', { exact: true }).click()
@@ -168,7 +157,7 @@ describe.skipIf(!hasChromium)('Märk', () => {
   })
 
   it('goes from first run to labelled copy by keyboard alone', async () => {
-    const { page } = open
+    const { page } = own
     await page.reload()
     await page.locator('.pane:not([hidden]) .empty').waitFor()
     await page.getByText('Testidentitet används').waitFor()
@@ -190,7 +179,7 @@ describe.skipIf(!hasChromium)('Märk', () => {
   })
 
   it('has no accessibility violations in any state, light or dark', async () => {
-    const { page } = open
+    const { page } = own
     expect(await violationsInBothThemes(page)).toEqual([])
     await goTo(page, 'Märk')
     expect(await violationsInBothThemes(page)).toEqual([])

@@ -2,14 +2,14 @@ import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Browser } from 'playwright-core'
 import sharp from 'sharp'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { compose } from '../../src/compose.ts'
 import { unattendedJob } from '../../src/domain/job.ts'
 import { createTexts } from '../../src/i18n/text.ts'
 import { violationsInBothThemes } from './axe.ts'
-import { hasChromium, launchChromium, type OpenPage, openPage, type RunningApp, startApp } from './open-app.ts'
+import { hasChromium } from './open-app.ts'
+import { useOwnApp } from './own-app.ts'
 import { AI_XMP, drawLandscape, makePictures } from './pictures.ts'
 import {
   answerDecision,
@@ -20,43 +20,28 @@ import {
   labelOne,
   tamperWith,
 } from './publishing-steps.ts'
-import { addPictures, answerQuestions, beginFirstRun, goTo, nextVerdict, setTheme, tabTo } from './steps.ts'
+import { addPictures, answerQuestions, goTo, nextVerdict, setTheme, tabTo } from './steps.ts'
 
 /** After labelling: pack, proof, decision, what the web leaves, deviation, and the register that remembers it all. */
 describe.skipIf(!hasChromium)('Publicering och register', () => {
+  const own = useOwnApp()
   const folder = mkdtempSync(join(tmpdir(), 'ursprung-publishing-'))
   let pictures: Awaited<ReturnType<typeof makePictures>>
   /** Wide enough for several web sizes. */
   let large: string
-  let browser: Browser
-  let app: RunningApp
-  let open: OpenPage
 
-  const begin = async (options: Parameters<typeof startApp>[0] = {}): Promise<OpenPage['page']> => {
-    app = await startApp(options)
-    open = await openPage(browser, app)
-    await beginFirstRun(open.page)
-    return open.page
-  }
   const newDataDir = (): string => mkdtempSync(join(tmpdir(), 'ursprung-publishing-data-'))
 
   beforeAll(async () => {
     pictures = await makePictures(folder)
     large = await drawLandscape(join(folder, 'Biblioteket stort.jpg'), { seed: 2, width: 2000, xmp: AI_XMP })
-    browser = await launchChromium()
   })
   afterAll(async () => {
-    await browser.close()
     rmSync(folder, { recursive: true, force: true })
-  })
-  afterEach(async () => {
-    expect(open.faults).toEqual([])
-    await open.context.close()
-    await app.close()
   })
 
   it('goes from label to pack to web and back: every rendition verifies, the proof is a tagged PDF, and a stripped copy is recognised', async () => {
-    const page = await begin()
+    const page = await own.begin()
     await labelOne(page, large)
     const outcome = page.locator('.outcome').first()
     await outcome.getByRole('button', { name: 'Publiceringspaket' }).click()
@@ -76,7 +61,7 @@ describe.skipIf(!hasChromium)('Publicering och register', () => {
     const images = execFileSync('find', [unpacked, '-path', '*images*', '-type', 'f']).toString().trim().split('\n')
     expect(images.length).toBeGreaterThan(1)
     for (const image of images)
-      expect((await verify(image, app.dataDir)).report).toMatchObject({
+      expect((await verify(image, own.app.dataDir)).report).toMatchObject({
         credentials: { integrity: 'intact' },
         label: { state: 'present', text: 'Skapad med AI' },
       })
@@ -122,7 +107,7 @@ describe.skipIf(!hasChromium)('Publicering och register', () => {
   })
 
   it('notes a decision only when everything the policy asks is there, and never says approved', async () => {
-    const page = await begin({ policy: 'sala-kommun' })
+    const page = await own.begin({ policy: 'sala-kommun' })
     await labelOne(page, pictures.declaredAi)
     await page.getByRole('button', { name: 'Granska kopian' }).click()
     await page.locator('.pane:not([hidden]) .picture-item').last().click()
@@ -144,7 +129,7 @@ describe.skipIf(!hasChromium)('Publicering och register', () => {
   })
 
   it('writes a deviation report without the picture unless it is ticked', async () => {
-    const page = await begin()
+    const page = await own.begin()
     await goTo(page, 'Granska')
     await addPictures(page, [pictures.declaredAi])
     await nextVerdict(page)
@@ -165,7 +150,7 @@ describe.skipIf(!hasChromium)('Publicering och register', () => {
   it('shows 10,000 entries a page at a time, searches them, and proves the chain with the end from the diary', async () => {
     const dataDir = newDataDir()
     const head = await fillRegister(dataDir, 10_000, 3)
-    const page = await begin({ dataDir })
+    const page = await own.begin({ dataDir })
     await goTo(page, 'Register')
     await page.getByText('Post 10001–9952').waitFor({ timeout: 30_000 })
     expect(await page.getByRole('row').count()).toBe(51)
@@ -207,7 +192,7 @@ describe.skipIf(!hasChromium)('Publicering och register', () => {
   it('is used by keyboard alone: a row, its details, a proof of the chain, a report', async () => {
     const dataDir = newDataDir()
     await fillRegister(dataDir, 12, 0)
-    const page = await begin({ dataDir })
+    const page = await own.begin({ dataDir })
     const press = async (...keys: readonly string[]): Promise<void> => {
       for (const key of keys) await page.keyboard.press(key)
     }
@@ -244,7 +229,7 @@ describe.skipIf(!hasChromium)('Publicering och register', () => {
     const dataDir = newDataDir()
     await fillRegister(dataDir, 12, 0)
     tamperWith(dataDir, 4)
-    const page = await begin({ dataDir })
+    const page = await own.begin({ dataDir })
     await setTheme(page, 'dark')
     await goTo(page, 'Register')
     await page.getByRole('button', { name: 'Kontrollera kedjan' }).click()
@@ -255,15 +240,13 @@ describe.skipIf(!hasChromium)('Publicering och register', () => {
   })
 
   it('says that the register is empty, and why it cannot be opened', async () => {
-    const page = await begin()
+    const page = await own.begin()
     await goTo(page, 'Register')
     await page.getByRole('heading', { name: 'Registret är tomt' }).waitFor()
     expect(await violationsInBothThemes(page)).toEqual([])
-    await open.context.close()
-    await app.close()
     const dataDir = newDataDir()
     writeFileSync(join(dataDir, 'register.sqlite'), 'detta är inget register, men lika långt som ett huvud måste vara')
-    const again = await begin({ dataDir })
+    const again = await own.begin({ dataDir })
     await goTo(again, 'Register')
     await again.getByRole('heading', { name: 'Registret går inte att öppna' }).waitFor()
     expect(await violationsInBothThemes(again)).toEqual([])
@@ -271,7 +254,7 @@ describe.skipIf(!hasChromium)('Publicering och register', () => {
   })
 
   it('lists before labelling what is done and what is left', async () => {
-    const page = await begin({ policy: 'sala-kommun' })
+    const page = await own.begin({ policy: 'sala-kommun' })
     await addPictures(page, [pictures.declaredAi])
     const list = page.getByRole('button', { name: /^Före märkning: \d av \d klara/ })
     await list.waitFor({ timeout: 60_000 })

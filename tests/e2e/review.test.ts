@@ -2,45 +2,34 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { copyFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
-import type { Browser } from 'playwright-core'
 import sharp from 'sharp'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { violations, violationsInBothThemes } from './axe.ts'
-import { hasChromium, launchChromium, type OpenPage, openPage, type RunningApp, startApp } from './open-app.ts'
+import { hasChromium } from './open-app.ts'
+import { useOwnApp } from './own-app.ts'
 import { corpus, hasCorpus, hasTrustLists, makePictures, trustFiles } from './pictures.ts'
 import { labelOne, recogniseHere, showMatch } from './publishing-steps.ts'
-import { addPictures, beginFirstRun, goTo, nextVerdict, tabTo, withOpenMenu } from './steps.ts'
+import { addPictures, goTo, nextVerdict, tabTo, withOpenMenu } from './steps.ts'
 
 /** The web editor's story, in a real browser on the real program. */
 describe.skipIf(!hasChromium)('Granska', () => {
+  const own = useOwnApp()
   const folder = mkdtempSync(join(tmpdir(), 'ursprung-granska-'))
   let pictures: Awaited<ReturnType<typeof makePictures>>
-  let browser: Browser
-  let app: RunningApp
-  let open: OpenPage
 
   beforeAll(async () => {
     pictures = await makePictures(folder)
-    browser = await launchChromium()
   })
   afterAll(async () => {
-    await browser.close()
     rmSync(folder, { recursive: true, force: true })
   })
   beforeEach(async () => {
-    app = await startApp()
-    open = await openPage(browser, app)
-    await beginFirstRun(open.page)
-    await goTo(open.page, 'Granska')
-  })
-  afterEach(async () => {
-    expect(open.faults).toEqual([])
-    await open.context.close()
-    await app.close()
+    await own.begin()
+    await goTo(own.page, 'Granska')
   })
 
   it('gives a verdict in one sentence with reason and next step, and never says real or fake', async () => {
-    const { page } = open
+    const { page } = own
     await addPictures(page, [pictures.declaredAi])
     await nextVerdict(page)
     expect(await page.locator('.verdict h2').textContent()).toBe('Bilden är skapad med AI.')
@@ -52,7 +41,7 @@ describe.skipIf(!hasChromium)('Granska', () => {
   })
 
   it('shows a picture that is added again where it lies, without a second row', async () => {
-    const { page } = open
+    const { page } = own
     await addPictures(page, [pictures.declaredAi, pictures.plain])
     await nextVerdict(page)
     const rows = page.locator('.picture-list').getByRole('row')
@@ -66,7 +55,7 @@ describe.skipIf(!hasChromium)('Granska', () => {
   })
 
   it.skipIf(!existsSync(corpus.declaredHeic))('offers no label where none can be drawn, and says why', async () => {
-    const { page } = open
+    const { page } = own
     await addPictures(page, [corpus.declaredHeic])
     await nextVerdict(page)
     const verdict = page.locator('.verdict')
@@ -76,14 +65,14 @@ describe.skipIf(!hasChromium)('Granska', () => {
   })
 
   it('calls the absence of marks unknown', async () => {
-    const { page } = open
+    const { page } = own
     await addPictures(page, [pictures.plain])
     await nextVerdict(page)
     expect(await page.locator('.verdict h2').textContent()).toContain('Ursprunget är okänt')
   })
 
   it('asks the register about a picture that says nothing of itself, by its looks', async () => {
-    const { page } = open
+    const { page } = own
     await goTo(page, 'Märk')
     await labelOne(page, pictures.declaredAi)
     const stripped = join(folder, 'från-webben.jpg')
@@ -100,7 +89,7 @@ describe.skipIf(!hasChromium)('Granska', () => {
   })
 
   it('shows hostile text as text: markup, script, prototype keys, right-to-left override, a megabyte', async () => {
-    const { page } = open
+    const { page } = own
     await addPictures(page, [pictures.hostile])
     await nextVerdict(page)
     await page.getByRole('button', { name: /^Alla uppgifter/ }).click()
@@ -122,7 +111,7 @@ describe.skipIf(!hasChromium)('Granska', () => {
   })
 
   it('tells when the file on disk is no longer the one that was checked', async () => {
-    const { page } = open
+    const { page } = own
     // A name of its own: other programs of the same test run have their uploads beside this one's.
     const name = `Ån i Sala ${process.pid}.jpg`
     await copyFile(pictures.plain, join(folder, name))
@@ -137,7 +126,7 @@ describe.skipIf(!hasChromium)('Granska', () => {
   })
 
   it('tells when the file that was uploaded has changed since, and asks for it again', async () => {
-    const { page } = open
+    const { page } = own
     const path = join(folder, 'på disken.jpg')
     await copyFile(pictures.plain, path)
     await addPictures(page, [path])
@@ -150,7 +139,7 @@ describe.skipIf(!hasChromium)('Granska', () => {
   it.skipIf(!hasCorpus)(
     'holds a picture against its parent: slider by keyboard, side by side, both named',
     async () => {
-      const { page } = open
+      const { page } = own
       await addPictures(page, [corpus.withParent])
       await nextVerdict(page)
       const compare = page.getByRole('button', { name: 'Jämför' })
@@ -175,7 +164,7 @@ describe.skipIf(!hasChromium)('Granska', () => {
   )
 
   it('is done by keyboard alone: pick, read on, save the report, go to Märk', async () => {
-    const { page } = open
+    const { page } = own
     const pick = page.locator('.pane:not([hidden])').getByRole('button', { name: 'Välj bilder' })
     await tabTo(pick, page)
     const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.keyboard.press('Enter')])
@@ -196,7 +185,7 @@ describe.skipIf(!hasChromium)('Granska', () => {
   })
 
   it('saves a report that holds the verdict, what it rests on, and no path', async () => {
-    const { page } = open
+    const { page } = own
     await addPictures(page, [pictures.declaredAi])
     await nextVerdict(page)
     await page.getByRole('button', { name: 'Spara rapport' }).click()
@@ -228,7 +217,7 @@ describe.skipIf(!hasChromium)('Granska', () => {
   })
 
   it('leads to Märk in one click with the same picture', async () => {
-    const { page } = open
+    const { page } = own
     await addPictures(page, [pictures.declaredAi])
     await nextVerdict(page)
     await page.getByRole('button', { name: 'Märk den här bilden' }).click()
@@ -239,7 +228,7 @@ describe.skipIf(!hasChromium)('Granska', () => {
   it.skipIf(!hasCorpus || !hasTrustLists)(
     'reads real credentials: three answers, history, and a known issuer once lists are there',
     async () => {
-      const { page } = open
+      const { page } = own
       await goTo(page, 'Inställningar')
       const [chooser] = await Promise.all([
         page.waitForEvent('filechooser'),
@@ -259,7 +248,7 @@ describe.skipIf(!hasChromium)('Granska', () => {
   )
 
   it('has no accessibility violations in any state, light or dark', async () => {
-    const { page } = open
+    const { page } = own
     await goTo(page, 'Granska')
     expect(await violationsInBothThemes(page)).toEqual([])
     await addPictures(

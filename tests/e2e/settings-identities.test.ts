@@ -1,8 +1,8 @@
 import { appendFileSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Browser, Locator, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { Locator, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createPassphraseDesk } from '../../src/api/passphrases.ts'
 import { keyOpener } from '../../src/compose.ts'
 import { unattendedJob } from '../../src/domain/job.ts'
@@ -11,25 +11,22 @@ import { hasOpenssl, type LocalAuthority, makeAuthority } from '../support/local
 import { startSigningService } from '../support/signing-service.ts'
 import { violations } from './axe.ts'
 import { makeAgeingIdentities, prepareData } from './identities.ts'
-import { hasChromium, launchChromium, type OpenPage, openPage, type RunningApp, startApp } from './open-app.ts'
-import { beginFirstRun, goTo, setTheme, tabTo } from './steps.ts'
+import { hasChromium } from './open-app.ts'
+import { useOwnApp } from './own-app.ts'
+import { goTo, setTheme, tabTo } from './steps.ts'
 
 const WAIT = { timeout: 60_000 }
 
 /** Who signs: certificates from an authority, keys that are elsewhere, and what others see of it. Real browser, real program, real openssl. */
 describe.skipIf(!hasChromium || !hasOpenssl())('Inställningar, identiteter', () => {
+  const own = useOwnApp()
   const folder = mkdtempSync(join(tmpdir(), 'ursprung-identiteter-'))
-  let browser: Browser
-  let app: RunningApp
-  let open: OpenPage
   let authority: LocalAuthority
 
-  const start = async (options: Parameters<typeof startApp>[0] = {}): Promise<Page> => {
-    app = await startApp(options)
-    open = await openPage(browser, app)
-    await beginFirstRun(open.page)
-    await goTo(open.page, 'Inställningar')
-    return open.page
+  const start = async (...options: Parameters<typeof own.begin>): Promise<Page> => {
+    const page = await own.begin(...options)
+    await goTo(page, 'Inställningar')
+    return page
   }
   const choose = async (page: Page, button: Locator, files: readonly string[]): Promise<void> => {
     const [chooser] = await Promise.all([page.waitForEvent('filechooser'), button.click()])
@@ -39,20 +36,10 @@ describe.skipIf(!hasChromium || !hasOpenssl())('Inställningar, identiteter', ()
     dialog.getByRole('group', { name: group }).getByRole('button')
 
   beforeAll(async () => {
-    browser = await launchChromium()
     authority = makeAuthority(folder)
   })
   afterAll(async () => {
-    await browser.close()
     rmSync(folder, { recursive: true, force: true })
-  })
-  beforeEach(() => {
-    open = undefined as unknown as OpenPage
-  })
-  afterEach(async () => {
-    expect(open.faults).toEqual([])
-    await open.context.close()
-    await app.close()
   })
 
   it('takes a certificate from order to answer, checks it, and shows what others will see', async () => {

@@ -1,29 +1,26 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Browser } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { compose } from '../../src/compose.ts'
 import { createTexts } from '../../src/i18n/text.ts'
 import { violations, violationsInBothThemes } from './axe.ts'
-import { hasChromium, launchChromium, type OpenPage, openPage, type RunningApp, startApp } from './open-app.ts'
-import { beginFirstRun, goTo, tabTo } from './steps.ts'
+import { hasChromium } from './open-app.ts'
+import { useOwnApp } from './own-app.ts'
+import { goTo, tabTo } from './steps.ts'
 
 /** What is set once, in a real browser on the real program. */
 describe.skipIf(!hasChromium)('Inställningar', () => {
+  const own = useOwnApp()
   const folder = mkdtempSync(join(tmpdir(), 'ursprung-installningar-'))
-  let browser: Browser
-  let app: RunningApp
-  let open: OpenPage
 
-  const start = async (options: Parameters<typeof startApp>[0] = {}): Promise<OpenPage['page']> => {
-    app = await startApp(options)
-    open = await openPage(browser, app)
-    await beginFirstRun(open.page)
-    await goTo(open.page, 'Inställningar')
-    return open.page
+  const start = async (...options: Parameters<typeof own.begin>): Promise<Page> => {
+    const page = await own.begin(...options)
+    await goTo(page, 'Inställningar')
+    return page
   }
-  const choose = async (page: OpenPage['page'], button: string | RegExp, file: string): Promise<void> => {
+  const choose = async (page: Page, button: string | RegExp, file: string): Promise<void> => {
     const [chooser] = await Promise.all([
       page.waitForEvent('filechooser'),
       page.getByRole('button', { name: button }).click(),
@@ -32,20 +29,10 @@ describe.skipIf(!hasChromium)('Inställningar', () => {
   }
 
   beforeAll(async () => {
-    browser = await launchChromium()
     writeFileSync(join(folder, 'modell.onnx'), 'ingen modell')
   })
   afterAll(async () => {
-    await browser.close()
     rmSync(folder, { recursive: true, force: true })
-  })
-  beforeEach(() => {
-    open = undefined as unknown as OpenPage
-  })
-  afterEach(async () => {
-    expect(open.faults).toEqual([])
-    await open.context.close()
-    await app.close()
   })
 
   it('shows every template as the renderer draws it, under a name for people', async () => {
