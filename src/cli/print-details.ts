@@ -1,10 +1,8 @@
 import type { Manifest, ManifestStore } from '../domain/provenance.ts'
-import { saySourceType } from '../domain/source-type.ts'
+import { SOURCE_TYPE_FIELD, saySourceType } from '../domain/source-type.ts'
 import type { Texts } from '../i18n/text.ts'
 import type { Verification } from '../verify/verify-image.ts'
 
-/** What an action's source type is called in metadata, too. */
-const SOURCE_TYPE = 'Iptc4xmpExt:DigitalSourceType'
 /** How deep the tree of ingredients is drawn; real chains 30 deep exist, hostile ones are cyclic. */
 const MAX_DEPTH = 40
 
@@ -63,7 +61,7 @@ function manifestTree(store: ManifestStore, texts: Texts): readonly string[] {
     lines.push(`${indent}${manifest.generator ?? manifest.label} · ${signer}${broken}`)
     for (const action of manifest.actions)
       lines.push(
-        `${indent}  ${action.action}${action.digitalSourceType === null ? '' : ` (${shorten(saySourceType(action.digitalSourceType, texts.t, SOURCE_TYPE))})`}`,
+        `${indent}  ${action.action}${action.digitalSourceType === null ? '' : ` (${shorten(saySourceType(action.digitalSourceType, texts.t, SOURCE_TYPE_FIELD))})`}`,
       )
     for (const ingredient of manifest.ingredients) {
       const child = ingredient.activeManifest === null ? undefined : byLabel.get(ingredient.activeManifest)

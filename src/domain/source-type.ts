@@ -70,6 +70,9 @@ export function normaliseSourceType(value: string): { readonly id: string; reado
   return row === undefined ? null : { id: row.id, says: row.says }
 }
 
+/** IPTC's field for a source type in XMP, which names also what C2PA states of an action. */
+export const SOURCE_TYPE_FIELD = 'Iptc4xmpExt:DigitalSourceType'
+
 const VOCABULARY = /^https?:\/\/(?:cv\.iptc\.org\/newscodes|c2pa\.org)\/digitalsourcetype\/[A-Za-z]{1,60}$/i
 
 /**

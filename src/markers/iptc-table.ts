@@ -1,6 +1,8 @@
+import { SOURCE_TYPE_FIELD } from '../domain/source-type.ts'
+
 /** Fields that hold a source type; the second is the deprecated twin that Gemini also writes (markers.md section 2). */
 export const SOURCE_TYPE_FIELDS = [
-  'Iptc4xmpExt:DigitalSourceType',
+  SOURCE_TYPE_FIELD,
   'Iptc4xmpExt:DigitalSourceFileType',
   'Iptc4xmpExt:digitalSourceType',
 ]
