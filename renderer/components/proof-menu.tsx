@@ -2,6 +2,7 @@ import { BadgeCheck, LoaderCircle } from 'lucide-react'
 import { useState } from 'react'
 import { Button, Menu, MenuItem, MenuTrigger, Popover, Text } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
+import { countTestSigned } from '../../src/publish/proof.ts'
 import { useDeliver } from '../state/deliver.ts'
 import { useProblem } from '../state/use-problem.ts'
 import { useWire } from '../state/wire-context.tsx'
@@ -45,11 +46,11 @@ export function useProof(subject: ProofSubject) {
       return show(status === 'nothing-found' || problem === undefined ? t('proving.nothing') : say(problem.error))
     }
     const isSaved = await deliver([file], file.name)
-    const tests = pictures.filter(({ certificate }) => certificate?.isTestIdentity === true).length
+    const count = countTestSigned(pictures)
     const saved = t('proving.saved', { name: file.name })
     if (!isSaved) setState(IDLE)
-    else if (tests === 0) setState({ ...IDLE, told: saved })
-    else show(`${saved}. ${t('proving.test-identity', { count: tests })}`)
+    else if (count === 0) setState({ ...IDLE, told: saved })
+    else show(`${saved}. ${t('proving.test-identity', { count })}`)
   }
   return { state, make }
 }

@@ -104,6 +104,10 @@ export interface ProofSummary {
   readonly later: readonly { readonly sequence: number; readonly at: string; readonly event: string }[]
 }
 
+/** How many of the pictures carry the signature of a test identity, which tells nobody who signed: whoever asked for the proof is told. */
+export const countTestSigned = (pictures: ProofReport['pictures']): number =>
+  pictures.filter(({ certificate }) => certificate?.isTestIdentity === true).length
+
 /** One picture as data. */
 export function summariseProof(picture: ProofPicture): ProofSummary {
   const { recorded, match, labelled, original, certificate, verdict, later } = picture

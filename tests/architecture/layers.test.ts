@@ -147,6 +147,7 @@ const layers: readonly { folder: string; may: readonly string[]; packages: reado
       // What reports and entries look like.
       'src/publish/deviation.ts',
       'src/publish/pack.ts',
+      'src/publish/proof.ts',
       'src/publish/survival.ts',
       'src/register/entry.ts',
       'assets/locales',

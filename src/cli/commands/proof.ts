@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { Command } from 'commander'
+import { countTestSigned } from '../../publish/proof.ts'
 import { webName } from '../../publish/web-name.ts'
 import { EXIT } from '../exit-status.ts'
 import { expandInputs, type PassedOver } from '../inputs.ts'
@@ -70,8 +71,8 @@ async function prove(images: readonly string[], options: ProofOptions, session: 
   else {
     for (const path of Object.values(report.output)) if (path !== null) output.text(path)
     output.notice(texts.t('proof.summary', { count: report.pictures.length }))
-    const tests = report.pictures.filter(({ certificate }) => certificate?.isTestIdentity === true).length
-    if (tests > 0) output.notice(texts.t('proof.made-by-test-identity', { count: tests }))
+    const count = countTestSigned(report.pictures)
+    if (count > 0) output.notice(texts.t('proof.made-by-test-identity', { count }))
     if (report.register?.check.ok === false)
       output.notice(texts.t('proof.chain-broken', { ...report.register.check, ok: '' }))
   }
