@@ -99,6 +99,9 @@ export interface RegisterBreak {
   readonly reason: (typeof BREAK_REASONS)[number]
 }
 
+/** Whether the chain itself does not hold. A line from the diary is looked for when all of it was proved: one that is not there breaks nothing. */
+export const isChainBroken = ({ reason }: RegisterBreak): boolean => reason !== 'unknown-head'
+
 /** Outcome of proving the chain. `entries` counts those that were proved, `deleted` those among them without content. */
 export type RegisterCheck =
   | { readonly ok: true; readonly entries: number; readonly deleted: number; readonly head: RegisterHead }

@@ -3,7 +3,7 @@ import { CircleCheck, Unlink } from 'lucide-react'
 import { useState } from 'react'
 import { Button } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
-import type { RegisterCheck, RegisterHead } from '../../../src/register/entry.ts'
+import { isChainBroken, type RegisterCheck, type RegisterHead } from '../../../src/register/entry.ts'
 import { CopyButton } from '../../components/copy-button.tsx'
 import { TextLine } from '../../components/fields.tsx'
 import { FormDialog } from '../../components/form-dialog.tsx'
@@ -57,17 +57,16 @@ function Outcome({ outcome, isDiaryGiven }: { readonly outcome: RegisterCheck; r
   const number = new Intl.NumberFormat(i18n.language)
   if (!outcome.ok) {
     const { reason, sequence } = outcome.firstBroken
-    // The whole chain was proved before the line is looked for: it holds.
-    const isOnlyDiary = reason === 'unknown-head'
+    const isBroken = isChainBroken(outcome.firstBroken)
     return (
       <div className="chain-outcome broken">
         <p>
           <Unlink aria-hidden size={20} />
-          <strong>{t(isOnlyDiary ? 'book.diary-differs' : 'book.broken')}</strong>
+          <strong>{t(isBroken ? 'book.broken' : 'book.diary-differs')}</strong>
         </p>
         <p>{t(`register-break.${reason}`, { sequence })}</p>
         <p className="help">
-          {t(isOnlyDiary ? 'book.diary-differs-text' : 'book.broken-text', {
+          {t(isBroken ? 'book.broken-text' : 'book.diary-differs-text', {
             count: outcome.entries,
             formatted: number.format(outcome.entries),
           })}

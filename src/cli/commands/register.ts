@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
 import type { Command } from 'commander'
 import type { ReportedError } from '../../domain/finding.ts'
-import type { RecordedEntry, RegisterHead, SimilarEntry } from '../../register/entry.ts'
+import { isChainBroken, type RecordedEntry, type RegisterHead, type SimilarEntry } from '../../register/entry.ts'
 import { EXPORT_FORMATS, type ExportFormat, exportEntries } from '../../register/export-register.ts'
 import type { RegisterEngine } from '../../engines/engines.ts'
 import { EXIT } from '../exit-status.ts'
@@ -104,9 +104,9 @@ async function checkChain(
     output.text(texts.t('register.head', { sequence: checked.head.sequence, hash: checked.head.entryHash }))
     return EXIT.done
   }
-  const { reason, sequence } = checked.firstBroken
-  output.text(texts.t(`register-break.${reason}`, { sequence }))
-  output.text(texts.t(`register-break-next.${reason === 'unknown-head' ? 'diary' : 'other'}`))
+  const { firstBroken } = checked
+  output.text(texts.t(`register-break.${firstBroken.reason}`, { sequence: firstBroken.sequence }))
+  output.text(texts.t(`register-break-next.${isChainBroken(firstBroken) ? 'other' : 'diary'}`))
   return EXIT.failed
 }
 
