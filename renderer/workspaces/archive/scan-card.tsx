@@ -1,8 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
 import { CircleCheck, CirclePause, LoaderCircle, MonitorCog, Play, Unplug } from 'lucide-react'
-import { Button, Disclosure, DisclosurePanel, Heading } from 'react-aria-components'
+import { Button } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
 import type { ArchiveScan, ArchiveTotals } from '../../../src/api/archive-views.ts'
+import { Folded } from '../../components/folded.tsx'
 import { useWire } from '../../state/wire-context.tsx'
 import { AgainMenu } from './again-menu.tsx'
 import type { ScanActions } from './use-scan-actions.ts'
@@ -67,22 +68,15 @@ function OlderScans({ scans }: { readonly scans: readonly ArchiveScan[] }) {
   const { t } = useTranslation()
   const words = useWords()
   return (
-    <Disclosure className="disclosure">
-      <Heading level={4}>
-        <Button slot="trigger" className="disclosure-button help">
-          {t('archive.history', { count: scans.length })}
-        </Button>
-      </Heading>
-      <DisclosurePanel>
-        <ul className="scan-history help">
-          {scans.map(scan => (
-            <li key={scan.scan}>
-              {words.dateTime(scan.startedAt)} · {t(`archive.mode.${scan.mode}`)} · {t(`archive.state-${scan.state}`)}
-            </li>
-          ))}
-        </ul>
-      </DisclosurePanel>
-    </Disclosure>
+    <Folded title={t('archive.history', { count: scans.length })} isQuiet>
+      <ul className="scan-history help">
+        {scans.map(scan => (
+          <li key={scan.scan}>
+            {words.dateTime(scan.startedAt)} · {t(`archive.mode.${scan.mode}`)} · {t(`archive.state-${scan.state}`)}
+          </li>
+        ))}
+      </ul>
+    </Folded>
   )
 }
 

@@ -1,10 +1,10 @@
 import { useState } from 'react'
-import { Button, Disclosure, DisclosurePanel, Heading } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
 import type { LabelDraft } from '../../../src/api/label-draft.ts'
 import { LABEL_OUTPUT_FORMATS } from '../../../src/domain/label.ts'
 import { Choice } from '../../components/choice.tsx'
 import { Several, TextLine } from '../../components/fields.tsx'
+import { Folded } from '../../components/folded.tsx'
 import { findApprovedTool } from '../../../src/policy/known-tool.ts'
 import { useAbout, useIdentities, usePolicy } from '../../state/queries.ts'
 import { useStays } from '../../state/use-steady.ts'
@@ -27,28 +27,21 @@ export function MoreFields({ row, table }: FormPart) {
   return (
     <>
       {isInFront ? <Tool row={row} set={set} isNeeded={needsTool} /> : null}
-      <Disclosure className="disclosure">
-        <Heading level={3}>
-          <Button slot="trigger" className="disclosure-button">
-            {t('app.more')}
-          </Button>
-        </Heading>
-        <DisclosurePanel className="form-part">
-          {isInFront ? null : <Tool row={row} set={set} isNeeded={false} />}
-          <TextLine label={t('mark.credit')} value={draft.credit} onChange={credit => set({ credit })} />
-          <OutputFields draft={draft} set={set} />
-          <Several
-            label={t('mark.strip')}
-            help={t('mark.strip-help')}
-            value={draft.strip}
-            options={STRIPPABLE.filter(
-              kind => consultation?.exposure.includes(kind) === true || draft.strip.includes(kind),
-            ).map(id => ({ id, text: t(`review.exposure-kind.${id}`) }))}
-            onChange={ids => set({ strip: STRIPPABLE.filter(kind => ids.includes(kind)) })}
-          />
-          <Exceptions row={row} table={table} fields={['tool', 'credit', 'format', 'presets', 'strip', 'identity']} />
-        </DisclosurePanel>
-      </Disclosure>
+      <Folded title={t('app.more')} panelClassName="form-part">
+        {isInFront ? null : <Tool row={row} set={set} isNeeded={false} />}
+        <TextLine label={t('mark.credit')} value={draft.credit} onChange={credit => set({ credit })} />
+        <OutputFields draft={draft} set={set} />
+        <Several
+          label={t('mark.strip')}
+          help={t('mark.strip-help')}
+          value={draft.strip}
+          options={STRIPPABLE.filter(
+            kind => consultation?.exposure.includes(kind) === true || draft.strip.includes(kind),
+          ).map(id => ({ id, text: t(`review.exposure-kind.${id}`) }))}
+          onChange={ids => set({ strip: STRIPPABLE.filter(kind => ids.includes(kind)) })}
+        />
+        <Exceptions row={row} table={table} fields={['tool', 'credit', 'format', 'presets', 'strip', 'identity']} />
+      </Folded>
     </>
   )
 }

@@ -1,6 +1,6 @@
 import { Circle, CircleAlert, CircleCheck } from 'lucide-react'
-import { Button, Disclosure, DisclosurePanel, Heading } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
+import { Folded } from '../../components/folded.tsx'
 import { preflight, type PreflightPoint } from './preflight-points.ts'
 import type { LabelRow } from './use-label-table.ts'
 
@@ -13,20 +13,13 @@ export function Preflight({ row }: { readonly row: LabelRow }) {
   if (points === null || ['error', 'unfit', 'labelled'].includes(row.status)) return null
   const done = points.filter(({ state }) => state === 'done').length
   return (
-    <Disclosure className="disclosure preflight">
-      <Heading level={3}>
-        <Button slot="trigger" className="disclosure-button">
-          {t('preflight.title', { done, total: points.length })}
-        </Button>
-      </Heading>
-      <DisclosurePanel>
-        <ul>
-          {points.map(point => (
-            <Point key={point.id} point={point} />
-          ))}
-        </ul>
-      </DisclosurePanel>
-    </Disclosure>
+    <Folded title={t('preflight.title', { done, total: points.length })} className="preflight">
+      <ul>
+        {points.map(point => (
+          <Point key={point.id} point={point} />
+        ))}
+      </ul>
+    </Folded>
   )
 }
 

@@ -1,36 +1,29 @@
-import { Button, Disclosure, DisclosurePanel, Heading } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
 import { saySourceType } from '../../../src/domain/source-type.ts'
 import type { PreviewAnswer } from '../../../src/api/views.ts'
+import { Folded } from '../../components/folded.tsx'
 
 /** Everything that would be written, before it is: the caption, the metadata, the signed history. */
 export function WrittenPreview({ preview }: { readonly preview: PreviewAnswer }) {
   const { t } = useTranslation()
   const { written, caption } = preview
   return (
-    <Disclosure className="disclosure" defaultExpanded>
-      <Heading level={3}>
-        <Button slot="trigger" className="disclosure-button">
-          {t('mark.written')}
-        </Button>
-      </Heading>
-      <DisclosurePanel>
-        <dl className="written">
-          <dt>{t('mark.written-caption')}</dt>
-          <dd>
-            <bdi lang={caption.lang}>”{caption.text}”</bdi>, {t(`place.${caption.place}`)}
-          </dd>
-          <dt>{t('mark.written-xmp')}</dt>
-          <dd>
-            <WrittenMetadata written={written} />
-          </dd>
-          <dt>{t('mark.written-manifest')}</dt>
-          <dd>
-            <WrittenHistory written={written} />
-          </dd>
-        </dl>
-      </DisclosurePanel>
-    </Disclosure>
+    <Folded title={t('mark.written')} defaultExpanded>
+      <dl className="written">
+        <dt>{t('mark.written-caption')}</dt>
+        <dd>
+          <bdi lang={caption.lang}>”{caption.text}”</bdi>, {t(`place.${caption.place}`)}
+        </dd>
+        <dt>{t('mark.written-xmp')}</dt>
+        <dd>
+          <WrittenMetadata written={written} />
+        </dd>
+        <dt>{t('mark.written-manifest')}</dt>
+        <dd>
+          <WrittenHistory written={written} />
+        </dd>
+      </dl>
+    </Folded>
   )
 }
 

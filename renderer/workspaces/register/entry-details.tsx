@@ -1,10 +1,11 @@
 import { X } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { Button, Disclosure, DisclosurePanel, Heading } from 'react-aria-components'
+import { Button } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
 import type { RecordedEntry, RegisterEntry } from '../../../src/register/entry.ts'
 import { KindBadge, StateBadge } from '../../components/badges.tsx'
 import { CopyButton } from '../../components/copy-button.tsx'
+import { Folded } from '../../components/folded.tsx'
 import { ProofMenu } from '../../components/proof-menu.tsx'
 import { usePolicy, useSettings } from '../../state/queries.ts'
 import { EventBadge, useMoment } from './entry-words.tsx'
@@ -175,20 +176,13 @@ function Basis({ entry }: { readonly entry: RegisterEntry }) {
   const { t } = useTranslation()
   const lists = entry.trustLists.map(({ name, date }) => `${name} (${date})`)
   return (
-    <Disclosure className="disclosure">
-      <Heading level={3}>
-        <Button slot="trigger" className="disclosure-button">
-          {t('book.basis')}
-        </Button>
-      </Heading>
-      <DisclosurePanel>
-        <dl className="entry-facts wide">
-          <Words name={t('book.engine')} words={entry.engine} />
-          <Words name={t('book.rules')} words={entry.rules} />
-          <Words name={t('book.lists')} words={lists.length === 0 ? t('book.no-lists') : lists.join(', ')} />
-        </dl>
-      </DisclosurePanel>
-    </Disclosure>
+    <Folded title={t('book.basis')}>
+      <dl className="entry-facts wide">
+        <Words name={t('book.engine')} words={entry.engine} />
+        <Words name={t('book.rules')} words={entry.rules} />
+        <Words name={t('book.lists')} words={lists.length === 0 ? t('book.no-lists') : lists.join(', ')} />
+      </dl>
+    </Folded>
   )
 }
 
@@ -196,19 +190,12 @@ function Basis({ entry }: { readonly entry: RegisterEntry }) {
 function Chain({ recorded }: { readonly recorded: RecordedEntry }) {
   const { t } = useTranslation()
   return (
-    <Disclosure className="disclosure">
-      <Heading level={3}>
-        <Button slot="trigger" className="disclosure-button">
-          {t('book.chain')}
-        </Button>
-      </Heading>
-      <DisclosurePanel>
-        <dl className="entry-facts wide">
-          <Hash name={t('book.entry-hash')} value={recorded.entryHash} />
-          <Hash name={t('book.previous-hash')} value={recorded.previousHash} />
-          <Hash name={t('book.content-hash')} value={recorded.contentHash} />
-        </dl>
-      </DisclosurePanel>
-    </Disclosure>
+    <Folded title={t('book.chain')}>
+      <dl className="entry-facts wide">
+        <Hash name={t('book.entry-hash')} value={recorded.entryHash} />
+        <Hash name={t('book.previous-hash')} value={recorded.previousHash} />
+        <Hash name={t('book.content-hash')} value={recorded.contentHash} />
+      </dl>
+    </Folded>
   )
 }

@@ -1,10 +1,11 @@
 import { CircleCheck, NotebookPen } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
-import { Button, Disclosure, DisclosurePanel, Heading } from 'react-aria-components'
+import { Button } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
 import type { DecisionReport } from '../../../src/api/ursprung.ts'
 import { CopyButton } from '../../components/copy-button.tsx'
 import { Answers, TextLine } from '../../components/fields.tsx'
+import { Folded } from '../../components/folded.tsx'
 import { ProofMenu } from '../../components/proof-menu.tsx'
 import type { Picture } from '../../state/pictures.tsx'
 import { useProblem } from '../../state/use-problem.ts'
@@ -21,14 +22,9 @@ export function DecisionPanel({ picture }: { readonly picture: Picture }) {
   const [isOpen, setOpen] = useState(false)
   return (
     <section className="block decision">
-      <Disclosure className="disclosure" isExpanded={isOpen} onExpandedChange={setOpen}>
-        <Heading level={3}>
-          <Button slot="trigger" className="disclosure-button">
-            {t('deciding.title')}
-          </Button>
-        </Heading>
-        <DisclosurePanel>{isOpen ? <DecisionForm picture={picture} /> : null}</DisclosurePanel>
-      </Disclosure>
+      <Folded title={t('deciding.title')} isExpanded={isOpen} onExpandedChange={setOpen}>
+        {isOpen ? <DecisionForm picture={picture} /> : null}
+      </Folded>
     </section>
   )
 }

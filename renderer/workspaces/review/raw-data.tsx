@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { Button, Disclosure, DisclosurePanel, Heading } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
 import type { VerifyReport } from '../../../src/domain/report.ts'
 import { CopyButton } from '../../components/copy-button.tsx'
+import { Folded } from '../../components/folded.tsx'
 import type { Picture } from '../../state/pictures.tsx'
 import { useWire } from '../../state/wire-context.tsx'
 
@@ -23,23 +23,16 @@ export function RawData({ picture, report }: { readonly picture: Picture; readon
   const manifests = query.data?.ok === true ? query.data.value : null
   const text = isOpen ? JSON.stringify({ report, manifests }, null, 2) : ''
   return (
-    <Disclosure className="disclosure" isExpanded={isOpen} onExpandedChange={setOpen}>
-      <Heading level={3}>
-        <Button slot="trigger" className="disclosure-button">
-          {t('review.raw')}
-        </Button>
-      </Heading>
-      <DisclosurePanel>
-        {isOpen ? (
-          <>
-            <CopyButton text={text} what="JSON" />
-            {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scrolling region must be reachable by keyboard (WCAG 2.1.1) */}
-            <pre className="raw" tabIndex={0} role="region" aria-label={t('review.raw')}>
-              {text.slice(0, MAX_SHOWN_CHARACTERS)}
-            </pre>
-          </>
-        ) : null}
-      </DisclosurePanel>
-    </Disclosure>
+    <Folded title={t('review.raw')} isExpanded={isOpen} onExpandedChange={setOpen}>
+      {isOpen ? (
+        <>
+          <CopyButton text={text} what="JSON" />
+          {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scrolling region must be reachable by keyboard (WCAG 2.1.1) */}
+          <pre className="raw" tabIndex={0} role="region" aria-label={t('review.raw')}>
+            {text.slice(0, MAX_SHOWN_CHARACTERS)}
+          </pre>
+        </>
+      ) : null}
+    </Folded>
   )
 }

@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
-import { Button, Disclosure, DisclosurePanel, Heading } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
 import { Choice } from '../../components/choice.tsx'
 import { TextLine } from '../../components/fields.tsx'
 import { CopyButton } from '../../components/copy-button.tsx'
+import { Folded } from '../../components/folded.tsx'
 import { useAbout, usePolicy } from '../../state/queries.ts'
 import { useWire } from '../../state/wire-context.tsx'
 import type { SettingsPart } from './settings-part.ts'
@@ -68,25 +68,18 @@ function PolicyRules({ settings }: SettingsPart) {
   const rules = useQuery({ queryKey: key, queryFn: () => api.policies.explain() }).data ?? []
   if (rules.length === 0) return null
   return (
-    <Disclosure className="disclosure">
-      <Heading level={3}>
-        <Button slot="trigger" className="disclosure-button">
-          {t('settings.policy-rules')}
-        </Button>
-      </Heading>
-      <DisclosurePanel>
-        <ul className="rules">
-          {rules.map((line, index) => (
-            <li key={`${line.ruleId}-${index}`}>
-              <p>{line.text}</p>
-              <p className="help">
-                {line.rule}
-                {line.quote === null ? null : <q>{line.quote}</q>}
-              </p>
-            </li>
-          ))}
-        </ul>
-      </DisclosurePanel>
-    </Disclosure>
+    <Folded title={t('settings.policy-rules')}>
+      <ul className="rules">
+        {rules.map((line, index) => (
+          <li key={`${line.ruleId}-${index}`}>
+            <p>{line.text}</p>
+            <p className="help">
+              {line.rule}
+              {line.quote === null ? null : <q>{line.quote}</q>}
+            </p>
+          </li>
+        ))}
+      </ul>
+    </Folded>
   )
 }
