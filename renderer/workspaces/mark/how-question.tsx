@@ -1,9 +1,8 @@
-import { CopyCheck } from 'lucide-react'
-import { Button } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
 import { Answers } from '../../components/fields.tsx'
 import type { How } from './choices.ts'
 import type { FormPart } from './form-part.ts'
+import { SameForAll } from './same-for-all.tsx'
 
 const HOWS: readonly How[] = ['ai-generated', 'ai-modified', 'not-ai', 'unknown']
 
@@ -34,22 +33,7 @@ export function HowQuestion({ row, table }: FormPart) {
         }
       />
       {how === 'not-ai' || how === 'unknown' ? <p className="notice">{t(`mark.${how}-text`)}</p> : null}
-      {how !== null && others.length > 0 ? (
-        <Button
-          className="button small"
-          onPress={() =>
-            table.change({
-              kind: 'same-for-all',
-              what: 'how',
-              from: picture.grant,
-              to: others.map(other => other.picture.grant),
-            })
-          }
-        >
-          <CopyCheck aria-hidden size={16} />
-          {t('mark.same-how', { count: others.length })}
-        </Button>
-      ) : null}
+      {how !== null && others.length > 0 ? <SameForAll what="how" others={others} row={row} table={table} /> : null}
     </div>
   )
 }

@@ -1,4 +1,4 @@
-import { CopyCheck, MessageCircleQuestion } from 'lucide-react'
+import { MessageCircleQuestion } from 'lucide-react'
 import { Button, Disclosure, DisclosurePanel, Heading } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
 import type { PolicyQuestion, RuleBasis } from '../../../src/domain/policy.ts'
@@ -7,6 +7,7 @@ import { Answers, TextLine } from '../../components/fields.tsx'
 import { useAbout, useSettings } from '../../state/queries.ts'
 import { useReasonError } from '../../state/use-reason-error.ts'
 import type { FormPart } from './form-part.ts'
+import { SameForAll } from './same-for-all.tsx'
 
 /** The policy's own questions, in its own words, each with the rule it comes from. */
 export function PolicyQuestions({ row, table, insists = false }: FormPart & { readonly insists?: boolean }) {
@@ -44,22 +45,7 @@ export function PolicyQuestions({ row, table, insists = false }: FormPart & { re
           insists={insists}
         />
       ))}
-      {left === 0 && others.length > 0 ? (
-        <Button
-          className="button small"
-          onPress={() =>
-            table.change({
-              kind: 'same-for-all',
-              what: 'answers',
-              from: picture.grant,
-              to: others.map(other => other.picture.grant),
-            })
-          }
-        >
-          <CopyCheck aria-hidden size={16} />
-          {t('mark.same-answers', { count: others.length })}
-        </Button>
-      ) : null}
+      {left === 0 && others.length > 0 ? <SameForAll what="answers" others={others} row={row} table={table} /> : null}
     </div>
   )
 }
