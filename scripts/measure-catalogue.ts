@@ -12,6 +12,7 @@ import { compose } from '../src/compose.ts'
 import { unattendedJob } from '../src/domain/job.ts'
 import type { VerifyReport } from '../src/domain/report.ts'
 import { createTexts } from '../src/i18n/text.ts'
+import { listRows, type MadeRows, recordRows } from './made-rows.ts'
 
 const rows = Number(process.argv[2] ?? 100_000)
 const folder = mkdtempSync(join(tmpdir(), 'ursprung-catalogue-'))
@@ -35,8 +36,14 @@ async function measure(catalogue: ArchiveCatalogue): Promise<void> {
   if (!begun.ok) throw new Error(begun.error.message)
   const scan = begun.value.record.id
   const template = (await app.value.reportProblem('x', { kind: 'other', message: '' })).report
-  await time(`${rows} rows listed`, () => list(catalogue, scan))
-  await time(`${rows} rows written with verdicts`, () => fill(catalogue, scan, template))
+  const made: MadeRows = {
+    rows,
+    place,
+    nameOf: index => `${Math.floor(index / 250)}/bild-${index}.jpg`,
+    resultOf: (id, path) => result(id, path, template),
+  }
+  await time(`${rows} rows listed`, () => listRows(catalogue, scan, made))
+  await time(`${rows} rows written with verdicts`, () => recordRows(catalogue, scan, made))
   await time('finished', () => catalogue.finish(scan))
   console.log(
     `  ${(statSync(join(folder, 'archive.sqlite')).size / rows).toFixed(0)} bytes a row on disk, ${Math.round(process.memoryUsage.rss() / 1e6)} MB resident`,
@@ -63,31 +70,6 @@ async function measure(catalogue: ArchiveCatalogue): Promise<void> {
   console.log(
     `  ${(statSync(html).size / 1e6).toFixed(1)} MB of HTML, ${Math.round(process.memoryUsage.rss() / 1e6)} MB resident`,
   )
-}
-
-async function list(catalogue: ArchiveCatalogue, scan: number): Promise<void> {
-  for (let at = 0; at < rows; at += 4_000) {
-    const files = Array.from(
-      { length: Math.min(4_000, rows - at) },
-      (_, index) => `${place}/${Math.floor((at + index) / 250)}/bild-${at + index}.jpg`,
-    )
-    await catalogue.saveListings(scan, [
-      { folder: place, files, folders: [], links: [], isComplete: at + 4_000 >= rows, error: null },
-    ])
-  }
-  await catalogue.finishListing(scan)
-}
-
-async function fill(catalogue: ArchiveCatalogue, scan: number, template: VerifyReport): Promise<void> {
-  for (let after = ''; ; ) {
-    const page = await catalogue.listed(scan, { folder: place, after }, 512)
-    if (page.length === 0) return
-    await catalogue.record(
-      scan,
-      page.map(({ id, path }) => result(id, path, template)),
-    )
-    after = page.at(-1)?.path ?? ''
-  }
 }
 
 function result(id: number, path: string, template: VerifyReport): FileResult {

@@ -16,6 +16,7 @@ import type { VerifyReport } from '../src/domain/report.ts'
 import { createTexts } from '../src/i18n/text.ts'
 import { launchChromium, openPage, startApp } from '../tests/e2e/open-app.ts'
 import { beginFirstRun, goTo } from '../tests/e2e/steps.ts'
+import { listRows, type MadeRows, recordRows } from './made-rows.ts'
 
 const rows = Number(process.argv.find(argument => /^\d+$/.test(argument)) ?? 100_000)
 const dataDir = mkdtempSync(join(tmpdir(), 'ursprung-table-'))
@@ -40,39 +41,20 @@ async function fillCatalogue(): Promise<void> {
   if (!begun.ok) throw new Error(begun.error.message)
   const scan = begun.value.record.id
   const template = (await app.value.reportProblem('x', { kind: 'other', message: '' })).report
+  const made: MadeRows = {
+    rows,
+    place,
+    nameOf: index => `${1900 + (Math.floor(index / 800) % 126)}/protokoll-${index}.jpg`,
+    resultOf: (id, path) => result(id, path, template),
+  }
   await time('catalogue filled', async () => {
-    await list(catalogue, scan)
-    await fill(catalogue, scan, template)
+    await listRows(catalogue, scan, made)
+    await recordRows(catalogue, scan, made)
     await catalogue.finish(scan)
   })
   await measureQueries(catalogue, scan)
   await archive.value.close()
   await app.value.close()
-}
-
-async function list(catalogue: ArchiveCatalogue, scan: number): Promise<void> {
-  for (let at = 0; at < rows; at += 4_000) {
-    const files = Array.from(
-      { length: Math.min(4_000, rows - at) },
-      (_, index) => `${place}/${1900 + (Math.floor((at + index) / 800) % 126)}/protokoll-${at + index}.jpg`,
-    )
-    await catalogue.saveListings(scan, [
-      { folder: place, files, folders: [], links: [], isComplete: at + 4_000 >= rows, error: null },
-    ])
-  }
-  await catalogue.finishListing(scan)
-}
-
-async function fill(catalogue: ArchiveCatalogue, scan: number, template: VerifyReport): Promise<void> {
-  for (let after = ''; ; ) {
-    const page = await catalogue.listed(scan, { folder: place, after }, 512)
-    if (page.length === 0) return
-    await catalogue.record(
-      scan,
-      page.map(({ id, path }) => result(id, path, template)),
-    )
-    after = page.at(-1)?.path ?? ''
-  }
 }
 
 /** One picture in twenty-five has marks, one in a hundred a stop: what archives are like. */
