@@ -6,24 +6,13 @@ import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { FaceBox } from '../../../src/domain/image.ts'
 import { unattendedJob } from '../../../src/domain/job.ts'
-import type { CaptionStyle } from '../../../src/domain/label.ts'
 import { loadCaptionTools } from '../../../src/engines/node/pixels/caption-tools.ts'
 import { createSharpPixels } from '../../../src/engines/node/pixels/create-sharp-pixels.ts'
 import { perceptualThumbnailJpeg, readRgba } from '../../../src/engines/node/pixels/read-pixels.ts'
 import { renderPreview } from '../../../src/engines/node/pixels/render-preview.ts'
 import { overlaps, shieldFace } from '../../../src/label/placement/pixel-box.ts'
+import { CAPTION_STYLE } from '../../support/caption-style.ts'
 
-const STYLE: CaptionStyle = {
-  id: 'test',
-  mark: 'basic',
-  textHeight: 0.026,
-  minTextHeightPx: 11,
-  maxTextHeightPx: 160,
-  margin: 0.025,
-  plateColour: '#000000',
-  textColour: '#ffffff',
-  plateOpacity: 1,
-}
 const CORPUS = join(import.meta.dirname, '../../../../shared/corpus')
 const engine = createSharpPixels()
 let folder = ''
@@ -43,7 +32,7 @@ describe('a preview', () => {
     const request = {
       sourcePath,
       sourceFormat: 'jpeg',
-      caption: { text: 'Skapad med AI', lang: 'sv', place, style: STYLE },
+      caption: { text: 'Skapad med AI', lang: 'sv', place, style: CAPTION_STYLE },
       format: 'jpeg',
       preset: null,
       faces: [],
@@ -127,7 +116,7 @@ describe.skipIf(!existsSync(CORPUS))('pictures of the corpus', () => {
         {
           sourcePath: join(CORPUS, 'faces', entry.file),
           sourceFormat: format,
-          caption: { text: 'Skapad med AI', lang: 'sv', place: 'auto', style: STYLE },
+          caption: { text: 'Skapad med AI', lang: 'sv', place: 'auto', style: CAPTION_STYLE },
           format,
           preset: null,
           faces,

@@ -6,22 +6,13 @@ import sharp, { type Sharp } from 'sharp'
 import { afterAll, beforeAll } from 'vitest'
 import type { ImageFormat } from '../../../src/domain/image.ts'
 import { unattendedJob } from '../../../src/domain/job.ts'
-import type { CaptionStyle, LabelOutputFormat } from '../../../src/domain/label.ts'
+import type { LabelOutputFormat } from '../../../src/domain/label.ts'
 import type { Rendering, RenderRequest } from '../../../src/engines/label-engines.ts'
 import { createSharpPixels } from '../../../src/engines/node/pixels/create-sharp-pixels.ts'
 import type { Band, Kind } from './kinds-table.ts'
+import { CAPTION_STYLE } from '../../support/caption-style.ts'
 
-export const STYLE: CaptionStyle = {
-  id: 'test',
-  mark: 'basic',
-  textHeight: 0.03,
-  minTextHeightPx: 11,
-  maxTextHeightPx: 160,
-  margin: 0.025,
-  plateColour: '#000000',
-  textColour: '#ffffff',
-  plateOpacity: 1,
-}
+export const STYLE = { ...CAPTION_STYLE, textHeight: 0.03 }
 export const engine = createSharpPixels()
 let folder = ''
 let count = 0

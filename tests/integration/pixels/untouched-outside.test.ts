@@ -8,23 +8,14 @@ import type { PixelBox } from '../../../src/domain/image.ts'
 import { unattendedJob } from '../../../src/domain/job.ts'
 import { createSharpPixels } from '../../../src/engines/node/pixels/create-sharp-pixels.ts'
 import { readSourceFacts } from '../../../src/engines/node/pixels/source-facts.ts'
+import { CAPTION_STYLE } from '../../support/caption-style.ts'
 
 const CORPUS = join(import.meta.dirname, '../../../../shared/corpus')
 /** Every so many of the corpus' JPEG. */
 const STRIDE = 9
 /** Decoders smooth colour over half an MCU's neighbour; 16 px across an MCU, and two for that. */
 const BLUR_PX = 18
-const STYLE = {
-  id: 'test',
-  mark: 'none',
-  textHeight: 0.026,
-  minTextHeightPx: 11,
-  maxTextHeightPx: 160,
-  margin: 0.025,
-  plateColour: '#000000',
-  textColour: '#ffffff',
-  plateOpacity: 1,
-} as const
+const STYLE = { ...CAPTION_STYLE, mark: 'none' } as const
 const engine = createSharpPixels()
 let folder = ''
 beforeAll(async () => {

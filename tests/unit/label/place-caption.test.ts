@@ -1,21 +1,12 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { FaceBox, SizePx } from '../../../src/domain/image.ts'
-import { CAPTION_PLACES, type CaptionRequest, type CaptionStyle } from '../../../src/domain/label.ts'
+import { CAPTION_PLACES, type CaptionRequest } from '../../../src/domain/label.ts'
 import { type CaptionScene, placeCaption } from '../../../src/label/place-caption.ts'
 import { contains, overlaps, shieldFace } from '../../../src/label/placement/pixel-box.ts'
+import { CAPTION_STYLE } from '../../support/caption-style.ts'
 
-const STYLE: CaptionStyle = {
-  id: 'test',
-  mark: 'basic',
-  textHeight: 0.03,
-  minTextHeightPx: 11,
-  maxTextHeightPx: 160,
-  margin: 0.025,
-  plateColour: '#000000',
-  textColour: '#ffffff',
-  plateOpacity: 1,
-}
+const STYLE = { ...CAPTION_STYLE, textHeight: 0.03 }
 const measure = (textHeightPx: number): SizePx => ({
   widthPx: Math.ceil(textHeightPx * 13.7),
   heightPx: textHeightPx + 2 * Math.round(textHeightPx * 0.68),

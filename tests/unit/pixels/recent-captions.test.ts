@@ -1,23 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import type { CaptionRequest, CaptionStyle } from '../../../src/domain/label.ts'
+import type { CaptionRequest } from '../../../src/domain/label.ts'
 import type { CaptionPlacement } from '../../../src/label/place-caption.ts'
 import { readFontFiles } from '../../../src/engines/node/pixels/font-files.ts'
 import type { CaptionDrawing } from '../../../src/engines/node/pixels/compile-caption.ts'
 import { type CaptionRaster, rasteriseCaption } from '../../../src/engines/node/pixels/rasterise-caption.ts'
 import { createCaptionDrawer } from '../../../src/engines/node/pixels/recent-captions.ts'
 import { createCaptionShaper } from '../../../src/engines/node/pixels/shape-caption.ts'
+import { CAPTION_STYLE } from '../../support/caption-style.ts'
 
-const style: CaptionStyle = {
-  id: 'test',
-  mark: 'none',
-  textHeight: 0.03,
-  minTextHeightPx: 11,
-  maxTextHeightPx: 160,
-  margin: 0.025,
-  plateColour: '#000000',
-  textColour: '#ffffff',
-  plateOpacity: 1,
-}
+const style = { ...CAPTION_STYLE, mark: 'none', textHeight: 0.03 } as const
 const request: CaptionRequest = { text: 'Skapad med AI', lang: 'sv', place: 'auto', style }
 const drawer = createCaptionDrawer({ shaper: createCaptionShaper(readFontFiles()), icons: [] })
 
