@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ApiClient } from '../../src/api/client.ts'
-import type { Desk } from '../../src/desktop/open-desk.ts'
 import { drawLandscape } from '../e2e/pictures.ts'
 import { type OpenWires, openWires, WIRES } from './open-wires.ts'
 
@@ -11,32 +10,14 @@ import { type OpenWires, openWires, WIRES } from './open-wires.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'ursprung-contract-'))
 let wires: OpenWires
-let desk: Desk
 
 beforeAll(async () => {
   wires = await openWires(folder)
-  desk = wires.desk
 })
 afterAll(async () => {
   await wires.close()
   rmSync(folder, { recursive: true, force: true })
 })
-
-const give = (path: string): string =>
-  desk.context.grants.give({
-    path,
-    name: path.split('/').pop() ?? path,
-    relativePath: path.split('/').pop() ?? path,
-    purpose: 'picture',
-  })
-
-const giveFolder = (path: string): string =>
-  desk.context.grants.give({
-    path,
-    name: path.split('/').pop() ?? path,
-    relativePath: path.split('/').pop() ?? path,
-    purpose: 'folder',
-  })
 
 const FIRST_VIEW = {
   group: 'images',
@@ -72,7 +53,11 @@ describe.each(WIRES)('archives over %s', wire => {
     for (let index = 0; index < 3; index += 1)
       await drawLandscape(join(archive, 'hamnen', `bild-${index}.jpg`), { width: 320, seed: index })
     writeFileSync(join(archive, 'läs mig.txt'), 'text')
-    const started = await api().archive.start({ grants: [giveFolder(archive)], mode: 'normal', findFaces: false })
+    const started = await api().archive.start({
+      grants: [wires.give(archive, 'folder')],
+      mode: 'normal',
+      findFaces: false,
+    })
     if (!started.ok) throw new Error(started.error.kind)
     const scan = started.value
     const last = await followToEnd(api(), scan)
@@ -98,7 +83,7 @@ describe.each(WIRES)('archives over %s', wire => {
       value: { row: { name: 'bild-2.jpg' }, hasChanged: false, report: { path: 'hamnen/bild-2.jpg' } },
     })
     const report = await api().archive.report({ scan, ending: '.csv' })
-    const granted = report.ok ? desk.context.grants.resolve(report.value.grant, ['result']) : null
+    const granted = report.ok ? wires.desk.context.grants.resolve(report.value.grant, ['result']) : null
     const csv = readFileSync(granted?.path ?? '', 'utf8')
     expect(csv.trim().split('\r\n')).toHaveLength(5)
     const scans = await api().archive.scans()
@@ -115,7 +100,11 @@ describe.each(WIRES)('archives over %s', wire => {
     mkdirSync(archive)
     for (let index = 0; index < 3; index += 1)
       await drawLandscape(join(archive, `bild-${index}.jpg`), { width: 320, seed: index + 40 * wire.length })
-    const first = await api().archive.start({ grants: [giveFolder(archive)], mode: 'normal', findFaces: false })
+    const first = await api().archive.start({
+      grants: [wires.give(archive, 'folder')],
+      mode: 'normal',
+      findFaces: false,
+    })
     if (!first.ok) throw new Error(first.error.kind)
     await followToEnd(api(), first.value)
     writeFileSync(join(archive, 'bild-0.jpg'), 'något annat')
@@ -136,7 +125,11 @@ describe.each(WIRES)('archives over %s', wire => {
   it('gives no file that no scan has listed, whatever number or folder is asked for', async () => {
     const empty = join(folder, `tom-${wire.length}`)
     mkdirSync(empty)
-    const started = await api().archive.start({ grants: [giveFolder(empty)], mode: 'normal', findFaces: false })
+    const started = await api().archive.start({
+      grants: [wires.give(empty, 'folder')],
+      mode: 'normal',
+      findFaces: false,
+    })
     if (!started.ok) throw new Error(started.error.kind)
     await followToEnd(api(), started.value)
     const scan = started.value
@@ -155,8 +148,8 @@ describe.each(WIRES)('archives over %s', wire => {
   })
 
   it('refuses a folder that no dialog gave, and one that is gone', async () => {
-    const picture = give(await drawLandscape(join(folder, `fel-${wire.length}.jpg`), { width: 64 }))
-    const gone = giveFolder(join(folder, 'borta'))
+    const picture = wires.give(await drawLandscape(join(folder, `fel-${wire.length}.jpg`), { width: 64 }))
+    const gone = wires.give(join(folder, 'borta'), 'folder')
     const options = { mode: 'normal', findFaces: false } as const
     expect(await api().archive.start({ grants: [picture], ...options })).toMatchObject({
       ok: false,

@@ -18,11 +18,6 @@ describe.skipIf(!hasOpenssl())('identities', () => {
     rmSync(folder, { recursive: true, force: true })
   })
 
-  const give = (path: string): string => {
-    const name = path.split('/').pop() ?? path
-    return wires.desk.context.grants.give({ path, name, relativePath: name, purpose: 'picture' })
-  }
-
   it.each(WIRES)('takes a request and its answer, and tells a wrong answer why: %s', async wire => {
     const { identities } = wires.clients[wire]
     const name = `sala-${WIRES.indexOf(wire)}`
@@ -34,13 +29,13 @@ describe.skipIf(!hasOpenssl())('identities', () => {
     const csr = join(folder, `${name}.csr`)
     writeFileSync(csr, asked.value.requestPem)
     const wrong = authority.grant(csr, { extra: ['extendedKeyUsage=serverAuth'] })
-    const refused = await identities.complete({ name, grants: [give(wrong)], trustAuthority: false })
+    const refused = await identities.complete({ name, grants: [wires.give(wrong)], trustAuthority: false })
     if (refused.ok) throw new Error('expected a refusal')
     const [problem] = refused.error.problems
     expect(problem?.why).toMatch(/C2PA/)
     expect(problem?.nextStep).not.toBe('')
     expect(JSON.stringify(refused)).not.toContain(folder)
-    const taken = await identities.complete({ name, grants: [give(authority.grant(csr))], trustAuthority: true })
+    const taken = await identities.complete({ name, grants: [wires.give(authority.grant(csr))], trustAuthority: true })
     expect(taken).toMatchObject({ ok: true, value: { identity: { name, isOwnAnchor: true } } })
     expect(await identities.check({ name })).toMatchObject({ ok: true, value: { hasKey: true } })
     expect(await identities.requests()).toEqual([])
@@ -48,7 +43,7 @@ describe.skipIf(!hasOpenssl())('identities', () => {
 
   it.each(WIRES)('takes neither a path nor a program: %s', async wire => {
     const { identities } = wires.clients[wire]
-    const grant = give(join(folder, 'finns-inte.pem'))
+    const grant = wires.give(join(folder, 'finns-inte.pem'))
     const service = {
       name: 'tjanst',
       url: 'https://127.0.0.1:1/',

@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { MessageChannel } from 'node:worker_threads'
 import { createORPCClient } from '@orpc/client'
 import { RPCLink as PortLink } from '@orpc/client/message-port'
@@ -23,6 +23,8 @@ export type WireName = (typeof WIRES)[number]
 export interface OpenWires {
   readonly desk: Desk
   readonly clients: Readonly<Record<WireName, ApiClient>>
+  /** Hands over a file or a folder as a shell does when somebody has picked it; the API never hears its path. */
+  readonly give: (path: string, purpose?: 'picture' | 'folder') => string
   readonly close: () => Promise<void>
 }
 
@@ -46,6 +48,10 @@ export async function openWires(folder: string): Promise<OpenWires> {
       'in-process': createRouterClient(createRouter(), { context }),
       'message port, as in Electron': port.client,
       'loopback socket, as in the browser': socket.client,
+    },
+    give: (path, purpose = 'picture') => {
+      const name = basename(path)
+      return context.grants.give({ path, name, relativePath: name, purpose })
     },
     close: async () => {
       port.end()

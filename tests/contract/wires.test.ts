@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ApiClient } from '../../src/api/client.ts'
 import { EMPTY_DRAFT } from '../../src/api/label-draft.ts'
-import type { Desk } from '../../src/desktop/open-desk.ts'
 import { drawLandscape } from '../e2e/pictures.ts'
 import { type OpenWires, openWires, WIRES } from './open-wires.ts'
 
@@ -12,24 +11,14 @@ import { type OpenWires, openWires, WIRES } from './open-wires.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'ursprung-contract-'))
 let wires: OpenWires
-let desk: Desk
 
 beforeAll(async () => {
   wires = await openWires(folder)
-  desk = wires.desk
 })
 afterAll(async () => {
   await wires.close()
   rmSync(folder, { recursive: true, force: true })
 })
-
-const give = (path: string): string =>
-  desk.context.grants.give({
-    path,
-    name: path.split('/').pop() ?? path,
-    relativePath: path.split('/').pop() ?? path,
-    purpose: 'picture',
-  })
 
 describe.each(WIRES)('the API over %s', wire => {
   const api = (): ApiClient => wires.clients[wire]
@@ -41,7 +30,7 @@ describe.each(WIRES)('the API over %s', wire => {
 
   it('streams verdicts, the first without faces, and names no path', async () => {
     const path = await drawLandscape(join(folder, `${wire.length}.jpg`), { width: 320 })
-    const grant = give(path)
+    const grant = wires.give(path)
     const events = []
     for await (const event of await api().verify.run({ grants: [grant], again: false, faces: 'now' }))
       events.push(event)
@@ -62,7 +51,7 @@ describe.each(WIRES)('the API over %s', wire => {
 
   it('leaves the search for faces to a later call when more pictures are on their way', async () => {
     const path = await drawLandscape(join(folder, `senare-${wire.length}.jpg`), { width: 500 })
-    const grant = give(path)
+    const grant = wires.give(path)
     const complete: boolean[][] = []
     for (const faces of ['later', 'now'] as const) {
       const verdicts = []
@@ -76,14 +65,14 @@ describe.each(WIRES)('the API over %s', wire => {
   it('answers an expected error as a value, with words that name no path', async () => {
     const path = join(folder, 'ingen-bild.jpg')
     writeFileSync(path, 'text')
-    const answer = await api().label.consult({ grant: give(path), draft: EMPTY_DRAFT })
+    const answer = await api().label.consult({ grant: wires.give(path), draft: EMPTY_DRAFT })
     expect(answer).toMatchObject({ ok: false, error: { kind: 'not-an-image' } })
     expect(JSON.stringify(answer)).not.toContain(folder)
   })
 
   it('answers the same for a grant that never was and one for another purpose', async () => {
     const never = 'A'.repeat(43)
-    const other = desk.context.grants.give({ path: folder, name: 'x', relativePath: 'x', purpose: 'folder' })
+    const other = wires.give(folder, 'folder')
     for (const grant of [never, other]) {
       expect(await api().label.consult({ grant, draft: EMPTY_DRAFT })).toMatchObject({
         ok: false,
@@ -117,7 +106,7 @@ describe.each(WIRES)('the API over %s', wire => {
     const seen: unknown[] = []
     const run = async (): Promise<void> => {
       for await (const event of await api().verify.run(
-        { grants: paths.map(give), again: false, faces: 'now' },
+        { grants: paths.map(path => wires.give(path)), again: false, faces: 'now' },
         { signal: controller.signal },
       )) {
         seen.push(event)
@@ -127,7 +116,7 @@ describe.each(WIRES)('the API over %s', wire => {
     await run().catch(() => undefined)
     expect(seen).toHaveLength(1)
     await new Promise(resolve => setTimeout(resolve, 1_500))
-    const checked = await Promise.all(paths.map(path => desk.context.verdicts.hasChanged(path)))
+    const checked = await Promise.all(paths.map(path => wires.desk.context.verdicts.hasChanged(path)))
     // Some may have been at work when the stop came; those still waiting were never begun.
     expect(checked.filter(known => known !== null).length).toBeLessThan(paths.length)
   })
