@@ -13,7 +13,7 @@ import { type ArchiveVerdict, type ScannedFile, type ScanDependencies, scanArchi
 import type { ScanQueue } from './archive/scan-queue.ts'
 import { summariseScan } from './archive/summarise-scan.ts'
 import type { ReportedError } from './domain/finding.ts'
-import type { Job } from './domain/job.ts'
+import { type Job, unfollowedJob } from './domain/job.ts'
 import { err, ok, type Result } from './domain/result.ts'
 import { catalogueFailure } from './engines/node/archive/catalogue-store.ts'
 import { createFileLooker, type LookerProcess } from './engines/node/archive/file-looker.ts'
@@ -240,8 +240,7 @@ export async function basisText(app: Pick<Ursprung, 'reportProblem'>): Promise<s
 }
 
 async function verdictOf(app: ArchiveCore, path: string, findFaces: boolean, job: Job): Promise<ArchiveVerdict> {
-  const quiet: Job = { signal: job.signal, report: () => undefined }
-  const { report, evidence } = await app.verify(path, { findFaces, record: false }, quiet)
+  const { report, evidence } = await app.verify(path, { findFaces, record: false }, unfollowedJob(job.signal))
   const store = evidence?.provenance.kind === 'read' ? evidence.provenance.store : null
   return {
     report,

@@ -4,7 +4,7 @@ import type { LabelRequest } from './api/ursprung.ts'
 import { composeDeviation, composeProof, type PublishingParts, SIMILAR_LIMIT } from './compose-proof.ts'
 import { labelRegister, recordEvent, searchRegister } from './compose-register.ts'
 import type { ReportedError } from './domain/finding.ts'
-import type { Job } from './domain/job.ts'
+import { type Job, unattendedJob } from './domain/job.ts'
 import { LABEL_KINDS } from './domain/origin-kind.ts'
 import type { LabelReport } from './domain/report.ts'
 import { err, ok, type Result } from './domain/result.ts'
@@ -260,8 +260,7 @@ async function recordAll(
     const recorded = await labelRegister(register, policy, label).record(record)
     if (!recorded.ok) return recorded
   }
-  const job: Job = { signal: new AbortController().signal, report: () => undefined }
-  const { report } = await verifyImage(master.output.path, parts.evidenceOptions(false), verifying, job)
+  const { report } = await verifyImage(master.output.path, parts.evidenceOptions(false), verifying, unattendedJob())
   for (const { path, rendition } of left) {
     const recorded = await recordEvent(register, policy, evidence.looks, {
       event: 'exported',

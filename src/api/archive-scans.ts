@@ -2,6 +2,7 @@ import type { ScanRecord } from '../archive/catalogue.ts'
 import { reportEnding, type ReportEnding } from '../archive/reports/report.ts'
 import { unreconciled } from '../archive/summarise-scan.ts'
 import type { ReportedError } from '../domain/finding.ts'
+import { unfollowedJob } from '../domain/job.ts'
 import { err, ok, type Result } from '../domain/result.ts'
 import { folderNames, hidePaths, namedRoots } from './archive-names.ts'
 import type { ArchiveScan, ArchiveTotals } from './archive-views.ts'
@@ -126,10 +127,11 @@ export async function reportScan(
   if (!record.ok) return record
   const roots = namedRoots(record.value.request.folders)
   const path = await services.scratch.newFile(`${reportName(roots[0]?.given ?? '', record.value)}${input.ending}`)
-  const written = await opened.value.report({ record: record.value, isResumed: false, roots }, path, {
-    signal,
-    report: () => undefined,
-  })
+  const written = await opened.value.report(
+    { record: record.value, isResumed: false, roots },
+    path,
+    unfollowedJob(signal),
+  )
   if (!written.ok) return written
   const name = baseName(path)
   return ok(handleFor(grants, { path, name, relativePath: name, purpose: 'result' }))

@@ -1,4 +1,5 @@
 import type { ReportedError } from '../domain/finding.ts'
+import { unfollowedJob } from '../domain/job.ts'
 import type { LabelKind } from '../domain/origin-kind.ts'
 import { err, ok, type Result } from '../domain/result.ts'
 import type { ManifestPicture } from '../engines/engines.ts'
@@ -53,7 +54,7 @@ export async function drawTemplate(
   signal: AbortSignal,
 ): Promise<Result<TemplateAnswer, ReportedError>> {
   const path = await context.services.scratch.newFile('template.jpg')
-  const job = { signal, report: () => undefined }
+  const job = unfollowedJob(signal)
   const drawn = await context.cores.current().drawTemplate(wanted.template, wanted.kind, path, job)
   if (!drawn.ok) return drawn
   const { text, lang, rendering } = drawn.value

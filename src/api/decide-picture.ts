@@ -1,4 +1,5 @@
 import type { ReportedError } from '../domain/finding.ts'
+import { unfollowedJob } from '../domain/job.ts'
 import { err, ok, type Result } from '../domain/result.ts'
 import { type LabelDraft, toLabelRequest } from './label-draft.ts'
 import { EXPIRED_GRANT, presentError } from './present.ts'
@@ -15,6 +16,6 @@ export async function decideAboutPicture(
   if (granted === null) return err(EXPIRED_GRANT)
   const { findFaces } = await context.services.loadSettings()
   const request = toLabelRequest(draft, null, { overwrite: false, findFaces })
-  const report = await context.cores.current().decide(granted.path, request, { signal, report: () => undefined })
+  const report = await context.cores.current().decide(granted.path, request, unfollowedJob(signal))
   return ok({ ...report, path: granted.relativePath, error: presentError(report.error, granted) })
 }

@@ -1,4 +1,5 @@
 import type { ReportedError } from '../domain/finding.ts'
+import { unfollowedJob } from '../domain/job.ts'
 import { err, ok, type Result } from '../domain/result.ts'
 import type { GrantedPath } from './grants.ts'
 import { baseName, EXPIRED_GRANT, folderHandle, handleFor, presentError } from './present.ts'
@@ -65,7 +66,7 @@ export async function bundleFiles(
   if (results === null) return err(EXPIRED_GRANT)
   const target = await context.services.scratch.newFile(input.name)
   const files = results.map(({ path, relativePath }) => ({ path, name: relativePath }))
-  const packed = await context.services.bundle(files, target, { signal, report: () => undefined })
+  const packed = await context.services.bundle(files, target, unfollowedJob(signal))
   return packed.ok ? ok(resultHandle(target, context)) : packed
 }
 
@@ -90,7 +91,7 @@ export async function saveFilesAs(
   const saved =
     results.length === 1
       ? await services.copyFile(first.path, target.value)
-      : await services.bundle(files, target.value, { signal, report: () => undefined })
+      : await services.bundle(files, target.value, unfollowedJob(signal))
   return saved.ok ? ok(true) : saved
 }
 

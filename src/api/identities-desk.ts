@@ -1,5 +1,5 @@
 import type { FindingFact, ReportedError } from '../domain/finding.ts'
-import type { Job } from '../domain/job.ts'
+import { unfollowedJob } from '../domain/job.ts'
 import { err, ok, type Result } from '../domain/result.ts'
 import type { CertificateFinding, CertificateReport, ImportAnswer, SeenView } from './administration.ts'
 import type { GrantedPath } from './grants.ts'
@@ -73,7 +73,7 @@ export function addService(
         trustAuthority,
         ...(passphrase === '' ? {} : { passphrase }),
       },
-      jobOf(signal),
+      unfollowedJob(signal),
     )
   })
 }
@@ -104,7 +104,7 @@ export function tryIdentity(
   signal: AbortSignal,
 ): Promise<Result<{ readonly milliseconds: number }, ReportedError>> {
   context.passphrases.newAttempt()
-  return context.cores.current().administration.identities.trySigner(name, jobOf(signal))
+  return context.cores.current().administration.identities.trySigner(name, unfollowedJob(signal))
 }
 
 /**
@@ -117,7 +117,7 @@ export function showAsSeen(
   signal: AbortSignal,
 ): Promise<Result<readonly SeenView[], ReportedError>> {
   context.passphrases.newAttempt()
-  return context.cores.current().administration.identities.asSeen(name, jobOf(signal))
+  return context.cores.current().administration.identities.asSeen(name, unfollowedJob(signal))
 }
 
 /** A list that is not used, and why; named by its file, never by its path. */
@@ -162,5 +162,3 @@ function inWords(answer: ImportAnswer, granted: readonly GrantedPath[], context:
   const presented: ReportedError = granted.reduce<ReportedError>((shown, file) => presentError(shown, file), error)
   return err({ ...presented, problems: problems.map(say) })
 }
-
-const jobOf = (signal: AbortSignal): Job => ({ signal, report: () => undefined })

@@ -1,5 +1,5 @@
 import type { ReportedError } from '../domain/finding.ts'
-import type { Job } from '../domain/job.ts'
+import { type Job, unfollowedJob } from '../domain/job.ts'
 import type { SizePreset } from '../domain/label.ts'
 import { LABEL_KINDS } from '../domain/origin-kind.ts'
 import { err, ok, type Result } from '../domain/result.ts'
@@ -48,7 +48,7 @@ export async function consultPicture(
   context: ApiContext,
   signal: AbortSignal,
 ): Promise<Result<Consultation, ReportedError>> {
-  const looked = await look(item.grant, context, { signal, report: () => undefined })
+  const looked = await look(item.grant, context, unfollowedJob(signal))
   if (!looked.ok) return looked
   const app = context.cores.current()
   const { report } = looked.value.verification
@@ -82,7 +82,7 @@ export async function previewPicture(
   context: ApiContext,
   signal: AbortSignal,
 ): Promise<Result<PreviewAnswer, ReportedError>> {
-  const job: Job = { signal, report: () => undefined }
+  const job = unfollowedJob(signal)
   const looked = await look(item.grant, context, job)
   if (!looked.ok) return looked
   const { granted, verification } = looked.value
@@ -158,7 +158,7 @@ export async function* labelPictures(
     granted?.path ??
     (context.host.kind === 'desktop' ? await services.defaultOutputFolder() : await services.scratch.newFolder())
   const tasks = await planTasks(batch.items, context)
-  const job: Job = { signal, report: () => undefined }
+  const job = unfollowedJob(signal)
   const outcomes = asCompleted(tasks, PICTURES_AT_ONCE, async task => {
     signal.throwIfAborted()
     return labelOne(task, { folder, overwrite: batch.overwrite }, context, job)

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { ReportedError } from '../domain/finding.ts'
-import type { Job } from '../domain/job.ts'
+import { unfollowedJob } from '../domain/job.ts'
 import { err, ok, type Result } from '../domain/result.ts'
 import type { PlannedRendition } from '../publish/pack.ts'
 import type { ProofReport } from '../publish/proof.ts'
@@ -19,8 +19,6 @@ import type {
 import type { ApiContext } from './services.ts'
 import type { FileHandle } from './views.ts'
 
-const followed = (signal: AbortSignal): Job => ({ signal, report: () => undefined })
-
 /**
  * The sizes a pack of a picture would hold, in px; empty where the picture does not tell its size. Fails with `grant-expired`, or where it cannot be read.
  */
@@ -32,7 +30,7 @@ export async function renditionsOf(
   const granted = context.grants.resolve(grant, ['picture', 'result'])
   if (granted === null) return err(EXPIRED_GRANT)
   const app = context.cores.current()
-  const { report } = await context.verdicts.verify(app, granted.path, { findFaces: false }, followed(signal))
+  const { report } = await context.verdicts.verify(app, granted.path, { findFaces: false }, unfollowedJob(signal))
   if (report.error !== null) return err(presentError(report.error, granted))
   if (report.width === null || report.height === null) return ok([])
   return ok(app.publishing.planRenditions({ widthPx: report.width, heightPx: report.height }, null))
@@ -77,7 +75,7 @@ export async function packPicture(
       altLang: input.altLang,
       baseUrl: input.baseUrl === '' || input.baseUrl.endsWith('/') ? input.baseUrl : `${input.baseUrl}/`,
     },
-    followed(signal),
+    unfollowedJob(signal),
   )
   const name = baseName(target.path)
   const hide = (error: ReportedError | null): ReportedError | null =>
@@ -107,7 +105,7 @@ export async function judgePictureSurvival(
   const masters = resolveAll(input.masters, context)
   if (copy === null || masters === null) return err(EXPIRED_GRANT)
   const paths = masters.map(({ path }) => path)
-  const report = await context.cores.current().publishing.survival(copy.path, paths, followed(signal))
+  const report = await context.cores.current().publishing.survival(copy.path, paths, unfollowedJob(signal))
   const named = (picture: SurvivalPicture): SurvivalPicture => ({
     ...picture,
     path: [copy, ...masters].find(({ path }) => path === picture.path)?.relativePath ?? baseName(picture.path),
@@ -152,7 +150,7 @@ export async function provePictures(
       jsonPath: null,
       overwrite: false,
     },
-    followed(signal),
+    unfollowedJob(signal),
   )
   const isWritten = report.status === 'written'
   return ok({
@@ -198,7 +196,7 @@ export async function reportDeviation(
       attachPicture: attachPicture && format === 'eml',
       overwrite: false,
     },
-    followed(signal),
+    unfollowedJob(signal),
   )
   if (outcome.error !== null || outcome.report === null)
     return err(presentError(outcome.error ?? { kind: 'unexpected-error', message: '' }, granted))

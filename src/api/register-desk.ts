@@ -1,5 +1,5 @@
 import type { ReportedError } from '../domain/finding.ts'
-import type { Job } from '../domain/job.ts'
+import { unfollowedJob } from '../domain/job.ts'
 import { err, ok, type Result } from '../domain/result.ts'
 import type { RegisterEngine, RegisterQuery } from '../engines/engines.ts'
 import type { RecordedEntry, RegisterCheck, RegisterError, RegisterHead } from '../register/entry.ts'
@@ -91,7 +91,7 @@ export async function findInRegister(
 ): Promise<Result<RegisterMatches, ReportedError>> {
   const granted = context.grants.resolve(grant, ['picture', 'result'])
   if (granted === null) return err(EXPIRED_GRANT)
-  const found = await context.cores.current().findInRegister(granted.path, MAX_SIMILAR, followed(signal))
+  const found = await context.cores.current().findInRegister(granted.path, MAX_SIMILAR, unfollowedJob(signal))
   if (found.ok) return found
   const isRegister = found.error.kind.startsWith('register-')
   return err(isRegister ? sayError(found.error, context) : presentError(found.error, granted))
@@ -103,7 +103,7 @@ export function checkRegister(
   context: ApiContext,
   signal: AbortSignal,
 ): Promise<Result<RegisterCheck, ReportedError>> {
-  return withRegister(context, async engine => ok(await engine.check(followed(signal), diary ?? undefined)))
+  return withRegister(context, async engine => ok(await engine.check(unfollowedJob(signal), diary ?? undefined)))
 }
 
 /** The whole register as a file of the scratch space, written piece by piece. Fails as `overviewOf` does, or where the disk does. */
@@ -183,8 +183,6 @@ function sayError(error: ReportedError, { cores, services }: ApiContext): Report
 }
 
 const fileStem = (): string => `ursprung-register-${new Date().toISOString().slice(0, 10)}`
-const followed = (signal: AbortSignal): Job => ({ signal, report: () => undefined })
-
 function resultHandle(path: string, { grants }: ApiContext): FileHandle {
   const name = baseName(path)
   return handleFor(grants, { path, name, relativePath: name, purpose: 'result' })

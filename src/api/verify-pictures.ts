@@ -1,4 +1,4 @@
-import type { Job } from '../domain/job.ts'
+import { type Job, unfollowedJob } from '../domain/job.ts'
 import type { VerifyReport } from '../domain/report.ts'
 import type { GrantedPath } from './grants.ts'
 import { EXPIRED_GRANT, presentReport } from './present.ts'
@@ -19,7 +19,7 @@ export async function* verifyPictures(
   signal: AbortSignal,
 ): AsyncGenerator<VerifyEvent> {
   const { findFaces } = await context.services.loadSettings()
-  const job: Job = { signal, report: () => undefined }
+  const job = unfollowedJob(signal)
   const passes = findFaces && faces === 'now' ? [false, true] : [false]
   const tasks = passes.flatMap(looksForFaces =>
     grants.map(grant => ({ grant, looksForFaces, isComplete: looksForFaces === findFaces })),

@@ -1,3 +1,4 @@
+import { unfollowedJob } from '../domain/job.ts'
 import { err, ok } from '../domain/result.ts'
 import { comparePicture } from './compare-picture.ts'
 import { EXPIRED_GRANT } from './present.ts'
@@ -18,7 +19,7 @@ export const verifyRouter = {
       context.cores.current(),
       granted.path,
       { findFaces },
-      { signal: alive(signal), report: () => undefined },
+      unfollowedJob(alive(signal)),
     )
     return ok(evidence?.provenance.kind === 'read' ? evidence.provenance.store : null)
   }),

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ReportedError } from '../domain/finding.ts'
+import { unfollowedJob } from '../domain/job.ts'
 import type { VerifyReport } from '../domain/report.ts'
 import { err, ok, type Result } from '../domain/result.ts'
 import type { CommandInput } from './inputs.ts'
@@ -51,7 +52,7 @@ async function exportOne(
   if (!temporary.ok) return temporary
   try {
     await writeFile(temporary.value, store.value, { flag: 'wx' })
-    const quiet = { signal: job.signal, report: () => undefined }
+    const quiet = unfollowedJob(job.signal)
     const proof = await app.verify(path, { sidecarPath: temporary.value, findFaces: false, record: false }, quiet)
     const { state } = proof.report.credentials
     if (state !== report.credentials.state)

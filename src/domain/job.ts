@@ -13,5 +13,8 @@ export interface Job {
   readonly report: (progress: JobProgress) => void
 }
 
+/** A job that stops with the signal and that nobody follows: too short for it, or a part of one whose progress is counted as a whole. */
+export const unfollowedJob = (signal: AbortSignal): Job => ({ signal, report: () => undefined })
+
 /** A job nobody follows and nobody stops, for tests and simple calls. */
 export const unattendedJob = (): Job => ({ signal: new AbortController().signal, report: () => undefined })
