@@ -18,7 +18,7 @@ import { documentHtml } from './publish/document-html.ts'
 import { gatherProof, type ProofDependencies } from './publish/gather-proof.ts'
 import { type ProofPolicy, type ProofRegister, type ProofReport, summariseProof } from './publish/proof.ts'
 import { proofDocument } from './publish/proof-document.ts'
-import type { RecordedEntry } from './register/entry.ts'
+import { percentAlike, type RecordedEntry } from './register/entry.ts'
 import { type VerifyDependencies, verifyImage, type Verification } from './verify/verify-image.ts'
 
 /** What publishing is built from. */
@@ -236,7 +236,7 @@ async function newestEntry(
   const nearest = similar[0]
   const newest = exact.at(-1) ?? nearest?.recorded
   if (newest === undefined) return null
-  const likenessPercent = exact.length > 0 || nearest === undefined ? null : Math.round((1 - nearest.score / 512) * 100)
+  const likenessPercent = exact.length > 0 || nearest === undefined ? null : percentAlike(nearest.score)
   return { sequence: newest.sequence, at: newest.at, entryHash: newest.entryHash, likenessPercent }
 }
 

@@ -1,7 +1,7 @@
 import type { ReportedError } from '../domain/finding.ts'
 import type { Job } from '../domain/job.ts'
 import { err, ok, type Result } from '../domain/result.ts'
-import type { RecordedEntry, SimilarEntry } from '../register/entry.ts'
+import { percentAlike, type RecordedEntry, type SimilarEntry } from '../register/entry.ts'
 import type { Verification } from '../verify/verify-image.ts'
 import {
   MAX_RELATED,
@@ -120,7 +120,7 @@ async function locateFile(
   if (!similar.ok) return similar
   const nearest = similar.value.find(({ recorded }) => isMaking(recorded))
   if (nearest === undefined) return err({ kind: 'proof-not-recorded', message: path })
-  const likenessPercent = Math.round((1 - nearest.score / 512) * 100)
+  const likenessPercent = percentAlike(nearest.score)
   return ok({ recorded: nearest.recorded, match: 'likeness', likenessPercent, labelledPath: path, originalPath: null })
 }
 

@@ -113,3 +113,8 @@ export interface SimilarEntry {
   readonly side: 'input' | 'output'
   readonly score: number
 }
+
+const MAX_SCORE = 512
+
+/** A score as people read it: 100 is the same fingerprint, 0 would be one where nothing agrees. */
+export const percentAlike = (score: number): number => Math.round(100 * (1 - score / MAX_SCORE))

@@ -1,11 +1,8 @@
 import { Button } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
 import type { RegisterMatches } from '../../../src/api/ursprung.ts'
-import type { RecordedEntry } from '../../../src/register/entry.ts'
+import { percentAlike, type RecordedEntry } from '../../../src/register/entry.ts'
 import { EventBadge, useMoment } from './entry-words.tsx'
-
-/** A score of 512 would mean that nothing agrees. */
-const MAX_SCORE = 512
 
 /** The entries about one picture: of the very file first, then of what looks the same. None says only that none was found. */
 export function MatchList({
@@ -17,7 +14,6 @@ export function MatchList({
 }) {
   const { t } = useTranslation()
   if (exact.length + similar.length === 0) return <p className="notice">{t('book.not-found')}</p>
-  const percent = (score: number): number => Math.round(100 * (1 - score / MAX_SCORE))
   return (
     <div className="matches">
       {exact.length === 0 ? null : (
@@ -39,7 +35,7 @@ export function MatchList({
               <Match
                 key={recorded.sequence}
                 recorded={recorded}
-                likeness={t('book.likeness', { percent: percent(score) })}
+                likeness={t('book.likeness', { percent: percentAlike(score) })}
                 onShow={onShow}
               />
             ))}

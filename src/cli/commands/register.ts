@@ -3,7 +3,13 @@ import { rm } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
 import type { Command } from 'commander'
 import type { ReportedError } from '../../domain/finding.ts'
-import { isChainBroken, type RecordedEntry, type RegisterHead, type SimilarEntry } from '../../register/entry.ts'
+import {
+  isChainBroken,
+  percentAlike,
+  type RecordedEntry,
+  type RegisterHead,
+  type SimilarEntry,
+} from '../../register/entry.ts'
 import { EXPORT_FORMATS, type ExportFormat, exportEntries } from '../../register/export-register.ts'
 import type { RegisterEngine } from '../../engines/engines.ts'
 import { EXIT } from '../exit-status.ts'
@@ -179,7 +185,7 @@ function entryLine({ sequence, at, event, entry }: RecordedEntry, t: Translate):
 }
 
 const similarity = ({ score }: SimilarEntry, t: Translate): string =>
-  t('register.similar', { percent: Math.round((1 - score / 512) * 100) })
+  t('register.similar', { percent: percentAlike(score) })
 
 function readLimit(asked: string | undefined): number {
   return asked === undefined ? DEFAULT_LIMIT : wholeNumber('--limit', asked, [1, null])
