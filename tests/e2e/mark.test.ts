@@ -2,11 +2,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { compose } from '../../src/compose.ts'
-import { unattendedJob } from '../../src/domain/job.ts'
-import { createTexts } from '../../src/i18n/text.ts'
 import { violations, violationsInBothThemes } from './axe.ts'
-import { hasChromium } from './open-app.ts'
+import { hasChromium, verifyFile } from './open-app.ts'
 import { useOwnApp } from './own-app.ts'
 import { AI_XMP, drawLandscape, makePictures } from './pictures.ts'
 import { addPictures, answerQuestions, goTo, tabTo, withOpenMenu } from './steps.ts'
@@ -42,13 +39,13 @@ describe.skipIf(!hasChromium)('Märk', () => {
     ])
     expect(download.suggestedFilename()).toBe('Biblioteket.jpg')
 
-    const { report, sha256 } = await verify(await download.path(), own.app.dataDir)
+    const { report } = await verifyFile(await download.path(), own.app.dataDir)
     expect(report).toMatchObject({
       credentials: { integrity: 'intact' },
       origin: { kind: 'ai-generated', basis: 'signed' },
       label: { state: 'present', text: 'Skapad med AI' },
     })
-    expect(sha256).not.toBeNull()
+    expect(report.sha256).not.toBeNull()
     expect(readFileSync(pictures.declaredAi).equals(original)).toBe(true)
   })
 
@@ -201,11 +198,3 @@ describe.skipIf(!hasChromium)('Märk', () => {
     expect(await violationsInBothThemes(page)).toEqual([])
   })
 })
-
-async function verify(path: string, dataDir: string) {
-  const app = await compose({ dataDir, texts: createTexts('sv'), policy: null, version: '0.0.0-test' })
-  if (!app.ok) throw new Error(app.error.message)
-  const { report } = await app.value.verify(path, { findFaces: false }, unattendedJob())
-  await app.value.close()
-  return { report, sha256: report.sha256 }
-}

@@ -4,8 +4,10 @@ import { join } from 'node:path'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 import type { PassphraseDesk } from '../../src/api/passphrases.ts'
 import { compose } from '../../src/compose.ts'
+import { unattendedJob } from '../../src/domain/job.ts'
 import { startServer } from '../../src/http/start-server.ts'
 import { createTexts, type Language } from '../../src/i18n/text.ts'
+import type { Verification } from '../../src/verify/verify-image.ts'
 
 /** Debian's Chromium; another one through the variable. */
 export const CHROMIUM = process.env['URSPRUNG_CHROMIUM'] ?? '/usr/bin/chromium'
@@ -68,6 +70,17 @@ export async function startApp(
       await server.value.close()
       rmSync(dataDir, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
     },
+  }
+}
+
+/** The verdict on a file as a program of its own gives it, with what stands in the data folder. Nobody looks for faces. */
+export async function verifyFile(path: string, dataDir: string): Promise<Verification> {
+  const app = await compose({ dataDir, texts: createTexts('sv'), policy: null, version: '0.0.0-test' })
+  if (!app.ok) throw new Error(app.error.message)
+  try {
+    return await app.value.verify(path, { findFaces: false }, unattendedJob())
+  } finally {
+    await app.value.close()
   }
 }
 

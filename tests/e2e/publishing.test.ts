@@ -4,11 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { compose } from '../../src/compose.ts'
-import { unattendedJob } from '../../src/domain/job.ts'
-import { createTexts } from '../../src/i18n/text.ts'
 import { violationsInBothThemes } from './axe.ts'
-import { hasChromium } from './open-app.ts'
+import { hasChromium, verifyFile } from './open-app.ts'
 import { useOwnApp } from './own-app.ts'
 import { AI_XMP, drawLandscape, makePictures } from './pictures.ts'
 import {
@@ -61,7 +58,7 @@ describe.skipIf(!hasChromium)('Publicering och register', () => {
     const images = execFileSync('find', [unpacked, '-path', '*images*', '-type', 'f']).toString().trim().split('\n')
     expect(images.length).toBeGreaterThan(1)
     for (const image of images)
-      expect((await verify(image, own.app.dataDir)).report).toMatchObject({
+      expect((await verifyFile(image, own.app.dataDir)).report).toMatchObject({
         credentials: { integrity: 'intact' },
         label: { state: 'present', text: 'Skapad med AI' },
       })
@@ -267,14 +264,3 @@ describe.skipIf(!hasChromium)('Publicering och register', () => {
     expect(done).toBe(total)
   })
 })
-
-/** The real verdict on a file, by the program itself. */
-async function verify(path: string, dataDir: string) {
-  const app = await compose({ dataDir, texts: createTexts('sv'), policy: null, version: '0.0.0-test' })
-  if (!app.ok) throw new Error(app.error.message)
-  try {
-    return await app.value.verify(path, { findFaces: false }, unattendedJob())
-  } finally {
-    await app.value.close()
-  }
-}
