@@ -2,6 +2,7 @@ import type { Archive } from '../archive/archive.ts'
 import type { ArchiveFile } from '../archive/archive-file.ts'
 import type { ArchiveView, ScanRecord, ViewGroup } from '../archive/catalogue.ts'
 import { rangeOf } from '../archive/paths.ts'
+import { baseName } from '../domain/base-name.ts'
 import type { ReportedError } from '../domain/finding.ts'
 import { err, ok, type Result } from '../domain/result.ts'
 import { folderNames, hidePaths, namedRoots } from './archive-names.ts'
@@ -13,7 +14,7 @@ import type {
   ArchiveRows,
   PageView,
 } from './archive-views.ts'
-import { baseName, EXPIRED_GRANT, handleFor, presentReport } from './present.ts'
+import { EXPIRED_GRANT, handleFor, presentReport } from './present.ts'
 import type { ApiContext } from './services.ts'
 
 /** Views whose order is kept, over all pages: 8 bytes a file each. The oldest makes room. */

@@ -1,6 +1,7 @@
+import { baseName } from '../domain/base-name.ts'
 import { ok } from '../domain/result.ts'
 import { bundleFiles, keepText, picturesIn, revealFile, saveFilesAs, subfoldersOf } from './files.ts'
-import { baseName, folderHandle, handleFor } from './present.ts'
+import { folderHandle, handleFor } from './present.ts'
 import { alive, os } from './procedures.ts'
 
 /** Choosing, handing out and saving files. The page gets grants and names; what the host answers with a path becomes a grant here. */

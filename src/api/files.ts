@@ -1,8 +1,9 @@
+import { baseName } from '../domain/base-name.ts'
 import type { ReportedError } from '../domain/finding.ts'
 import { unfollowedJob } from '../domain/job.ts'
 import { err, ok, type Result } from '../domain/result.ts'
 import type { GrantedPath } from './grants.ts'
-import { baseName, EXPIRED_GRANT, folderHandle, handleFor, presentError } from './present.ts'
+import { EXPIRED_GRANT, folderHandle, handleFor, presentError } from './present.ts'
 import type { ApiContext } from './services.ts'
 import type { FileHandle, FolderHandle } from './views.ts'
 

@@ -1,10 +1,11 @@
+import { baseName } from '../domain/base-name.ts'
 import type { FindingFact, ReportedError } from '../domain/finding.ts'
 import { unfollowedJob } from '../domain/job.ts'
 import { err, ok, type Result } from '../domain/result.ts'
 import type { CertificateFinding, CertificateReport, ImportAnswer, SeenView } from './administration.ts'
 import type { GrantedPath } from './grants.ts'
 import type { CertificateAnswer, SigningServiceDraft } from './identities-contract.ts'
-import { baseName, EXPIRED_GRANT, presentError } from './present.ts'
+import { EXPIRED_GRANT, presentError } from './present.ts'
 import type { ApiContext } from './services.ts'
 
 /** Longest wait for a service's signature; as the command line has it where nothing is said. */

@@ -1,4 +1,5 @@
 import type { TrustListStatus } from '../catalog/trust-lists.ts'
+import { baseName } from '../domain/base-name.ts'
 import type { ReportedError } from '../domain/finding.ts'
 import type { LabelReport, VerifyReport } from '../domain/report.ts'
 import { err, ok, type Result } from '../domain/result.ts'
@@ -16,9 +17,6 @@ export function handleFor(grants: Grants, granted: GrantedPath): FileHandle {
 export function folderHandle(grants: Grants, path: string, name: string = baseName(path)): FolderHandle {
   return { grant: grants.give({ path, name, relativePath: name, purpose: 'folder' }), name }
 }
-
-/** Last part of a path of any system; the path itself where it has no parts (`/`). */
-export const baseName = (path: string): string => path.split(/[/\\]/).findLast(part => part !== '') ?? path
 
 /** A report with the name people know instead of the path. */
 export function presentReport(report: VerifyReport, granted: GrantedPath): VerifyReport {

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { baseName } from '../domain/base-name.ts'
 import type { ReportedError } from '../domain/finding.ts'
 import { unfollowedJob } from '../domain/job.ts'
 import { err, ok, type Result } from '../domain/result.ts'
@@ -8,7 +9,7 @@ import type { SurvivalPicture, SurvivalReport } from '../publish/survival.ts'
 import { webName } from '../publish/web-name.ts'
 import type { GrantedPath } from './grants.ts'
 import { toLabelRequest } from './label-draft.ts'
-import { baseName, EXPIRED_GRANT, handleFor, presentError } from './present.ts'
+import { EXPIRED_GRANT, handleFor, presentError } from './present.ts'
 import type {
   DeviationAnswer,
   deviationInputSchema,

@@ -1,3 +1,4 @@
+import { baseName } from '../domain/base-name.ts'
 import type { ReportedError } from '../domain/finding.ts'
 import type { Job } from '../domain/job.ts'
 import type { PictureSource, PixelBox } from '../domain/image.ts'
@@ -13,7 +14,7 @@ import type {
   SignedPicture,
   SourceMetadata,
 } from '../engines/label-engines.ts'
-import { baseName, type Made } from './label-report.ts'
+import type { Made } from './label-report.ts'
 import type { LabelDependencies, LabelFingerprints, LabelTask, PreparedLabel } from './label-task.ts'
 import { AI_SOURCE_TYPES, captionActions } from './manifest-definition.ts'
 

@@ -1,3 +1,4 @@
+import { baseName } from '../domain/base-name.ts'
 import type { Finding, FindingFact, ReportedError } from '../domain/finding.ts'
 import type { LabelPlan } from '../domain/label.ts'
 import type { LabelReport, VerifyReport } from '../domain/report.ts'
@@ -143,6 +144,3 @@ export function endedLabel(
     error,
   }
 }
-
-/** Last part of a path, whichever separator it uses. */
-export const baseName = (path: string): string => path.split(/[/\\]/).pop() ?? path

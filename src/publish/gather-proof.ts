@@ -1,3 +1,4 @@
+import { baseName } from '../domain/base-name.ts'
 import type { ReportedError } from '../domain/finding.ts'
 import type { Job } from '../domain/job.ts'
 import { err, ok, type Result } from '../domain/result.ts'
@@ -166,7 +167,7 @@ function fileOf(verification: Verification | null): ProofFile | null {
   const evidence = verification?.evidence ?? null
   if (evidence === null) return null
   const { path, sha256, sizeBytes } = evidence.file
-  return { name: path.split(/[/\\]/).pop() ?? path, sha256, bytes: sizeBytes, size: evidence.size }
+  return { name: baseName(path), sha256, bytes: sizeBytes, size: evidence.size }
 }
 
 async function laterEvents(

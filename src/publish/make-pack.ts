@@ -1,3 +1,4 @@
+import { baseName } from '../domain/base-name.ts'
 import type { Finding, FindingFact, ReportedError } from '../domain/finding.ts'
 import { MEDIA_TYPES, type SizePx } from '../domain/image.ts'
 import type { Job } from '../domain/job.ts'
@@ -141,9 +142,9 @@ async function packSizes(task: PackTask, pack: PackWork, job: Job): Promise<Pack
   }
   const local = figureTexts(facts)
   // On the web the files lie in one place: the folder of the pack does not belong to their address.
-  const onWeb = files.map(file => ({ ...file, name: file.name.split('/').pop() ?? file.name }))
+  const onWeb = files.map(file => ({ ...file, name: baseName(file.name) }))
   const text = task.baseUrl === '' ? local : figureTexts({ ...facts, files: onWeb, baseUrl: task.baseUrl })
-  const masterFile = { ...renditionOf(null, `${PACK_NAMES.master}/${baseOf(master.output.path)}`, master.report) }
+  const masterFile = { ...renditionOf(null, `${PACK_NAMES.master}/${baseName(master.output.path)}`, master.report) }
   const story = {
     title: task.title,
     texts: text,
@@ -171,7 +172,7 @@ async function packSizes(task: PackTask, pack: PackWork, job: Job): Promise<Pack
 
 /** A master that was labelled earlier lies elsewhere: the pack's words point to it by name, so it has to come along. */
 async function keepMaster(disk: PackDisk, { output }: PackMaster, work: string): Promise<Result<void, ReportedError>> {
-  const path = `${work}/${PACK_NAMES.master}/${baseOf(output.path)}`
+  const path = `${work}/${PACK_NAMES.master}/${baseName(output.path)}`
   const listed = await disk.list(work)
   if (!listed.ok) return listed
   return listed.value.some(({ sha256 }) => sha256 === output.sha256) ? ok(undefined) : disk.copyIn(output.path, path)
@@ -192,7 +193,7 @@ async function publishPack(
   // Without paths: the pack is handed on, and where it was made is nobody's business.
   const kept = {
     ...report,
-    input: { ...report.input, path: baseOf(report.input.path) },
+    input: { ...report.input, path: baseName(report.input.path) },
     output: { files: before.value },
   }
   const written = await disk.writeText(`${work}/${PACK_NAMES.report}`, `${JSON.stringify(kept, null, 2)}\n`)
@@ -228,7 +229,7 @@ async function makeSizes(
     job.signal.throwIfAborted()
     job.report({ doneCount: index, totalCount: planned.length, currentName: preset?.id ?? task.stem })
     if (isMaster || preset === null) {
-      renditions.push(renditionOf(null, `${PACK_NAMES.master}/${baseOf(master.output.path)}`, master.report))
+      renditions.push(renditionOf(null, `${PACK_NAMES.master}/${baseName(master.output.path)}`, master.report))
       continue
     }
     const extension = master.output.path.split('.').pop() ?? 'jpg'
@@ -240,7 +241,7 @@ async function makeSizes(
   }
   // Every size too small for a readable caption: the master is published as it is rather than nothing.
   if (renditions.length === 0)
-    renditions.push(renditionOf(null, `${PACK_NAMES.master}/${baseOf(master.output.path)}`, master.report))
+    renditions.push(renditionOf(null, `${PACK_NAMES.master}/${baseName(master.output.path)}`, master.report))
   return ok({ renditions, findings })
 }
 
@@ -270,5 +271,3 @@ function altOf(task: PackTask, dependencies: PackDependencies, master: PackMaste
 }
 
 const sizeOf = ({ output }: PackMaster): SizePx => ({ widthPx: output.width, heightPx: output.height })
-
-const baseOf = (path: string): string => path.split(/[/\\]/).pop() ?? path
