@@ -144,7 +144,7 @@ async function packSizes(task: PackTask, pack: PackWork, job: Job): Promise<Pack
   // On the web the files lie in one place: the folder of the pack does not belong to their address.
   const onWeb = files.map(file => ({ ...file, name: baseName(file.name) }))
   const text = task.baseUrl === '' ? local : figureTexts({ ...facts, files: onWeb, baseUrl: task.baseUrl })
-  const masterFile = { ...renditionOf(null, `${PACK_NAMES.master}/${baseName(master.output.path)}`, master.report) }
+  const masterFile = masterRendition(master)
   const story = {
     title: task.title,
     texts: text,
@@ -171,8 +171,9 @@ async function packSizes(task: PackTask, pack: PackWork, job: Job): Promise<Pack
 }
 
 /** A master that was labelled earlier lies elsewhere: the pack's words point to it by name, so it has to come along. */
-async function keepMaster(disk: PackDisk, { output }: PackMaster, work: string): Promise<Result<void, ReportedError>> {
-  const path = `${work}/${PACK_NAMES.master}/${baseName(output.path)}`
+async function keepMaster(disk: PackDisk, master: PackMaster, work: string): Promise<Result<void, ReportedError>> {
+  const { output } = master
+  const path = `${work}/${masterName(master)}`
   const listed = await disk.list(work)
   if (!listed.ok) return listed
   return listed.value.some(({ sha256 }) => sha256 === output.sha256) ? ok(undefined) : disk.copyIn(output.path, path)
@@ -229,7 +230,7 @@ async function makeSizes(
     job.signal.throwIfAborted()
     job.report({ doneCount: index, totalCount: planned.length, currentName: preset?.id ?? task.stem })
     if (isMaster || preset === null) {
-      renditions.push(renditionOf(null, `${PACK_NAMES.master}/${baseName(master.output.path)}`, master.report))
+      renditions.push(masterRendition(master))
       continue
     }
     const extension = master.output.path.split('.').pop() ?? 'jpg'
@@ -240,10 +241,14 @@ async function makeSizes(
     else return err(endedPack(report.input, 'failed', report.error, report.findings))
   }
   // Every size too small for a readable caption: the master is published as it is rather than nothing.
-  if (renditions.length === 0)
-    renditions.push(renditionOf(null, `${PACK_NAMES.master}/${baseName(master.output.path)}`, master.report))
+  if (renditions.length === 0) renditions.push(masterRendition(master))
   return ok({ renditions, findings })
 }
+
+/** Below the folder of the pack. */
+const masterName = ({ output }: PackMaster): string => `${PACK_NAMES.master}/${baseName(output.path)}`
+
+const masterRendition = (master: PackMaster): PackRendition => renditionOf(null, masterName(master), master.report)
 
 function renditionOf(preset: string | null, name: string, { output, caption, manifest }: LabelReport): PackRendition {
   if (output === null) throw new Error(`Expected ${name} to have been written`)
