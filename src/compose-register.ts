@@ -185,14 +185,17 @@ async function append(register: LazyRegister, entry: RegisterEntry): Promise<Res
   return appended.ok ? appended : err(registerFailure(appended.error))
 }
 
-/** `null` for pictures too plain to be told from others, and for those that do not decode. */
-/** Of a picture that is being labelled, which a reader has read without complaint. Loaded with the first: sharp costs a command that only reads marks a tenth of a second. */
+/**
+ * Of a picture that is being labelled, which a reader has read without complaint; null where it is too plain to be told from others, or does not
+ * decode. Loaded with the first: sharp costs a command that only reads marks a tenth of a second.
+ */
 async function fingerprintOf(picture: PictureSource): Promise<string | null> {
   const { perceptualHash } = await import('./engines/node/register/perceptual-hash.ts')
   const reading = await perceptualHash(picture)
   return reading.ok && reading.value.kind === 'fingerprint' ? reading.value.fingerprint : null
 }
 
+/** Of any file, taken by a reader; null as above. */
 async function keptFingerprint(looks: PictureLooks, path: string): Promise<string | null> {
   const reading = await looks.fingerprint(path, 'keep')
   return reading.ok && reading.value.kind === 'fingerprint' ? reading.value.fingerprint : null
