@@ -11,8 +11,9 @@ import {
 } from './archive/package/package-report.ts'
 import { createDataPaths, pictureId } from './archive/package/package-names.ts'
 import { packageUnits, type PackedRepresentation } from './archive/package/package-units.ts'
+import { registerFailure } from './compose-register.ts'
 import type { ReportedError } from './domain/finding.ts'
-import { type Job, unattendedJob } from './domain/job.ts'
+import { type Job, unfollowedJob } from './domain/job.ts'
 import { MEDIA_TYPES } from './domain/image.ts'
 import { mapInOrder } from './domain/map-in-order.ts'
 import { err, ok, type Result } from './domain/result.ts'
@@ -142,7 +143,7 @@ class PackageBuilder {
     const inPackage = `representations/${name}/${path}`
     const copied = await this.#folder.copyIn(from, inPackage, signal)
     if (!copied.ok) return err({ ...copied.error, message: `${from}: ${copied.error.message}` })
-    const quiet: Job = { ...unattendedJob(), signal }
+    const quiet = unfollowedJob(signal)
     const { report } = await this.#app.verify(
       this.#folder.absolute(inPackage),
       { findFaces: false, record: false },
@@ -187,7 +188,7 @@ class PackageBuilder {
     const register = await this.#app.register()
     if (!register.ok) return register
     const entries = await register.value.findBySha256(sha256)
-    if (!entries.ok) return err({ kind: `register-${entries.error.kind}`, message: entries.error.message })
+    if (!entries.ok) return err(registerFailure(entries.error))
     const labellings = entries.value.flatMap(({ at, event, entry }) =>
       event === 'labelled' && entry?.input?.sha256 === sha256 && entry.output !== null
         ? [{ at, outputSha256: entry.output.sha256 }]
@@ -209,7 +210,7 @@ class PackageBuilder {
   }
 
   async #isLabelled(path: string): Promise<boolean> {
-    const quiet: Job = { ...unattendedJob(), signal: this.#job.signal }
+    const quiet = unfollowedJob(this.#job.signal)
     return (await this.#app.verify(path, { findFaces: false, record: false }, quiet)).report.label.state === 'present'
   }
 
