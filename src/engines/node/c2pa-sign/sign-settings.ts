@@ -1,12 +1,4 @@
-/** Certificate purposes that c2pa-rs shall accept, one OID a line (c2pa.md 2.2: needed whenever leaves are not for e-mail). */
-const STORE_CONFIG = [
-  '1.3.6.1.5.5.7.3.4',
-  '1.3.6.1.5.5.7.3.36',
-  '1.3.6.1.5.5.7.3.8',
-  '1.3.6.1.5.5.7.3.9',
-  '1.3.6.1.4.1.311.76.59.1.9',
-  '1.3.6.1.4.1.62558.2.1',
-].join('\n')
+import { STORE_CONFIG } from '../../../catalog/trust-lists.ts'
 
 /**
  * Settings of c2pa-rs for signing, snake_case (unknown keys are ignored without an error). `anchorsPem`: whom ingredients may chain to;
