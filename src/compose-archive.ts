@@ -14,6 +14,7 @@ import type { ScanQueue } from './archive/scan-queue.ts'
 import { summariseScan } from './archive/summarise-scan.ts'
 import type { ReportedError } from './domain/finding.ts'
 import { type Job, unfollowedJob } from './domain/job.ts'
+import { namePolicy } from './domain/policy.ts'
 import { err, ok, type Result } from './domain/result.ts'
 import { catalogueFailure } from './engines/node/archive/catalogue-store.ts'
 import { createFileLooker, type LookerProcess } from './engines/node/archive/file-looker.ts'
@@ -123,7 +124,7 @@ async function begin(
 
 /** What verdicts are given under; a scan does not go on under another. */
 const basisOf = ({ app, listsDir }: ArchiveOptions): string =>
-  [`${app.policy.id}@${app.policy.version}`, ...(listsDir === undefined ? [] : [resolve(listsDir)])].join(' ')
+  [namePolicy(app.policy), ...(listsDir === undefined ? [] : [resolve(listsDir)])].join(' ')
 
 async function resume(
   catalogue: ArchiveCatalogue,

@@ -5,6 +5,7 @@ import { recordEvent } from './compose-register.ts'
 import type { Finding, FindingFact } from './domain/finding.ts'
 import type { Job } from './domain/job.ts'
 import { LABEL_KINDS, type OriginKind } from './domain/origin-kind.ts'
+import { namePolicy } from './domain/policy.ts'
 import type { VerifyReport } from './domain/report.ts'
 import { differenceFindings } from './label/plan-label.ts'
 import { evaluatePolicy } from './policy/evaluate-policy.ts'
@@ -29,7 +30,7 @@ export async function decidePublication(
   { parts, verifying }: { readonly parts: LabellingParts; readonly verifying: VerifyDependencies },
   job: Job,
 ): Promise<DecisionReport> {
-  const policyName = `${parts.policy.id}@${parts.policy.version}`
+  const policyName = namePolicy(parts.policy)
   const { report, evidence } = await verifyImage(path, parts.evidenceOptions(request.findFaces), verifying, job)
   const blank: DecisionReport = {
     schema: 'ursprung.decision/1',

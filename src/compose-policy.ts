@@ -1,7 +1,7 @@
 import type { LabelRequest } from './api/ursprung.ts'
 import type { FindingFact } from './domain/finding.ts'
 import type { LabelKind, OriginKind } from './domain/origin-kind.ts'
-import { nameRule, type Policy } from './domain/policy.ts'
+import { namePolicy, nameRule, type Policy } from './domain/policy.ts'
 import type { PolicyFacts } from './domain/policy-outcome.ts'
 import { promptNamesPerson } from './markers/prompt-person.ts'
 import { aiToolOf } from './verify/origin.ts'
@@ -63,7 +63,7 @@ export const verifyFindings =
     const findingsWith = (given: PolicyAnswers): readonly FindingFact[] =>
       evaluatePolicy(policy, policyFactsOf('verify', context, context.origin.kind, given)).findings
     const unanswered = findingsWith(NOBODY_ANSWERED)
-    if (record === null || record.policyName !== `${policy.id}@${policy.version}`) return unanswered
+    if (record === null || record.policyName !== namePolicy(policy)) return unanswered
     const { answers, overrides, decidedBy, secondReviewer } = record
     const answered = findingsWith({ ...NOBODY_ANSWERED, answers, overrides, decidedBy, secondReviewer })
     return countOpen(answered) < countOpen(unanswered)

@@ -7,6 +7,7 @@ import { baseName } from './domain/base-name.ts'
 import type { ReportedError } from './domain/finding.ts'
 import { type Job, unattendedJob } from './domain/job.ts'
 import { LABEL_KINDS } from './domain/origin-kind.ts'
+import { namePolicy } from './domain/policy.ts'
 import type { LabelReport } from './domain/report.ts'
 import { err, ok, type Result } from './domain/result.ts'
 import { writeZip } from './desktop/zip-writer.ts'
@@ -90,7 +91,7 @@ async function pack(request: PackRequest, publishing: PublishingParts, job: Job)
     sayFinding: texts.finding,
     sayError: texts.error,
     t: texts.t,
-    policy: `${policy.id}@${policy.version}`,
+    policy: namePolicy(policy),
     version,
   }
   const stem = request.stem ?? webName(request.sourcePath)

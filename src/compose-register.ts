@@ -4,7 +4,7 @@ import { aiToolOf } from './verify/origin.ts'
 import type { OwnRecord } from './verify/verify-image.ts'
 import type { ReportedError } from './domain/finding.ts'
 import type { OriginKind } from './domain/origin-kind.ts'
-import type { Policy } from './domain/policy.ts'
+import { namePolicy, type Policy } from './domain/policy.ts'
 import type { VerifyReport } from './domain/report.ts'
 import { err, ok, type Result } from './domain/result.ts'
 import type { FileFacts, RegisterEngine } from './engines/engines.ts'
@@ -163,7 +163,7 @@ function blankEntry(policy: Policy, { basis, credentials }: VerifyReport): Regis
     credentials: credentials.state,
     tool: null,
     caption: null,
-    policy: `${policy.id}@${policy.version}`,
+    policy: namePolicy(policy),
     answers: [],
     overrides: [],
     decidedBy: null,

@@ -14,6 +14,7 @@ import type { TrustBundle } from './catalog/trust-lists.ts'
 import { sniffFormat } from './container/sniff.ts'
 import type { ReportedError } from './domain/finding.ts'
 import type { Job } from './domain/job.ts'
+import { namePolicy } from './domain/policy.ts'
 import type { VerifyReport } from './domain/report.ts'
 import { err, ok, type Result } from './domain/result.ts'
 import type { EvidenceOptions } from './engines/engines.ts'
@@ -236,7 +237,7 @@ function verifyDependencies({ options, policy, evidence, register }: LabellingPa
     now: () => (options.now?.() ?? new Date()).toISOString(),
     sayFinding: options.texts.finding,
     sayError: options.texts.error,
-    policyName: `${policy.id}@${policy.version}`,
+    policyName: namePolicy(policy),
     policyFindings: verifyFindings(policy),
     ownRecord: file => findOwnRecord(register, file.sha256),
   }

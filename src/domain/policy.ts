@@ -260,7 +260,10 @@ export interface Policy {
   readonly sizes: readonly SizePreset[]
 }
 
+/** How reports and the register name a policy, in the version that was in use: `sala-kommun@2026.1`. */
+export const namePolicy = ({ id, version }: Pick<Policy, 'id' | 'version'>): string => `${id}@${version}`
+
 /** How findings and the register name a rule: `sala-kommun@2026.1: Riktlinje … 3.5`. */
 export function nameRule(policy: Pick<Policy, 'id' | 'version'>, basis: RuleBasis): string {
-  return `${policy.id}@${policy.version}: ${basis.document} ${basis.section}`.trim()
+  return `${namePolicy(policy)}: ${basis.document} ${basis.section}`.trim()
 }

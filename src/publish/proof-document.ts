@@ -1,5 +1,5 @@
 import type { Evidence } from '../domain/evidence.ts'
-import type { PolicyQuestion } from '../domain/policy.ts'
+import { namePolicy, type PolicyQuestion } from '../domain/policy.ts'
 import { saySourceType } from '../domain/source-type.ts'
 import type { RegisterEntry } from '../register/entry.ts'
 import type { DocumentFigure, DocumentModel, DocumentPage, DocumentRow, DocumentSection } from './document.ts'
@@ -215,7 +215,7 @@ function whySection(
     ...(answers.length === 0 ? [t('proof.no-answers')] : []),
     ...(answers.length > 0 && policy === null ? [t('proof.policy-gone')] : []),
     ...(policy !== null && !policy.isSameVersion
-      ? [t('proof.policy-changed', { version: `${policy.policy.id}@${policy.policy.version}` })]
+      ? [t('proof.policy-changed', { version: namePolicy(policy.policy) })]
       : []),
   ]
   return { heading: t('proof.why'), width: 'full', rows, remarks }

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { Policy } from '../../domain/policy.ts'
+import { namePolicy, type Policy } from '../../domain/policy.ts'
 import { ruleNameIn } from '../../domain/rule-name.ts'
 import { sayRule } from '../../i18n/say-rule.ts'
 import { EXIT } from '../exit-status.ts'
@@ -50,7 +50,7 @@ async function showPolicy(name: string | undefined, session: Session): Promise<n
     output.json(policy)
     return EXIT.done
   }
-  output.text(`${policy.name[texts.language]} (${policy.id}@${policy.version})`)
+  output.text(`${policy.name[texts.language]} (${namePolicy(policy)})`)
   output.text(policy.about[texts.language])
   if (policy.guidelineUrl !== null) output.text(`${texts.t('policy.guideline')}: ${policy.guidelineUrl}`)
   for (const rule of app.administration.policies.explain(policy)) {

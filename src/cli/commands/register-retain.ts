@@ -7,6 +7,7 @@ import type { Texts } from '../../i18n/text.ts'
 import { type CommonOptions, runSession, type Session } from '../session.ts'
 import { withRegister } from '../with-register.ts'
 import { UsageError } from '../usage-error.ts'
+import { namePolicy } from '../../domain/policy.ts'
 
 interface RetainOptions extends CommonOptions {
   readonly before?: string
@@ -64,7 +65,7 @@ function say({ output }: Session, facts: Readonly<Record<string, unknown>>): voi
 async function recordOf(decidedBy: string, { app }: Session): Promise<RetentionRecord> {
   return {
     at: new Date().toISOString(),
-    policy: `${app.policy.id}@${app.policy.version}`,
+    policy: namePolicy(app.policy),
     decidedBy: decidedBy.slice(0, 120),
     engine: `ursprung ${app.version}`,
     rules: RULES_VERSION,
