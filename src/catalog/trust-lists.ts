@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { KEY_PURPOSES } from '../domain/key-purposes.ts'
 import type { TrustListInfo } from '../domain/provenance.ts'
 
 /**
@@ -44,17 +45,9 @@ export interface TrustListStatus extends Omit<TrustList, 'pem'> {
 }
 
 /**
- * Key usages whose certificates may sign: emailProtection, documentSigning, timeStamping, OCSPSigning, Microsoft C2PA signing, C2PA
- * claim signing. Needed by c2pa-rs 0.91 wherever leaves are not emailProtection, so always passed (knowledge c2pa.md 2.2, 2.3).
+ * Key usages whose certificates the engine shall take, each for its trade, one OID a line. Needed by c2pa-rs 0.91 wherever leaves are not emailProtection, so always passed (knowledge c2pa.md 2.2, 2.3).
  */
-export const STORE_CONFIG = [
-  '1.3.6.1.5.5.7.3.4',
-  '1.3.6.1.5.5.7.3.36',
-  '1.3.6.1.5.5.7.3.8',
-  '1.3.6.1.5.5.7.3.9',
-  '1.3.6.1.4.1.311.76.59.1.9',
-  '1.3.6.1.4.1.62558.2.1',
-].join('\n')
+export const STORE_CONFIG = Object.values(KEY_PURPOSES).join('\n')
 
 /** Without any list: everything still works, and every signer is unknown. */
 export const NO_TRUST_LISTS: TrustBundle = { lists: [], storeConfig: STORE_CONFIG }

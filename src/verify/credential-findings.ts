@@ -1,4 +1,5 @@
 import type { FindingFact } from '../domain/finding.ts'
+import { CLAIM_PURPOSES } from '../domain/key-purposes.ts'
 import type { Credentials, ManifestStore, ProvenanceReading, UnreadableReason } from '../domain/provenance.ts'
 import { assertNever } from '../domain/result.ts'
 import { isTestSigned } from '../markers/c2pa-weights.ts'
@@ -67,16 +68,8 @@ function unreadableFindings(
   return [...changed, base, ...missing, ...expiry, ...keyUsageFindings(own.ownChecks.keyUsages)]
 }
 
-/** Key usages that may sign claims (C2PA 2.2 section 14.5.1, knowledge c2pa.md 6.3). */
-const SIGNING_USAGES: readonly string[] = [
-  '1.3.6.1.5.5.7.3.4',
-  '1.3.6.1.5.5.7.3.36',
-  '1.3.6.1.4.1.62558.2.1',
-  '1.3.6.1.4.1.311.76.59.1.9',
-]
-
 function keyUsageFindings(usages: readonly string[] | undefined): readonly FindingFact[] {
-  if (usages === undefined || usages.some(usage => SIGNING_USAGES.includes(usage))) return []
+  if (usages === undefined || usages.some(usage => CLAIM_PURPOSES.includes(usage))) return []
   return [note('certificate-wrong-usage', 'C2PA 2.2 section 14.5.1', { usages: usages.slice(0, 5).join(', ') })]
 }
 

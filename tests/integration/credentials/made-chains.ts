@@ -1,6 +1,7 @@
 import { generateKeyPairSync, type KeyObject, sign as signBytes } from 'node:crypto'
 import { BitString } from 'asn1js'
 import { Certificate, type Extension } from 'pkijs'
+import { KEY_PURPOSES } from '../../../src/domain/key-purposes.ts'
 import { toArrayBuffer } from '../../../src/engines/node/identity/certificate-facts.ts'
 import {
   authorityKeyIdentifier,
@@ -11,8 +12,6 @@ import {
   keyUsage,
   subjectKeyIdentifier,
 } from '../../../src/engines/node/identity/issue-certificate.ts'
-
-const CLAIM_SIGNING = '1.3.6.1.4.1.62558.2.1'
 
 interface Issuer {
   readonly name: string
@@ -73,7 +72,7 @@ interface SignerWish {
 }
 
 /** A certificate that may sign claims, or is for another usage, with its key. */
-export function makeSigner(issuer: Issuer, { usage = CLAIM_SIGNING, from, to }: SignerWish = {}) {
+export function makeSigner(issuer: Issuer, { usage = KEY_PURPOSES.claimSigning, from, to }: SignerWish = {}) {
   const key = newKey()
   const { notBefore, notAfter } = lasting(300)
   const der = issueCertificate({

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { TrustBundle } from '../../../src/catalog/trust-lists.ts'
+import { KEY_PURPOSES } from '../../../src/domain/key-purposes.ts'
 import { readProvenance } from '../../../src/engines/node/c2pa/c2pa-provenance.ts'
 import { readStoreOfFile } from '../../../src/engines/node/c2pa/store-of-file.ts'
 import { credentialFindings } from '../../../src/verify/credential-findings.ts'
@@ -13,7 +14,7 @@ import { type Stamped, signedAnew, signedPicture } from './made-claims.ts'
 import { inHeader, makeToken, type Stamper } from './made-stamps.ts'
 
 // c2pa-rs lets everybody with a listed certificate stamp any time: a time is proven only where our own code says so, too.
-const [TIME_STAMPING, EMAIL] = ['1.3.6.1.5.5.7.3.8', '1.3.6.1.5.5.7.3.4']
+const { timeStamping: TIME_STAMPING, emailProtection: EMAIL } = KEY_PURPOSES
 const [THEN, BEFORE] = [new Date('2026-01-15T12:00:00Z'), new Date('2026-01-02T12:00:00Z')]
 /** The signer's certificate ran out long ago. */
 const PAST = { to: new Date('2026-02-01T00:00:00Z') }

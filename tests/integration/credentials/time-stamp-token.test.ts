@@ -1,5 +1,6 @@
 import { X509Certificate } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
+import { KEY_PURPOSES } from '../../../src/domain/key-purposes.ts'
 import { checkTimeStamp } from '../../../src/engines/node/c2pa/own/time-stamp.ts'
 import { makeAuthority, makeSigner } from './made-chains.ts'
 import { makeToken, type Stamper } from './made-stamps.ts'
@@ -13,7 +14,7 @@ describe('an honest token', () => {
     const { der, key } = makeSigner(root, { usage })
     return { chain: [der], key }
   }
-  const honest = authority('1.3.6.1.5.5.7.3.8')
+  const honest = authority(KEY_PURPOSES.timeStamping)
   const anchors = [new X509Certificate(root.der)]
 
   it('proves the time of the bytes it was made for, and of no others', async () => {
@@ -29,7 +30,7 @@ describe('an honest token', () => {
   })
 
   it('proves nothing with a second signature in it, as readers choose one', async () => {
-    const token = makeToken(data, honest, THEN, { second: authority('1.3.6.1.5.5.7.3.4') })
+    const token = makeToken(data, honest, THEN, { second: authority(KEY_PURPOSES.emailProtection) })
     expect(await checkTimeStamp(token, data, anchors)).toEqual({ answer: 'not-checked', time: null })
   })
 })

@@ -1,6 +1,7 @@
 import { generateKeyPairSync, type KeyObject, X509Certificate } from 'node:crypto'
 import { Extension } from 'pkijs'
 import { describe, expect, it } from 'vitest'
+import { KEY_PURPOSES } from '../../../src/domain/key-purposes.ts'
 import { type KnownSigners, knownSignersOf } from '../../../src/engines/node/c2pa/own/known-signers.ts'
 import type { OwnManifest } from '../../../src/engines/node/c2pa/own/own-manifest.ts'
 import { readCertificate } from '../../../src/engines/node/identity/certificate-facts.ts'
@@ -15,9 +16,7 @@ import {
 } from '../../../src/engines/node/identity/issue-certificate.ts'
 import { bundle } from '../../support/trust-bundle.ts'
 
-const C2PA = '1.3.6.1.4.1.62558.2.1'
-const TIME_STAMPING = '1.3.6.1.5.5.7.3.8'
-const EMAIL_PROTECTION = '1.3.6.1.5.5.7.3.4'
+const { claimSigning: C2PA, timeStamping: TIME_STAMPING, emailProtection: EMAIL_PROTECTION } = KEY_PURPOSES
 const NAME_CONSTRAINTS = '2.5.29.30'
 const DAY_MS = 86_400_000
 

@@ -2,6 +2,7 @@ import { createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node
 import { BitString } from 'asn1js'
 import { Attribute, CertificationRequest, Extensions, PublicKeyInfo } from 'pkijs'
 import type { RequestKey } from '../../../domain/identity.ts'
+import { KEY_PURPOSES } from '../../../domain/key-purposes.ts'
 import { type CertificateName, toArrayBuffer } from './certificate-facts.ts'
 import {
   basicConstraints,
@@ -18,8 +19,6 @@ const RSA_BITS = 3_072
 
 /** `extensionRequest`, RFC 2985 section 5.4.2. */
 const EXTENSION_REQUEST = '1.2.840.113549.1.9.14'
-const C2PA_CLAIM_SIGNING = '1.3.6.1.4.1.62558.2.1'
-const DOCUMENT_SIGNING = '1.3.6.1.5.5.7.3.36'
 
 /** A new private key of the kind asked for. */
 export function generateRequestKey(kind: RequestKey): KeyObject {
@@ -50,7 +49,7 @@ export function makeCertificateRequest(subject: CertificateName, key: KeyObject)
     extensions: [
       basicConstraints(false),
       keyUsage(KEY_USAGE.digitalSignature | KEY_USAGE.nonRepudiation),
-      extendedKeyUsage([C2PA_CLAIM_SIGNING, DOCUMENT_SIGNING]),
+      extendedKeyUsage([KEY_PURPOSES.claimSigning, KEY_PURPOSES.documentSigning]),
       subjectKeyIdentifier(key),
     ],
   })

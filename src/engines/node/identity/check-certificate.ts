@@ -1,16 +1,10 @@
 import type { KeyObject } from 'node:crypto'
 import { createPublicKey } from 'node:crypto'
 import type { Severity } from '../../../domain/finding.ts'
+import { CLAIM_PURPOSES } from '../../../domain/key-purposes.ts'
 import { type CertificateFacts, isIssuedBy, isSameKey, readCertificate } from './certificate-facts.ts'
 import type { CertificateProblem, CertificateProblemCode } from './certificate-problem.ts'
 
-/** Extended key usages the C2PA profile accepts on a signer (c2pa.md 6.3; C2PA 2.2 section 14.5.1). */
-export const SIGNER_USAGES: ReadonlySet<string> = new Set([
-  '1.3.6.1.5.5.7.3.4', // emailProtection
-  '1.3.6.1.5.5.7.3.36', // documentSigning, RFC 9336
-  '1.3.6.1.4.1.62558.2.1', // C2PA claim signing
-  '1.3.6.1.4.1.311.76.59.1.9', // Microsoft
-])
 const ANY_USAGE = '2.5.29.37.0'
 const MIN_RSA_BITS = 2048
 const CURVES: ReadonlySet<string> = new Set(['prime256v1', 'secp384r1', 'secp521r1'])
@@ -72,7 +66,7 @@ function checkUsages(leaf: CertificateFacts): CertificateProblem[] {
   const extended = leaf.extendedKeyUsages
   if (extended === null) found.push(problem('certificate.eku-missing', 'stop'))
   else if (extended.includes(ANY_USAGE)) found.push(problem('certificate.eku-any', 'stop'))
-  else if (!extended.some(usage => SIGNER_USAGES.has(usage)))
+  else if (!extended.some(usage => CLAIM_PURPOSES.includes(usage)))
     found.push(problem('certificate.eku-unsuitable', 'stop', { found: extended.join(', ') }))
   const usage = leaf.keyUsage
   if (usage === null) return [...found, problem('certificate.key-usage-missing', 'stop')]

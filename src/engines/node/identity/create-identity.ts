@@ -1,5 +1,6 @@
 import { createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto'
 import type { ReportedError } from '../../../domain/finding.ts'
+import { KEY_PURPOSES } from '../../../domain/key-purposes.ts'
 import { err, ok, type Result } from '../../../domain/result.ts'
 import type { CertificateName } from './certificate-facts.ts'
 import { encryptKey, toPem } from './encrypt-key.ts'
@@ -45,8 +46,6 @@ const DAY_MS = 86_400_000
 const CLOCK_SKEW_MS = 300_000
 const MAX_NAME_CHARS = 64
 const COUNTRY = 'SE'
-const C2PA_CLAIM_SIGNING = '1.3.6.1.4.1.62558.2.1'
-const DOCUMENT_SIGNING = '1.3.6.1.5.5.7.3.36'
 const C2PA_POLICY = '1.3.6.1.4.1.62558.1.1'
 
 /**
@@ -182,7 +181,7 @@ function issueBelow(rootName: CertificateName, rootKey: KeyObject, request: Iden
       keyUsage(KEY_USAGE.digitalSignature | KEY_USAGE.nonRepudiation),
       subjectKeyIdentifier(leafKey),
       authorityKeyIdentifier(issuingKey),
-      extendedKeyUsage([C2PA_CLAIM_SIGNING, DOCUMENT_SIGNING]),
+      extendedKeyUsage([KEY_PURPOSES.claimSigning, KEY_PURPOSES.documentSigning]),
       certificatePolicies([C2PA_POLICY]),
     ],
   })

@@ -1,4 +1,5 @@
 import { X509Certificate } from 'node:crypto'
+import { KEY_PURPOSES } from '../../../../domain/key-purposes.ts'
 import { allowsBelow, readCertificate as readCertificateFacts } from '../../identity/certificate-facts.ts'
 import { keepRecent } from '../../keep-recent.ts'
 
@@ -6,8 +7,6 @@ import { keepRecent } from '../../keep-recent.ts'
 const PEM_CERTIFICATE = /-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+?-----END CERTIFICATE-----/g
 /** No list has more certificates than this; a bigger file is not a trust list. */
 export const MAX_LIST_CERTIFICATES = 5_000
-/** Extended key usage of a time-stamping authority (RFC 3161 section 2.3). */
-const TIME_STAMPING = '1.3.6.1.5.5.7.3.8'
 
 /** Certificates of a PEM text in its order. `damaged` counts blocks that are no certificates. */
 export function readPemCertificates(pem: string): {
@@ -96,5 +95,5 @@ export function isValidAt(certificate: X509Certificate, at: Date): boolean {
 
 /** Whether a certificate may stamp time: its extended key usages name id-kp-timeStamping (RFC 3161 section 2.3). `keyUsage` is Node's name for those. */
 export function mayStampTime(certificate: X509Certificate): boolean {
-  return (certificate.keyUsage ?? []).includes(TIME_STAMPING)
+  return (certificate.keyUsage ?? []).includes(KEY_PURPOSES.timeStamping)
 }

@@ -1,5 +1,6 @@
 import { createHash, type X509Certificate } from 'node:crypto'
 import type { TrustBundle } from '../../../../catalog/trust-lists.ts'
+import { KEY_PURPOSES } from '../../../../domain/key-purposes.ts'
 import {
   allowsBelow,
   type CertificateFacts,
@@ -56,7 +57,11 @@ const SIGNATURES: ReadonlySet<string> = new Set([
  * Time stamping and OCSP signing: whoever may do these is not let in by a list of signers. E-mail protection, too: c2pa-rs takes it for either of them,
  * and would take the stamps of a listed signer without asking for a chain.
  */
-const OTHER_TRADES: ReadonlySet<string> = new Set(['1.3.6.1.5.5.7.3.8', '1.3.6.1.5.5.7.3.9', '1.3.6.1.5.5.7.3.4'])
+const OTHER_TRADES: ReadonlySet<string> = new Set([
+  KEY_PURPOSES.timeStamping,
+  KEY_PURPOSES.ocspSigning,
+  KEY_PURPOSES.emailProtection,
+])
 
 /** For a reading whose answer shall be the engine's alone. */
 export const NOBODY_TOLD: ToldSigners = toldOf(new Map())
