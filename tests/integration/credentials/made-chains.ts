@@ -22,6 +22,8 @@ interface AuthorityWish {
   readonly more?: readonly Extension[]
   readonly key?: KeyObject
   readonly pathLength?: number
+  /** Bits of `KEY_USAGE`; that of an authority otherwise. */
+  readonly usage?: number
 }
 
 const newKey = (): KeyObject => generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey
@@ -44,7 +46,7 @@ const lasting = (days: number) => ({
 export function makeAuthority(
   name: string,
   above?: Issuer,
-  { more = [], key = newKey(), pathLength }: AuthorityWish = {},
+  { more = [], key = newKey(), pathLength, usage = KEY_USAGE.certSign }: AuthorityWish = {},
 ) {
   const issuer = above ?? { name, key }
   const der = issueCertificate({
@@ -55,7 +57,7 @@ export function makeAuthority(
     ...lasting(above === undefined ? 3_000 : 2_000),
     extensions: [
       basicConstraints(true, pathLength),
-      keyUsage(KEY_USAGE.certSign),
+      keyUsage(usage),
       subjectKeyIdentifier(key),
       ...(above === undefined ? [] : [authorityKeyIdentifier(issuer.key)]),
       ...more,

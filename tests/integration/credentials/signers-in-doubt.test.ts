@@ -14,6 +14,7 @@ import { readOwnManifests } from '../../../src/engines/node/c2pa/own/own-manifes
 import { hasOnlyAuthorities, soleReading } from '../../../src/engines/node/c2pa/own/own-reading.ts'
 import { readStoreOfFile } from '../../../src/engines/node/c2pa/store-of-file.ts'
 import { decimalSerial } from '../../../src/engines/node/identity/certificate-facts.ts'
+import { KEY_USAGE } from '../../../src/engines/node/identity/issue-certificate.ts'
 import { bundle } from '../../support/trust-bundle.ts'
 import { bytes, makeAuthority, makeChain, makeSigner, namesUnder, reissued } from './made-chains.ts'
 import { signedAnew, signedPicture } from './made-claims.ts'
@@ -146,6 +147,44 @@ describe('a signer whose chain leads to a time-stamp authority of the official l
 })
 
 describe('a certificate that a signer issued, which is no authority', () => {
+  it.each(['official-signers', 'own-anchors', 'interim-anchors', 'official-time-stamps'] as const)(
+    'is on no list where the signer stands among the anchors: %s',
+    async kind => {
+      const our = makeChain()
+      const evil = makeSigner({ name: 'Signer', key: our.key })
+      const path = await signedBy(`under-leaf-${kind}.jpg`, [evil.der], evil.key)
+      for (const trust of [
+        bundle([kind, our.chain[0] ?? EMPTY]),
+        bundle([kind, our.chain[0] ?? EMPTY], ['own-anchors', our.root.der]),
+      ]) {
+        const store = await read(path, trust)
+        expect(store.active.success.map(({ code }) => code)).toContain('signingCredential.trusted')
+        expect(store.trustSlot).toBe('none')
+      }
+    },
+  )
+
+  it('leaves one that signed itself and is listed itself as the engine has it', async () => {
+    const other = makeSigner({ name: 'Signer', key: makeAuthority('Any').key })
+    const alone = reissued(other.der, other.key, () => {})
+    const path = await signedBy('alone.jpg', [alone], other.key)
+    expect((await read(path, bundle(['own-anchors', alone]))).trustSlot).toBe('own')
+  })
+
+  it.each([
+    ['may not sign certificates by its key usage', { usage: KEY_USAGE.digitalSignature }],
+    ['is bound to some names in a critical extension', { more: [critical('2.5.29.30', namesUnder('kommun.se'))] }],
+    ['has a critical extension that nobody knows', { more: [critical('1.2.3.4', bytes(5, 0))] }],
+  ] as const)('is on no list where the authority over it %s', async (_, wish) => {
+    const root = makeAuthority('Root')
+    const issuing = makeAuthority('Issuing', root, wish)
+    const signer = makeSigner(issuing)
+    const path = await signedBy('unfit.jpg', [signer.der, issuing.der], signer.key)
+    const store = await read(path, bundle(['own-anchors', root.der]))
+    expect(store.active.success.map(({ code }) => code)).toContain('signingCredential.trusted')
+    expect(store.trustSlot).toBe('none')
+  })
+
   it.each(['official-signers', 'own-anchors', 'interim-anchors'] as const)('is on no list: %s', async kind => {
     const our = makeChain()
     const evil = makeSigner({ name: 'Signer', key: our.key })
@@ -180,22 +219,27 @@ describe('a certificate that a signer issued, which is no authority', () => {
     const [manifest] = store === null ? [] : readOwnManifests(store)
     if (manifest === undefined) throw new Error('Expected a manifest')
     const serial = decimalSerial(manifest.leaf?.serialNumber ?? '0')
-    expect(hasOnlyAuthorities(soleReading([manifest, manifest], serial))).toBe(false)
+    const trust = bundle(['own-anchors', our.root.der])
+    expect(hasOnlyAuthorities(soleReading([manifest, manifest], serial), trust)).toBe(false)
     const honest = { ...manifest, cose: manifest.cose && { ...manifest.cose, chain: our.chain }, leaf: manifest.leaf }
-    expect(hasOnlyAuthorities(soleReading([honest], serial))).toBe(true)
-    expect(hasOnlyAuthorities(soleReading([honest], '1'))).toBe(false)
+    expect(hasOnlyAuthorities(soleReading([honest], serial), trust)).toBe(true)
+    expect(hasOnlyAuthorities(soleReading([honest], '1'), trust)).toBe(false)
     const box = manifest.boxes.box
     const signatures = box.children.filter(({ type }) => type === 'c2cs')
     const twice = { ...box, children: [...box.children, ...signatures.map(child => ({ ...child, label: 'other' }))] }
-    expect(hasOnlyAuthorities(soleReading([{ ...honest, boxes: { ...manifest.boxes, box: twice } }], serial))).toBe(
-      false,
-    )
+    expect(
+      hasOnlyAuthorities(soleReading([{ ...honest, boxes: { ...manifest.boxes, box: twice } }], serial), trust),
+    ).toBe(false)
     const sixteen = Array.from({ length: 16 }, (_, index) => our.chain[Math.min(index, 1)] ?? EMPTY)
     const longer = { ...honest, cose: honest.cose && { ...honest.cose, chain: sixteen } }
-    expect(hasOnlyAuthorities(soleReading([longer], serial))).toBe(false)
-    expect(hasOnlyAuthorities(soleReading([], serial))).toBe(false)
+    expect(hasOnlyAuthorities(soleReading([longer], serial), trust)).toBe(false)
+    expect(hasOnlyAuthorities(soleReading([], serial), trust)).toBe(false)
   })
 })
+
+function critical(extnID: string, extnValue: ArrayBuffer): Extension {
+  return new Extension({ extnID, critical: true, extnValue })
+}
 
 async function signedBy(name: string, chain: readonly Uint8Array[], key: KeyObject): Promise<string> {
   const path = join(folder, name)

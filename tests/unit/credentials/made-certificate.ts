@@ -1,5 +1,5 @@
 import { createPrivateKey, type KeyObject, webcrypto } from 'node:crypto'
-import { BitString, Integer, OctetString, Utf8String } from 'asn1js'
+import { Integer, OctetString, Utf8String } from 'asn1js'
 import {
   AttributeTypeAndValue,
   BasicConstraints,
@@ -9,6 +9,7 @@ import {
   ExtKeyUsage,
   setEngine,
 } from 'pkijs'
+import { keyUsage } from '../../../src/engines/node/identity/issue-certificate.ts'
 
 setEngine('node', new CryptoEngine({ name: 'node', crypto: webcrypto as never }))
 
@@ -28,6 +29,8 @@ export interface CertificateWish {
   readonly isAuthority?: boolean
   readonly pathLength?: number
   readonly usages?: readonly string[]
+  /** First byte of the key usage (RFC 5280 section 4.2.1.3), `null` for none; what an authority or a leaf has otherwise. */
+  readonly usageBits?: number | null
   /** A number of its own otherwise. */
   readonly serialNumber?: number
   /** Extensions beside the usual ones. */
@@ -66,20 +69,18 @@ export async function makeCertificate(wish: CertificateWish): Promise<MadeCertif
   return { pem, der, certificate, keys, key: createPrivateKey({ key: pkcs8, format: 'der', type: 'pkcs8' }) }
 }
 
-function extensionsOf({ isAuthority = false, usages = [], more = [], pathLength }: CertificateWish): Extension[] {
+function extensionsOf(wish: CertificateWish): Extension[] {
+  const { isAuthority = false, usages = [], more = [], pathLength } = wish
+  const usageBits = wish.usageBits === undefined ? (isAuthority ? 0x06 : 0x80) : wish.usageBits
   const allowed = pathLength === undefined ? {} : { pathLenConstraint: pathLength }
   const constraints = new BasicConstraints({ cA: isAuthority, ...allowed }).toSchema().toBER()
-  const keyUsage = new BitString({
-    valueHex: Uint8Array.of(isAuthority ? 0x06 : 0x80).buffer,
-    unusedBits: isAuthority ? 1 : 7,
-  })
   const extensions = [
     new Extension({
       extnID: '2.5.29.19',
       critical: true,
       extnValue: new OctetString({ valueHex: constraints }).valueBlock.valueHexView.buffer as ArrayBuffer,
     }),
-    new Extension({ extnID: '2.5.29.15', critical: true, extnValue: keyUsage.toBER() }),
+    ...(usageBits === null ? [] : [keyUsage(usageBits)]),
   ]
   if (usages.length > 0) {
     const usage = new ExtKeyUsage({ keyPurposes: [...usages] }).toSchema().toBER()

@@ -162,6 +162,27 @@ describe('certificate chains', () => {
     expect(reachesAnchor(x509(leaf), [x509(issuing)], [x509(root)], new Date('2026-06-01'))).toBe(true)
   })
 
+  it('do not lead to an anchor that may not issue, nor start at one', async () => {
+    for (const usageBits of [null, 0x80]) {
+      const listed = await makeCertificate({ names: { CN: 'Listed', O: 'Region' }, usageBits })
+      const below = await makeCertificate({ names: { CN: 'Below' }, issuer: listed })
+      expect(reachesAnchor(x509(below), [], [x509(listed)], null)).toBe(false)
+      expect(reachesAnchor(x509(listed), [], [x509(listed)], null)).toBe(false)
+    }
+    const noIssuer = await makeCertificate({ names: { CN: 'No', O: 'Region' }, isAuthority: true, usageBits: 0x80 })
+    const further = await makeCertificate({ names: { CN: 'Further' }, issuer: noIssuer })
+    expect(reachesAnchor(x509(further), [], [x509(noIssuer)], null)).toBe(false)
+    const unsaid = await makeCertificate({ names: { CN: 'Unsaid', O: 'Region' }, isAuthority: true, usageBits: null })
+    const under = await makeCertificate({ names: { CN: 'Under' }, issuer: unsaid })
+    expect(reachesAnchor(x509(under), [], [x509(unsaid)], null)).toBe(true)
+  })
+
+  it('do not start at a leaf with a critical extension that is not read here', async () => {
+    const unknown = new Extension({ extnID: '1.2.3.4', critical: true, extnValue: Uint8Array.of(0x30, 0).buffer })
+    const odd = await makeCertificate({ names: { CN: 'Odd' }, issuer: issuing, more: [unknown] })
+    expect(reachesAnchor(x509(odd), [], [x509(issuing)], null)).toBe(false)
+  })
+
   it('are no longer than an authority allows', async () => {
     const short = await makeCertificate({ names: { CN: 'Short', O: 'Region' }, isAuthority: true, pathLength: 0 })
     const direct = await makeCertificate({ names: { CN: 'Direct' }, issuer: short })

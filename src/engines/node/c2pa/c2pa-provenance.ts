@@ -178,7 +178,7 @@ async function completeStore(
   const sole = soleReading(ofLabel, signerSerial(store))
   const ownChecks = own === undefined ? NO_OWN_CHECKS : await checksFor(store, { own, isSole: sole !== null }, trust)
   const slot = slotOf(store, told)
-  const isIssued = isListedItself(store) || hasOnlyAuthorities(sole)
+  const isIssued = isListedItself(store) || hasOnlyAuthorities(sole, trust)
   const trustSlot = isIssued ? await settledSlot(slot, { store, own: active, trust, readWith }) : 'none'
   if (slot === 'interim-or-own' && trustSlot === 'own' && active !== undefined)
     knownSignersOf(trust).learn(active, signerSerial(store)) // for the next picture

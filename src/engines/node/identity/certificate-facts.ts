@@ -3,6 +3,7 @@ import {
   AuthorityKeyIdentifier,
   BasicConstraints,
   Certificate,
+  type Extension,
   ExtKeyUsage,
   type RelativeDistinguishedNames,
 } from 'pkijs'
@@ -65,6 +66,8 @@ export interface CertificateFacts {
   readonly hasUniqueId: boolean
   /** Whether it bounds what it may be used for in a way that is not read here: then it vouches for nobody (RFC 5280 sections 4.2 and 6.1). */
   readonly hasUnreadConstraint: boolean
+  /** Whether it has a critical extension that is not read here: whoever checks a chain has to reject it (RFC 5280 section 4.2). */
+  readonly hasUnreadCritical: boolean
   readonly isSelfIssued: boolean
   readonly publicKey: KeyObject
   readonly signatureAlgorithm: string
@@ -94,7 +97,8 @@ function tryFactsOf(der: Uint8Array): CertificateFacts | null {
 function factsOf(der: Uint8Array): CertificateFacts {
   const parsed = Certificate.fromBER(toArrayBuffer(der))
   const native = new X509Certificate(der)
-  const extension = (oid: string) => parsed.extensions?.find(e => e.extnID === oid)
+  const all = parsed.extensions ?? []
+  const extension = (oid: string) => all.find(e => e.extnID === oid)
   const valueOf = (oid: string) => {
     const found = extension(oid)
     return found === undefined ? null : fromBER(found.extnValue.valueBlock.valueHexView).result
@@ -121,15 +125,16 @@ function factsOf(der: Uint8Array): CertificateFacts {
     authorityKeyIdentifier: hexOf(authorityKey?.keyIdentifier),
     subjectKeyIdentifier: hexOf(subjectKey instanceof OctetString ? subjectKey : undefined),
     hasUniqueId: parsed.issuerUniqueID !== undefined || parsed.subjectUniqueID !== undefined,
-    hasUnreadConstraint: (parsed.extensions ?? []).some(
-      ({ extnID, critical }) => BOUNDS.has(extnID) || (critical && !READ_EXTENSIONS.has(extnID)),
-    ),
+    hasUnreadConstraint: all.some(entry => BOUNDS.has(entry.extnID) || isUnreadCritical(entry)),
+    hasUnreadCritical: all.some(isUnreadCritical),
     isSelfIssued: native.subject === native.issuer,
     publicKey: native.publicKey,
     signatureAlgorithm: parsed.signatureAlgorithm.algorithmId,
     sha256Fingerprint: createHash('sha256').update(der).digest('hex'),
   }
 }
+
+const isUnreadCritical = ({ extnID, critical }: Extension): boolean => critical && !READ_EXTENSIONS.has(extnID)
 
 /**
  * Node's text of a serial number (hex) in decimal, as c2pa-rs prints it: a negative one, which RFC 5280 forbids and anybody can write, as its bytes
@@ -148,6 +153,10 @@ function lengthOf(constraint: number | Integer | undefined): number | null {
   if (constraint === undefined) return null
   return typeof constraint === 'number' ? constraint : constraint.valueBlock.valueDec
 }
+
+/** Whether a certificate may issue others: basic constraints say so, and a key usage, where there is one, does not say otherwise (RFC 5280 section 6.1.4 k and n). */
+export const isAuthority = ({ isCa, keyUsage }: CertificateFacts): boolean =>
+  isCa === true && keyUsage?.certSign !== false
 
 /** Whether a certificate allows so many authorities between itself and a leaf (RFC 5280 section 4.2.1.9). */
 export const allowsBelow = ({ pathLength }: CertificateFacts, below: number): boolean =>

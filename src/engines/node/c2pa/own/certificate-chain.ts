@@ -45,9 +45,11 @@ export function certificateDate(text: string): string | null {
 }
 
 /**
- * Whether a chain leads from `leaf` over `intermediates` to an anchor. Anchors may be roots or issuing CAs: the official list
- * holds both, so partial chains are accepted (knowledge c2pa.md section 7). Signatures, names and path lengths (RFC 5280 section 4.2.1.9) are
- * checked, dates where `at` is given; over an authority that bounds names or policies nothing is reached.
+ * Whether a chain leads from `leaf` over `intermediates` to an anchor that issued the last of it. Anchors may be roots or issuing CAs: the official
+ * list holds both, so partial chains are accepted (knowledge c2pa.md section 7). Whoever issues has to be an authority, an anchor too (RFC 5280 section
+ * 6.1.4 k and n): a leaf among the anchors vouches for nobody, itself included (knowledge c2pa.md 2.3). Signatures, names and path lengths
+ * (section 4.2.1.9) are checked, dates where `at` is given; over an authority that bounds names or policies nothing is reached, and neither is it
+ * from a leaf with a critical extension that is not read here (section 4.2).
  */
 export function reachesAnchor(
   leaf: X509Certificate,
@@ -55,6 +57,7 @@ export function reachesAnchor(
   anchors: readonly X509Certificate[],
   at: Date | null,
 ): boolean {
+  if (readCertificateFacts(leaf.raw)?.hasUnreadConstraint !== false) return false
   let current: X509Certificate | undefined = leaf
   const seen = new Set<string>()
   while (current !== undefined && !seen.has(current.fingerprint256)) {
@@ -63,11 +66,9 @@ export function reachesAnchor(
     seen.add(certificate.fingerprint256)
     if (at !== null && !isValidAt(certificate, at)) return false
     const isIssuer = (candidate: X509Certificate): boolean =>
-      isIssuedBy(certificate, candidate, at) && allowsPath(candidate, authoritiesBelow)
-    if (anchors.some(anchor => anchor.fingerprint256 === certificate.fingerprint256 || isIssuer(anchor))) return true
-    current = intermediates.find(
-      candidate => candidate.ca && !seen.has(candidate.fingerprint256) && isIssuer(candidate),
-    )
+      candidate.ca && isIssuedBy(certificate, candidate, at) && allowsPath(candidate, authoritiesBelow)
+    if (anchors.some(isIssuer)) return true
+    current = intermediates.find(candidate => !seen.has(candidate.fingerprint256) && isIssuer(candidate))
   }
   return false
 }
@@ -79,8 +80,14 @@ function allowsPath(authority: X509Certificate, below: number): boolean {
 }
 
 function isIssuedBy(certificate: X509Certificate, issuer: X509Certificate, at: Date | null): boolean {
-  if (certificate.issuer !== issuer.subject || !certificate.checkIssued(issuer)) return false
+  if (!certificate.checkIssued(issuer)) return false
   if (at !== null && !isValidAt(issuer, at)) return false
+  return isSignedUnder(certificate, issuer)
+}
+
+/** Whether a certificate names another as its issuer and is signed with its key; nothing else is asked of either. */
+export function isSignedUnder(certificate: X509Certificate, issuer: X509Certificate): boolean {
+  if (certificate.issuer !== issuer.subject) return false
   try {
     return certificate.verify(issuer.publicKey)
   } catch {

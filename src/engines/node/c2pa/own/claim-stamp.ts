@@ -1,15 +1,7 @@
-import type { TrustBundle, TrustListKind } from '../../../../catalog/trust-lists.ts'
+import type { TrustBundle } from '../../../../catalog/trust-lists.ts'
 import { cborBytes, signatureStructure, type CoseSignature } from './cose-signature.ts'
-import { anchorsOf, type OwnManifest } from './own-manifest.ts'
+import { ANCHOR_LISTS, anchorsOf, type OwnManifest } from './own-manifest.ts'
 import { checkTimeStamp, type TimeStampCheck } from './time-stamp.ts'
-
-/** Lists whose anchors may vouch for a time: those the engine is given (knowledge c2pa.md 2.2). */
-const TIME_LISTS: readonly TrustListKind[] = [
-  'official-time-stamps',
-  'official-signers',
-  'interim-anchors',
-  'own-anchors',
-]
 
 /**
  * Checks the time stamp of a manifest's signature, of either version. c2pa-rs asks no authority's chain for claim v1 (knowledge c2pa.md 2.3), takes
@@ -20,7 +12,7 @@ export async function checkClaimStamp(
   trust: TrustBundle,
 ): Promise<TimeStampCheck | null> {
   if (cose === null || cose.timeStamp === null || boxes.claimBytes === null) return null
-  return await checkTimeStamp(cose.timeStamp.der, stampedBytes(cose, boxes.claimBytes), anchorsOf(trust, TIME_LISTS))
+  return await checkTimeStamp(cose.timeStamp.der, stampedBytes(cose, boxes.claimBytes), anchorsOf(trust, ANCHOR_LISTS))
 }
 
 /** Version 1 covers the claim, version 2 the signature as a CBOR byte string (C2PA 2.2 section 10.3.2.5). */

@@ -5,6 +5,7 @@ import {
   allowsBelow,
   type CertificateFacts,
   decimalSerial,
+  isAuthority,
   isIssuedBy,
   readCertificate as readFacts,
 } from '../../identity/certificate-facts.ts'
@@ -159,8 +160,8 @@ const isPlainSigner = (signer: CertificateFacts): boolean =>
 function isPlainAuthority(authority: CertificateFacts, below: number, signer: CertificateFacts): boolean {
   return (
     isPlain(authority) &&
-    authority.isCa === true &&
-    authority.keyUsage?.certSign === true &&
+    isAuthority(authority) &&
+    authority.keyUsage !== null &&
     authority.extendedKeyUsages === null &&
     allowsBelow(authority, below) &&
     authority.notBefore <= signer.notBefore &&

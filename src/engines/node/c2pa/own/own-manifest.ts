@@ -19,6 +19,9 @@ export function readOwnManifests(store: Uint8Array): readonly OwnManifest[] {
   })
 }
 
+/** Lists whose certificates the engine takes for issuers, of signers and of time-stamp authorities alike (knowledge c2pa.md 2.2). */
+export const ANCHOR_LISTS = ['official-time-stamps', 'official-signers', 'interim-anchors', 'own-anchors'] as const
+
 const parsedAnchors = new WeakMap<TrustBundle, Map<string, readonly X509Certificate[]>>()
 
 /** Certificates of some lists, parsed once per bundle: parsing takes 10 ms, and an archive has thousands of images. */

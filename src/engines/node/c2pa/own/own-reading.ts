@@ -7,12 +7,13 @@ import { checkClaimStamp } from './claim-stamp.ts'
 import {
   allowsBelow,
   decimalSerial,
+  isAuthority,
   readCertificate as readCertificateFacts,
 } from '../../identity/certificate-facts.ts'
-import { certificateDate, reachesAnchor, readCertificate } from './certificate-chain.ts'
+import { certificateDate, isSignedUnder, reachesAnchor, readCertificate } from './certificate-chain.ts'
 import { MAX_CHAIN, verifyCoseSignature } from './cose-signature.ts'
 import { HARD_BINDINGS } from './data-hash.ts'
-import { anchorsOf, readOwnManifests, type OwnManifest } from './own-manifest.ts'
+import { ANCHOR_LISTS, anchorsOf, readOwnManifests, type OwnManifest } from './own-manifest.ts'
 
 /** Nothing checked, because there was no store to look into. */
 export const NO_OWN_CHECKS: OwnChecks = {
@@ -117,17 +118,31 @@ export function soleReading(manifests: readonly OwnManifest[], serialNumber: str
 
 /**
  * Whether authorities alone stand above the signer of a manifest, as its `soleReading` has it: the one whose certificate the engine checked the signature with.
- * c2pa-rs follows names and signatures and never asks whether an issuer may be one (0.91, `certificate_trust/rust_native.rs`), so that everybody with a
- * certificate of a listed issuer could issue others in any name. False, too, where this code cannot tell: what can be read in two ways (`null`), and a
- * chain longer than is read.
+ * c2pa-rs follows names and signatures and never asks whether an issuer may be one, nor what bounds it (0.91, `certificate_trust/rust_native.rs`), so that
+ * everybody with a certificate of a listed issuer, or with one that is listed itself, could issue others in any name. False, too, where this code
+ * cannot tell: what can be read in two ways (`null`), a chain longer than is read, and an authority with a critical extension that neither of the two
+ * obeys, such as the names it is for (RFC 5280 sections 4.2 and 4.2.1.10).
  */
-export function hasOnlyAuthorities(sole: OwnManifest | null): boolean {
+export function hasOnlyAuthorities(sole: OwnManifest | null, trust: TrustBundle): boolean {
   const cose = sole?.cose ?? null
   if (cose === null || cose.chain.length >= MAX_CHAIN) return false
-  return cose.chain.slice(1).every((der, below) => {
-    const authority = readCertificateFacts(der)
-    return authority?.isCa === true && allowsBelow(authority, below)
+  const areAuthorities = cose.chain.slice(1).every((der, below) => {
+    const facts = readCertificateFacts(der)
+    return facts !== null && isAuthority(facts) && !facts.hasUnreadCritical && allowsBelow(facts, below)
   })
+  return areAuthorities && !isIssuedByLeaf(cose.chain, trust)
+}
+
+/** Whether one of these is issued by a certificate that is listed among the anchors and no authority. One that signed itself issued nobody else. */
+function isIssuedByLeaf(chain: readonly Uint8Array[], trust: TrustBundle): boolean {
+  const leaves = anchorsOf(trust, ANCHOR_LISTS).filter(({ ca }) => !ca)
+  if (leaves.length === 0) return false
+  const certificates = chain.flatMap(der => readCertificate(der) ?? [])
+  return leaves.some(leaf =>
+    certificates.some(
+      certificate => certificate.fingerprint256 !== leaf.fingerprint256 && isSignedUnder(certificate, leaf),
+    ),
+  )
 }
 
 /** The own reading of a store the engine refused; `undefined` where there is nothing in it. */

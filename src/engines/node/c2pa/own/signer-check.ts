@@ -93,11 +93,7 @@ function slotOf(
   { trust, at }: { readonly trust: TrustBundle; readonly at: Date | null },
 ): TrustSlot {
   const intermediates = cose.chain.slice(1).flatMap(der => readCertificate(der) ?? [])
-  // A leaf among the anchors vouches for nobody: it has to be issued by one (knowledge c2pa.md 2.3).
-  const reaches = (kind: TrustListKind) => {
-    const anchors = anchorsOf(trust, [kind]).filter(anchor => anchor.fingerprint256 !== leaf.fingerprint256)
-    return reachesAnchor(leaf, intermediates, anchors, at)
-  }
+  const reaches = (kind: TrustListKind) => reachesAnchor(leaf, intermediates, anchorsOf(trust, [kind]), at)
   if (reaches('official-signers')) return 'official'
   const isAllowed = anchorsOf(trust, ['interim-leaves']).some(known => known.fingerprint256 === leaf.fingerprint256)
   if (isAllowed) return 'interim'
