@@ -68,13 +68,20 @@ export function makeAuthority(
 
 interface SignerWish {
   /** Extended key usage; claim signing otherwise. */
-  readonly usage?: string
+  readonly usage?: string | readonly string[]
+  /** Of the extended key usage; a time-stamp authority has it so (RFC 3161 section 2.3). */
+  readonly isUsageCritical?: boolean
+  /** Bits of `KEY_USAGE`; that of a signer otherwise. */
+  readonly keyBits?: number
+  readonly more?: readonly Extension[]
   readonly from?: Date
   readonly to?: Date
 }
 
 /** A certificate that may sign claims, or is for another usage, with its key. */
-export function makeSigner(issuer: Issuer, { usage = KEY_PURPOSES.claimSigning, from, to }: SignerWish = {}) {
+export function makeSigner(issuer: Issuer, wish: SignerWish = {}) {
+  const { usage = KEY_PURPOSES.claimSigning, keyBits = KEY_USAGE.digitalSignature, more = [], from, to } = wish
+  const { isUsageCritical = usage === KEY_PURPOSES.timeStamping } = wish
   const key = newKey()
   const { notBefore, notAfter } = lasting(300)
   const der = issueCertificate({
@@ -86,9 +93,10 @@ export function makeSigner(issuer: Issuer, { usage = KEY_PURPOSES.claimSigning, 
     notAfter: to ?? notAfter,
     extensions: [
       basicConstraints(false),
-      keyUsage(KEY_USAGE.digitalSignature),
+      keyUsage(keyBits),
       authorityKeyIdentifier(issuer.key),
-      extendedKeyUsage([usage]),
+      extendedKeyUsage([usage].flat(), isUsageCritical),
+      ...more,
     ],
   })
   return { key, der }

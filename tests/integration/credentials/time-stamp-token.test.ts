@@ -1,8 +1,11 @@
 import { X509Certificate } from 'node:crypto'
+import { Extension } from 'pkijs'
 import { describe, expect, it } from 'vitest'
 import { KEY_PURPOSES } from '../../../src/domain/key-purposes.ts'
 import { checkTimeStamp } from '../../../src/engines/node/c2pa/own/time-stamp.ts'
-import { makeAuthority, makeSigner } from './made-chains.ts'
+import { OIDS } from '../../../src/engines/node/identity/certificate-facts.ts'
+import { extendedKeyUsage, KEY_USAGE } from '../../../src/engines/node/identity/issue-certificate.ts'
+import { bytes, makeAuthority, makeSigner, reissued } from './made-chains.ts'
 import { makeToken, type Stamper } from './made-stamps.ts'
 
 const THEN = new Date('2026-01-15T12:00:00Z')
@@ -10,10 +13,7 @@ const THEN = new Date('2026-01-15T12:00:00Z')
 describe('an honest token', () => {
   const [data, others] = [Buffer.from('these bytes'), Buffer.from('others')]
   const root = makeAuthority('Root')
-  const authority = (usage: string): Stamper => {
-    const { der, key } = makeSigner(root, { usage })
-    return { chain: [der], key }
-  }
+  const authority = (usage: string): Stamper => stamper(root, { usage })
   const honest = authority(KEY_PURPOSES.timeStamping)
   const anchors = [new X509Certificate(root.der)]
 
@@ -34,3 +34,58 @@ describe('an honest token', () => {
     expect(await checkTimeStamp(token, data, anchors)).toEqual({ answer: 'not-checked', time: null })
   })
 })
+
+describe('an authority that a list vouches for', () => {
+  const data = Buffer.from('these bytes')
+  const root = makeAuthority('Root')
+  const anchors = [new X509Certificate(root.der)]
+  const usage = KEY_PURPOSES.timeStamping
+  const changed = (change: Parameters<typeof reissued>[2]): Stamper => {
+    const { der, key } = makeSigner(root, { usage })
+    return { chain: [reissued(der, root.key, change)], key }
+  }
+  const without =
+    (oid: string): Parameters<typeof reissued>[2] =>
+    certificate => {
+      certificate.extensions = (certificate.extensions ?? []).filter(({ extnID }) => extnID !== oid)
+    }
+
+  it.each([
+    ['whose purpose is not critical', stamper(root, { usage, isUsageCritical: false })],
+    ['that is for e-mail, too', stamper(root, { usage: [usage, KEY_PURPOSES.emailProtection], isUsageCritical: true })],
+    ['that is for anything', stamper(root, { usage: [usage, '2.5.29.37.0'], isUsageCritical: true })],
+    ['with no purpose', changed(without(OIDS.extendedKeyUsage))],
+    ['with no key usage', changed(without(OIDS.keyUsage))],
+    ['whose key may not sign', stamper(root, { usage, keyBits: KEY_USAGE.crlSign })],
+    [
+      'whose key may sign certificates',
+      stamper(root, { usage, keyBits: KEY_USAGE.digitalSignature | KEY_USAGE.certSign }),
+    ],
+    ['that does not name the key of its issuer', changed(without(OIDS.authorityKeyIdentifier))],
+    [
+      'with a critical extension that nobody knows',
+      stamper(root, { usage, more: [new Extension({ extnID: '1.2.3.4', critical: true, extnValue: bytes(5, 0) })] }),
+    ],
+  ])('proves no time %s', async (_, by) => {
+    expect((await checkTimeStamp(makeToken(data, by, THEN), data, anchors)).answer).toBe('untrusted')
+  })
+
+  it('proves no time where it is an authority for certificates', async () => {
+    const { der, key } = makeAuthority('Both', root, {
+      more: [extendedKeyUsage([usage], true)],
+      usage: KEY_USAGE.digitalSignature | KEY_USAGE.certSign,
+    })
+    expect((await checkTimeStamp(makeToken(data, { chain: [der], key }, THEN), data, anchors)).answer).toBe('untrusted')
+  })
+
+  it('proves no time where its own certificate stands among the anchors, and no issuer', async () => {
+    const by = stamper(root, { usage })
+    const listed = by.chain.map(der => new X509Certificate(der))
+    expect((await checkTimeStamp(makeToken(data, by, THEN), data, listed)).answer).toBe('untrusted')
+  })
+})
+
+function stamper(...of: Parameters<typeof makeSigner>): Stamper {
+  const { der, key } = makeSigner(...of)
+  return { chain: [der], key }
+}

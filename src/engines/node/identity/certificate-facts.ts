@@ -59,6 +59,8 @@ export interface CertificateFacts {
   readonly pathLength: number | null
   /** `null`: no such extension. */
   readonly extendedKeyUsages: readonly string[] | null
+  /** `false` also where there is none. */
+  readonly isExtendedKeyUsageCritical: boolean
   readonly keyUsage: KeyUsage | null
   readonly hasAuthorityKeyIdentifier: boolean
   readonly authorityKeyIdentifier: string | null
@@ -120,6 +122,7 @@ function factsOf(der: Uint8Array): CertificateFacts {
     isCa: constraints === null ? null : constraints.cA,
     pathLength: lengthOf(constraints?.pathLenConstraint),
     extendedKeyUsages: usages === null ? null : new ExtKeyUsage({ schema: usages }).keyPurposes,
+    isExtendedKeyUsageCritical: extension(OIDS.extendedKeyUsage)?.critical ?? false,
     keyUsage: readKeyUsage(valueOf(OIDS.keyUsage), extension(OIDS.keyUsage)?.critical ?? false),
     hasAuthorityKeyIdentifier: authorityKey !== null,
     authorityKeyIdentifier: hexOf(authorityKey?.keyIdentifier),

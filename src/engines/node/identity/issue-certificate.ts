@@ -70,9 +70,9 @@ export function keyUsage(bits: number, isCritical = true): Extension {
   return extension(OIDS.keyUsage, value.toBER(), isCritical)
 }
 
-/** Extended key usage (RFC 5280 section 4.2.1.12), not critical; OIDs in dotted decimal. */
-export function extendedKeyUsage(oids: readonly string[]): Extension {
-  return extension(OIDS.extendedKeyUsage, new ExtKeyUsage({ keyPurposes: [...oids] }).toSchema().toBER(), false)
+/** Extended key usage (RFC 5280 section 4.2.1.12), not critical but for time stamps (RFC 3161 section 2.3); OIDs in dotted decimal. */
+export function extendedKeyUsage(oids: readonly string[], isCritical = false): Extension {
+  return extension(OIDS.extendedKeyUsage, new ExtKeyUsage({ keyPurposes: [...oids] }).toSchema().toBER(), isCritical)
 }
 
 /** Certificate policies without qualifiers (RFC 5280 section 4.2.1.4), not critical; OIDs in dotted decimal. */

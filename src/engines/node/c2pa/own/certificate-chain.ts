@@ -1,5 +1,4 @@
 import { X509Certificate } from 'node:crypto'
-import { KEY_PURPOSES } from '../../../../domain/key-purposes.ts'
 import { allowsBelow, readCertificate as readCertificateFacts } from '../../identity/certificate-facts.ts'
 import { keepRecent } from '../../keep-recent.ts'
 
@@ -98,9 +97,4 @@ export function isSignedUnder(certificate: X509Certificate, issuer: X509Certific
 /** Whether a moment lies in a certificate's validity. */
 export function isValidAt(certificate: X509Certificate, at: Date): boolean {
   return Date.parse(certificate.validFrom) <= at.getTime() && at.getTime() <= Date.parse(certificate.validTo)
-}
-
-/** Whether a certificate may stamp time: its extended key usages name id-kp-timeStamping (RFC 3161 section 2.3). `keyUsage` is Node's name for those. */
-export function mayStampTime(certificate: X509Certificate): boolean {
-  return (certificate.keyUsage ?? []).includes(KEY_PURPOSES.timeStamping)
 }

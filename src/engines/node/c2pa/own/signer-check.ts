@@ -1,13 +1,12 @@
 import type { X509Certificate } from 'node:crypto'
 import type { TrustBundle, TrustListKind } from '../../../../catalog/trust-lists.ts'
 import type { StatusEntry, TrustSlot } from '../../../../domain/provenance.ts'
-import { checkCertificate } from '../../identity/check-certificate.ts'
-import type { CertificateProblemCode } from '../../identity/certificate-problem.ts'
 import { isValidAt, reachesAnchor, readCertificate } from './certificate-chain.ts'
 import { checkResult, jumbfUrl, ownStatus, type CheckResult } from './check-manifest.ts'
 import { checkClaimStamp } from './claim-stamp.ts'
 import type { CoseSignature } from './cose-signature.ts'
 import { anchorsOf, type OwnManifest } from './own-manifest.ts'
+import { maySignClaims } from './leaf-profile.ts'
 import { isRevokedIn } from './revocation.ts'
 import type { TimeStampCheck } from './time-stamp.ts'
 
@@ -17,24 +16,6 @@ export interface SignerCheck {
   readonly result: CheckResult
   readonly stamp: TimeStampCheck | null
 }
-
-/** Problems that make a certificate unfit to sign claims (C2PA 2.2 section 14.5.1); dates and chain are asked elsewhere. */
-const UNFIT: readonly CertificateProblemCode[] = [
-  'certificate.unreadable',
-  'certificate.version',
-  'certificate.aki-missing',
-  'certificate.is-ca',
-  'certificate.unique-id',
-  'certificate.weak-signature',
-  'certificate.eku-missing',
-  'certificate.eku-any',
-  'certificate.eku-unsuitable',
-  'certificate.key-usage-missing',
-  'certificate.key-usage-cert-sign',
-  'certificate.key-usage-unsuitable',
-  'certificate.weak-key',
-  'certificate.key-unsupported',
-]
 
 /** Everything known beside the manifest. `responses` are stapled OCSP responses, DER. `now` decides expiry where no stamp does. */
 export interface SignerContext {
@@ -57,7 +38,7 @@ export async function checkSigner({ boxes, cose, leaf }: OwnManifest, context: S
     }
   const stamp = await checkClaimStamp({ boxes, cose }, context.trust)
   const stampedAt = stamp?.answer === 'trusted' && stamp.time !== null ? new Date(stamp.time) : null
-  const isFit = !checkCertificate(cose.chain).some(({ code }) => UNFIT.includes(code))
+  const isFit = maySignClaims(cose.chain)
   const isRevoked = isRevokedIn(context.responses, leaf)
   const slot = isFit && !isRevoked ? slotOf(leaf, cose, { trust: context.trust, at: stampedAt }) : 'none'
   const failure = [

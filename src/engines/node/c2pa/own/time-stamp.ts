@@ -1,7 +1,8 @@
 import type { X509Certificate } from 'node:crypto'
 import { fromBER } from 'asn1js'
 import { Certificate, ContentInfo, SignedData, TimeStampResp, TSTInfo } from 'pkijs'
-import { isValidAt, mayStampTime, reachesAnchor, readCertificate } from './certificate-chain.ts'
+import { isValidAt, reachesAnchor, readCertificate } from './certificate-chain.ts'
+import { mayStampTime } from './leaf-profile.ts'
 
 /** What a time stamp proved: who stamped, when, and whether that authority stands on a list. */
 export interface TimeStampCheck {
@@ -16,7 +17,7 @@ const SIGNED_DATA = '1.2.840.113549.1.7.2'
 const TIME_STAMP_INFO = '1.2.840.113549.1.9.16.1.4'
 
 /**
- * Checks a stamp from end to end: the imprint over `stampedBytes`, the signature of the authority, its key usage, its validity at the
+ * Checks a stamp from end to end: the imprint over `stampedBytes`, the signature of the authority, its profile, its validity at the
  * stamped time and its chain over authorities to a listed anchor (RFC 3161 sections 2.3 and 2.4.2). Anything that cannot be read, or can
  * be read in two ways, gives `not-checked`, never a throw.
  */
