@@ -16,7 +16,7 @@ import { readStoreOfFile } from '../../../src/engines/node/c2pa/store-of-file.ts
 import { decimalSerial } from '../../../src/engines/node/identity/certificate-facts.ts'
 import { KEY_USAGE } from '../../../src/engines/node/identity/issue-certificate.ts'
 import { bundle } from '../../support/trust-bundle.ts'
-import { bytes, makeAuthority, makeChain, makeSigner, namesUnder, reissued } from './made-chains.ts'
+import { bytes, makeAuthority, makeChain, makeSigner, namesUnder, reissued } from '../../support/certificates.ts'
 import { signedAnew, signedPicture } from './made-claims.ts'
 
 // A signer is known from an earlier picture, or stands on a list for another trade: the answer has to be the one of a process that read nothing before.
@@ -113,7 +113,7 @@ describe('a signer whose chain leads to a time-stamp authority of the official l
       [new Extension({ extnID: '2.5.29.54', extnValue: bytes(2, 1, 0) })],
     ],
   ] as const)('is not official: %s', async (_, more) => {
-    const stamping = makeChain(more)
+    const stamping = makeChain({ issuing: { more } })
     const path = await signedBy('stamping.jpg', stamping.chain, stamping.key)
     const other = makeAuthority('Other')
     const lists = (signers: Uint8Array, stamps: Uint8Array) =>

@@ -9,7 +9,7 @@ import { readStoreOfFile } from '../../../src/engines/node/c2pa/store-of-file.ts
 import { credentialFindings } from '../../../src/verify/credential-findings.ts'
 import { assessCredentials } from '../../../src/verify/credentials.ts'
 import { bundle } from '../../support/trust-bundle.ts'
-import { makeAuthority, makeSigner } from './made-chains.ts'
+import { makeAuthority, makeSigner } from '../../support/certificates.ts'
 import { type Stamped, signedAnew, signedPicture } from './made-claims.ts'
 import { inHeader, makeToken, type Stamper } from './made-stamps.ts'
 

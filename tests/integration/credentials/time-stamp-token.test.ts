@@ -5,7 +5,7 @@ import { KEY_PURPOSES } from '../../../src/domain/key-purposes.ts'
 import { checkTimeStamp } from '../../../src/engines/node/c2pa/own/time-stamp.ts'
 import { OIDS } from '../../../src/engines/node/identity/certificate-facts.ts'
 import { extendedKeyUsage, KEY_USAGE } from '../../../src/engines/node/identity/issue-certificate.ts'
-import { bytes, makeAuthority, makeSigner, reissued } from './made-chains.ts'
+import { bytes, makeAuthority, makeSigner, reissued } from '../../support/certificates.ts'
 import { makeToken, type Stamper } from './made-stamps.ts'
 
 const THEN = new Date('2026-01-15T12:00:00Z')

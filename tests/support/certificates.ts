@@ -1,8 +1,8 @@
 import { generateKeyPairSync, type KeyObject, sign as signBytes } from 'node:crypto'
 import { BitString } from 'asn1js'
 import { Certificate, type Extension } from 'pkijs'
-import { KEY_PURPOSES } from '../../../src/domain/key-purposes.ts'
-import { toArrayBuffer } from '../../../src/engines/node/identity/certificate-facts.ts'
+import { KEY_PURPOSES } from '../../src/domain/key-purposes.ts'
+import { toArrayBuffer } from '../../src/engines/node/identity/certificate-facts.ts'
 import {
   authorityKeyIdentifier,
   basicConstraints,
@@ -11,19 +11,30 @@ import {
   KEY_USAGE,
   keyUsage,
   subjectKeyIdentifier,
-} from '../../../src/engines/node/identity/issue-certificate.ts'
+} from '../../src/engines/node/identity/issue-certificate.ts'
 
 interface Issuer {
   readonly name: string
   readonly key: KeyObject
 }
 
-interface AuthorityWish {
+/** What differs from a plain authority. */
+export interface AuthorityWish {
   readonly more?: readonly Extension[]
   readonly key?: KeyObject
   readonly pathLength?: number
   /** Bits of `KEY_USAGE`; that of an authority otherwise. */
   readonly usage?: number
+  readonly isCa?: boolean
+  /** From now; longer than what is issued below it otherwise. */
+  readonly days?: number
+}
+
+/** What differs from a plain chain of root, issuing authority and signer. */
+export interface ChainWish {
+  readonly root?: AuthorityWish
+  readonly issuing?: AuthorityWish
+  readonly signer?: SignerWish
 }
 
 const newKey = (): KeyObject => generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey
@@ -43,20 +54,17 @@ const lasting = (days: number) => ({
 })
 
 /** A certificate authority; its own issuer where none is `above`. */
-export function makeAuthority(
-  name: string,
-  above?: Issuer,
-  { more = [], key = newKey(), pathLength, usage = KEY_USAGE.certSign }: AuthorityWish = {},
-) {
+export function makeAuthority(name: string, above?: Issuer, wish: AuthorityWish = {}) {
+  const { more = [], key = newKey(), pathLength, usage = KEY_USAGE.certSign, isCa = true } = wish
   const issuer = above ?? { name, key }
   const der = issueCertificate({
     subject: named(name),
     issuer: named(issuer.name),
     publicKey: key,
     issuerKey: issuer.key,
-    ...lasting(above === undefined ? 3_000 : 2_000),
+    ...lasting(wish.days ?? (above === undefined ? 3_000 : 2_000)),
     extensions: [
-      basicConstraints(true, pathLength),
+      basicConstraints(isCa, pathLength),
       keyUsage(usage),
       subjectKeyIdentifier(key),
       ...(above === undefined ? [] : [authorityKeyIdentifier(issuer.key)]),
@@ -102,11 +110,11 @@ export function makeSigner(issuer: Issuer, wish: SignerWish = {}) {
   return { key, der }
 }
 
-/** Root, issuing authority (with `more` extensions) and signer; `chain` without the root. */
-export function makeChain(more: readonly Extension[] = []) {
-  const root = makeAuthority('Root')
-  const issuing = makeAuthority('Issuing', root, { more })
-  const { key, der } = makeSigner(issuing)
+/** Root, issuing authority and signer; `chain` without the root. */
+export function makeChain(wish: ChainWish = {}) {
+  const root = makeAuthority('Root', undefined, wish.root)
+  const issuing = makeAuthority('Issuing', root, wish.issuing)
+  const { key, der } = makeSigner(issuing, wish.signer)
   return { root, issuing, key, chain: [der, issuing.der] }
 }
 
