@@ -1,5 +1,6 @@
 import { createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
+import { KEY_PURPOSES } from '../../../src/domain/key-purposes.ts'
 import type { CertificateName } from '../../../src/engines/node/identity/certificate-facts.ts'
 import { checkCertificate } from '../../../src/engines/node/identity/check-certificate.ts'
 import {
@@ -15,9 +16,7 @@ import {
 
 const DAY_MS = 86_400_000
 const NOW = new Date('2026-11-21T12:00:00Z')
-const C2PA = '1.3.6.1.4.1.62558.2.1'
-const DOCUMENT = '1.3.6.1.5.5.7.3.36'
-const EMAIL = '1.3.6.1.5.5.7.3.4'
+const { claimSigning: C2PA, documentSigning: DOCUMENT, emailProtection: EMAIL } = KEY_PURPOSES
 const CLIENT = '1.3.6.1.5.5.7.3.2'
 const ANY = '2.5.29.37.0'
 const SIGNING = KEY_USAGE.digitalSignature | KEY_USAGE.nonRepudiation
@@ -80,6 +79,8 @@ const refused: readonly (readonly [string, Variant, string])[] = [
   ['clientAuth', { eku: [CLIENT] }, 'certificate.eku-unsuitable'],
   ['anyExtendedKeyUsage', { eku: [ANY] }, 'certificate.eku-any'],
   ['anyExtendedKeyUsage beside C2PA', { eku: [C2PA, ANY] }, 'certificate.eku-any'],
+  ['time stamps beside C2PA', { eku: [C2PA, KEY_PURPOSES.timeStamping] }, 'certificate.eku-unsuitable'],
+  ['OCSP beside C2PA', { eku: [C2PA, KEY_PURPOSES.ocspSigning] }, 'certificate.eku-unsuitable'],
   ['no AKI', { hasAki: false }, 'certificate.aki-missing'],
   ['no key usage', { usage: null }, 'certificate.key-usage-missing'],
   ['key usage keyEncipherment', { usage: 0x20 }, 'certificate.key-usage-unsuitable'],

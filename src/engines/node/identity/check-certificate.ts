@@ -1,13 +1,15 @@
 import type { KeyObject } from 'node:crypto'
 import { createPublicKey } from 'node:crypto'
 import type { Severity } from '../../../domain/finding.ts'
-import { CLAIM_PURPOSES } from '../../../domain/key-purposes.ts'
+import { CLAIM_PURPOSES, KEY_PURPOSES } from '../../../domain/key-purposes.ts'
 import { type CertificateFacts, isIssuedBy, isSameKey, readCertificate } from './certificate-facts.ts'
 import type { CertificateProblem, CertificateProblemCode } from './certificate-problem.ts'
 
 const ANY_USAGE = '2.5.29.37.0'
 const MIN_RSA_BITS = 2048
 const CURVES: ReadonlySet<string> = new Set(['prime256v1', 'secp384r1', 'secp521r1'])
+/** Whoever does these does nothing else (C2PA 2.2 section 14.5.1; c2pa-rs: "invalid set of EKUs"). */
+const OTHER_TRADES: readonly string[] = [KEY_PURPOSES.timeStamping, KEY_PURPOSES.ocspSigning]
 /** RSA or ECDSA with SHA-1, and MD5: not on the list of C2PA 2.2 section 13.2. */
 const WEAK_SIGNATURES: ReadonlySet<string> = new Set([
   '1.2.840.113549.1.1.5',
@@ -66,7 +68,10 @@ function checkUsages(leaf: CertificateFacts): CertificateProblem[] {
   const extended = leaf.extendedKeyUsages
   if (extended === null) found.push(problem('certificate.eku-missing', 'stop'))
   else if (extended.includes(ANY_USAGE)) found.push(problem('certificate.eku-any', 'stop'))
-  else if (!extended.some(usage => CLAIM_PURPOSES.includes(usage)))
+  else if (
+    !extended.some(usage => CLAIM_PURPOSES.includes(usage)) ||
+    extended.some(usage => OTHER_TRADES.includes(usage))
+  )
     found.push(problem('certificate.eku-unsuitable', 'stop', { found: extended.join(', ') }))
   const usage = leaf.keyUsage
   if (usage === null) return [...found, problem('certificate.key-usage-missing', 'stop')]
