@@ -1,6 +1,6 @@
 import { generateKeyPairSync, type KeyObject, sign as signBytes } from 'node:crypto'
 import { BitString } from 'asn1js'
-import { Certificate, type Extension } from 'pkijs'
+import { AlgorithmIdentifier, Certificate, type Extension } from 'pkijs'
 import { KEY_PURPOSES } from '../../src/domain/key-purposes.ts'
 import { toArrayBuffer } from '../../src/engines/node/identity/certificate-facts.ts'
 import {
@@ -118,18 +118,30 @@ export function makeChain(wish: ChainWish = {}) {
   return { root, issuing, key, chain: [der, issuing.der] }
 }
 
+/** The same certificate, signed with SHA-1, which no longer protects. */
+export function signedWeakly(der: Uint8Array, issuerKey: KeyObject): Uint8Array {
+  const algorithm = new AlgorithmIdentifier({ algorithmId: '1.2.840.10045.4.1' })
+  return reissued(
+    der,
+    issuerKey,
+    certificate => Object.assign(certificate, { signature: algorithm, signatureAlgorithm: algorithm }),
+    'sha1',
+  )
+}
+
 /** The same certificate with a change, signed anew. */
 export function reissued(
   der: Uint8Array,
   issuerKey: KeyObject,
   change: (certificate: Certificate) => void,
+  hash: 'sha1' | 'sha256' = 'sha256',
 ): Uint8Array {
   const certificate = Certificate.fromBER(toArrayBuffer(der))
   change(certificate)
   const toBeSigned = Buffer.from(certificate.encodeTBS().toBER())
   certificate.tbsView = toBeSigned
   certificate.signatureValue = new BitString({
-    valueHex: toArrayBuffer(signBytes('sha256', toBeSigned, issuerKey)),
+    valueHex: toArrayBuffer(signBytes(hash, toBeSigned, issuerKey)),
   })
   return new Uint8Array(certificate.toSchema(true).toBER())
 }

@@ -15,8 +15,8 @@ import {
 } from 'pkijs'
 import { toArrayBuffer } from '../../../src/engines/node/identity/certificate-facts.ts'
 
-const SHA_256 = '2.16.840.1.101.3.4.2.1'
-const ECDSA_WITH_SHA_256 = '1.2.840.10045.4.3.2'
+const HASHES = { sha1: '1.3.14.3.2.26', sha256: '2.16.840.1.101.3.4.2.1' } as const
+const ECDSA = { sha1: '1.2.840.10045.4.1', sha256: '1.2.840.10045.4.3.2' } as const
 const SIGNED_DATA = '1.2.840.113549.1.7.2'
 const [CONTENT_TYPE, MESSAGE_DIGEST] = ['1.2.840.113549.1.9.3', '1.2.840.113549.1.9.4'] as const
 const TIME_STAMP_INFO = '1.2.840.113549.1.9.16.1.4'
@@ -33,16 +33,22 @@ export interface TokenWish {
   readonly contentType?: string
   /** A second signature, of another stamper. */
   readonly second?: Stamper
+  /** Hash of what is stamped, and of what the authority signs. */
+  readonly imprint?: Hash
+  readonly digest?: Hash
 }
+
+type Hash = keyof typeof HASHES
 
 /** A time-stamp token (RFC 3161 section 2.4.2) over `stamped`, by anybody and for any time. */
 export function makeToken(stamped: Uint8Array, by: Stamper, at: Date, wish: TokenWish = {}): Uint8Array {
+  const { imprint = 'sha256', digest = 'sha256' } = wish
   const info = new TSTInfo({
     version: 1,
     policy: '1.2.3.4.1',
     messageImprint: new MessageImprint({
-      hashAlgorithm: new AlgorithmIdentifier({ algorithmId: SHA_256 }),
-      hashedMessage: new OctetString({ valueHex: digestOf(stamped) }),
+      hashAlgorithm: new AlgorithmIdentifier({ algorithmId: HASHES[imprint] }),
+      hashedMessage: new OctetString({ valueHex: digestOf(stamped, imprint) }),
     }),
     serialNumber: new Integer({ value: 1 }),
     genTime: at,
@@ -53,10 +59,10 @@ export function makeToken(stamped: Uint8Array, by: Stamper, at: Date, wish: Toke
   const stampers = wish.second === undefined ? [by] : [by, wish.second]
   const signed = new SignedData({
     version: 3,
-    digestAlgorithms: [new AlgorithmIdentifier({ algorithmId: SHA_256 })],
+    digestAlgorithms: [new AlgorithmIdentifier({ algorithmId: HASHES[digest] })],
     encapContentInfo,
     certificates: stampers.flatMap(({ chain }) => chain.map(der => Certificate.fromBER(toArrayBuffer(der)))),
-    signerInfos: stampers.map(stamper => signatureOf(stamper, content)),
+    signerInfos: stampers.map(stamper => signatureOf(stamper, content, digest)),
   })
   const token = new ContentInfo({ contentType: SIGNED_DATA, content: signed.toSchema(true) })
   return new Uint8Array(token.toSchema().toBER())
@@ -65,25 +71,25 @@ export function makeToken(stamped: Uint8Array, by: Stamper, at: Date, wish: Toke
 /** A stamp as it stands in the unprotected header. */
 export const inHeader = (...tokens: readonly Uint8Array[]) => ({ tstTokens: tokens.map(val => ({ val })) })
 
-const digestOf = (bytes: Uint8Array): ArrayBuffer => toArrayBuffer(createHash('sha256').update(bytes).digest())
+const digestOf = (bytes: Uint8Array, hash: Hash): ArrayBuffer => toArrayBuffer(createHash(hash).update(bytes).digest())
 
-function signatureOf({ chain, key }: Stamper, content: ArrayBuffer): SignerInfo {
+function signatureOf({ chain, key }: Stamper, content: ArrayBuffer, hash: Hash): SignerInfo {
   const leaf = Certificate.fromBER(toArrayBuffer(chain[0] ?? new Uint8Array(0)))
   const attributes = [
     new Attribute({ type: CONTENT_TYPE, values: [new ObjectIdentifier({ value: TIME_STAMP_INFO })] }),
     new Attribute({
       type: MESSAGE_DIGEST,
-      values: [new OctetString({ valueHex: digestOf(new Uint8Array(content)) })],
+      values: [new OctetString({ valueHex: digestOf(new Uint8Array(content), hash) })],
     }),
   ]
   const toBeSigned = new Asn1Set({ value: attributes.map(attribute => attribute.toSchema()) }).toBER()
-  const signature = signBytes('sha256', new Uint8Array(toBeSigned), key)
+  const signature = signBytes(hash, new Uint8Array(toBeSigned), key)
   return new SignerInfo({
     version: 1,
     sid: new IssuerAndSerialNumber({ issuer: leaf.issuer, serialNumber: leaf.serialNumber }),
-    digestAlgorithm: new AlgorithmIdentifier({ algorithmId: SHA_256 }),
+    digestAlgorithm: new AlgorithmIdentifier({ algorithmId: HASHES[hash] }),
     signedAttrs: new SignedAndUnsignedAttributes({ type: 0, attributes }),
-    signatureAlgorithm: new AlgorithmIdentifier({ algorithmId: ECDSA_WITH_SHA_256 }),
+    signatureAlgorithm: new AlgorithmIdentifier({ algorithmId: ECDSA[hash] }),
     signature: new OctetString({ valueHex: toArrayBuffer(signature) }),
   })
 }

@@ -1,11 +1,11 @@
-import { X509Certificate } from 'node:crypto'
+import { type KeyObject, X509Certificate } from 'node:crypto'
 import { Extension } from 'pkijs'
 import { describe, expect, it } from 'vitest'
 import { KEY_PURPOSES } from '../../../src/domain/key-purposes.ts'
 import { checkTimeStamp } from '../../../src/engines/node/c2pa/own/time-stamp.ts'
 import { OIDS } from '../../../src/engines/node/identity/certificate-facts.ts'
 import { extendedKeyUsage, KEY_USAGE } from '../../../src/engines/node/identity/issue-certificate.ts'
-import { bytes, makeAuthority, makeSigner, reissued } from '../../support/certificates.ts'
+import { bytes, makeAuthority, makeSigner, reissued, signedWeakly } from '../../support/certificates.ts'
 import { makeToken, type Stamper } from './made-stamps.ts'
 
 const THEN = new Date('2026-01-15T12:00:00Z')
@@ -28,6 +28,14 @@ describe('an honest token', () => {
     for (const bytes of [data, others])
       expect(await checkTimeStamp(token, bytes, anchors)).toEqual({ answer: 'not-checked', time: null })
   })
+
+  it.each([{ imprint: 'sha1' }, { digest: 'sha1' }] as const)(
+    'proves nothing with a hash that no longer holds: %o',
+    async wish => {
+      const token = makeToken(data, honest, THEN, wish)
+      expect(await checkTimeStamp(token, data, anchors)).toEqual({ answer: 'not-checked', time: null })
+    },
+  )
 
   it('proves nothing with a second signature in it, as readers choose one', async () => {
     const token = makeToken(data, honest, THEN, { second: authority(KEY_PURPOSES.emailProtection) })
@@ -54,6 +62,7 @@ describe('an authority that a list vouches for', () => {
     ['whose purpose is not critical', stamper(root, { usage, isUsageCritical: false })],
     ['that is for e-mail, too', stamper(root, { usage: [usage, KEY_PURPOSES.emailProtection], isUsageCritical: true })],
     ['that is for anything', stamper(root, { usage: [usage, '2.5.29.37.0'], isUsageCritical: true })],
+    ['whose certificate is signed with SHA-1', weakly(stamper(root, { usage }), root.key)],
     ['with no purpose', changed(without(OIDS.extendedKeyUsage))],
     ['with no key usage', changed(without(OIDS.keyUsage))],
     ['whose key may not sign', stamper(root, { usage, keyBits: KEY_USAGE.crlSign })],
@@ -84,6 +93,10 @@ describe('an authority that a list vouches for', () => {
     expect((await checkTimeStamp(makeToken(data, by, THEN), data, listed)).answer).toBe('untrusted')
   })
 })
+
+function weakly({ chain: [der = new Uint8Array(0)], key }: Stamper, issuerKey: KeyObject): Stamper {
+  return { chain: [signedWeakly(der, issuerKey)], key }
+}
 
 function stamper(...of: Parameters<typeof makeSigner>): Stamper {
   const { der, key } = makeSigner(...of)

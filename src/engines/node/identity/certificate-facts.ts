@@ -1,11 +1,13 @@
 import { createHash, type KeyObject, X509Certificate } from 'node:crypto'
 import {
+  AlgorithmIdentifier,
   AuthorityKeyIdentifier,
   BasicConstraints,
   Certificate,
   type Extension,
   ExtKeyUsage,
   type RelativeDistinguishedNames,
+  RSASSAPSSParams,
 } from 'pkijs'
 
 import { BitString, fromBER, type Integer, OctetString } from 'asn1js'
@@ -73,8 +75,28 @@ export interface CertificateFacts {
   readonly isSelfIssued: boolean
   readonly publicKey: KeyObject
   readonly signatureAlgorithm: string
+  /** Whether it is signed by a method that C2PA allows for certificates and c2pa-rs checks (C2PA 2.2 section 13.2). */
+  readonly hasAllowedSignature: boolean
   readonly sha256Fingerprint: string
 }
+
+/** Hashes that C2PA 2.2 section 13.1 allows: SHA-256, SHA-384, SHA-512. */
+export const ALLOWED_HASHES: ReadonlySet<string> = new Set([
+  '2.16.840.1.101.3.4.2.1',
+  '2.16.840.1.101.3.4.2.2',
+  '2.16.840.1.101.3.4.2.3',
+])
+/** RSA and ECDSA with those, and Ed25519. */
+const ALLOWED_SIGNATURES: ReadonlySet<string> = new Set([
+  '1.2.840.113549.1.1.11',
+  '1.2.840.113549.1.1.12',
+  '1.2.840.113549.1.1.13',
+  '1.2.840.10045.4.3.2',
+  '1.2.840.10045.4.3.3',
+  '1.2.840.10045.4.3.4',
+  '1.3.101.112',
+])
+const RSASSA_PSS = '1.2.840.113549.1.1.10'
 
 /** The last certificates read, by their bytes: the chain of an identity is read for each picture that it signs, and takes 3 ms a certificate. */
 const recentFacts = keepRecent<CertificateFacts | null>(64)
@@ -133,8 +155,17 @@ function factsOf(der: Uint8Array): CertificateFacts {
     isSelfIssued: native.subject === native.issuer,
     publicKey: native.publicKey,
     signatureAlgorithm: parsed.signatureAlgorithm.algorithmId,
+    hasAllowedSignature: isAllowedSignature(parsed.signatureAlgorithm),
     sha256Fingerprint: createHash('sha256').update(der).digest('hex'),
   }
+}
+
+/** RSASSA-PSS names its hash in parameters, SHA-1 where they leave it out (RFC 4055 section 3.1); that of the mask has to be the same, as c2pa-rs asks. */
+function isAllowedSignature({ algorithmId, algorithmParams }: AlgorithmIdentifier): boolean {
+  if (algorithmId !== RSASSA_PSS) return ALLOWED_SIGNATURES.has(algorithmId)
+  const { hashAlgorithm, maskGenAlgorithm } = new RSASSAPSSParams({ schema: algorithmParams })
+  const maskHash = new AlgorithmIdentifier({ schema: maskGenAlgorithm.algorithmParams })
+  return ALLOWED_HASHES.has(hashAlgorithm.algorithmId) && maskHash.algorithmId === hashAlgorithm.algorithmId
 }
 
 const isUnreadCritical = ({ extnID, critical }: Extension): boolean => critical && !READ_EXTENSIONS.has(extnID)

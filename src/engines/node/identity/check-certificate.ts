@@ -10,12 +10,6 @@ const MIN_RSA_BITS = 2048
 const CURVES: ReadonlySet<string> = new Set(['prime256v1', 'secp384r1', 'secp521r1'])
 /** Whoever does these does nothing else (C2PA 2.2 section 14.5.1; c2pa-rs: "invalid set of EKUs"). */
 const OTHER_TRADES: readonly string[] = [KEY_PURPOSES.timeStamping, KEY_PURPOSES.ocspSigning]
-/** RSA or ECDSA with SHA-1, and MD5: not on the list of C2PA 2.2 section 13.2. */
-const WEAK_SIGNATURES: ReadonlySet<string> = new Set([
-  '1.2.840.113549.1.1.5',
-  '1.2.840.10045.4.1',
-  '1.2.840.113549.1.1.4',
-])
 /** Days before the end at which a person is told: long enough to order a certificate in a municipality. */
 export const EXPIRY_WARNING_DAYS = 30
 const DAY_MS = 86_400_000
@@ -58,7 +52,7 @@ function checkLeafFields(leaf: CertificateFacts): CertificateProblem[] {
   if (!leaf.hasAuthorityKeyIdentifier) found.push(problem('certificate.aki-missing', 'stop'))
   if (leaf.isCa === true) found.push(problem('certificate.is-ca', 'stop'))
   if (leaf.hasUniqueId) found.push(problem('certificate.unique-id', 'stop'))
-  if (WEAK_SIGNATURES.has(leaf.signatureAlgorithm))
+  if (!leaf.hasAllowedSignature)
     found.push(problem('certificate.weak-signature', 'stop', { algorithm: leaf.signatureAlgorithm }))
   return found
 }

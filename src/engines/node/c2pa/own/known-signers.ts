@@ -43,17 +43,6 @@ export interface ToldSigners {
 const MOST_KNOWN = 32
 /** Signers that were looked at once and need not be again. */
 const MOST_JUDGED = 256
-/** Signature algorithms of certificates that C2PA 2.2 section 13.2 allows and c2pa-rs checks: RSA with SHA-2, PSS, ECDSA with SHA-2, Ed25519. */
-const SIGNATURES: ReadonlySet<string> = new Set([
-  '1.2.840.113549.1.1.11',
-  '1.2.840.113549.1.1.12',
-  '1.2.840.113549.1.1.13',
-  '1.2.840.113549.1.1.10',
-  '1.2.840.10045.4.3.2',
-  '1.2.840.10045.4.3.3',
-  '1.2.840.10045.4.3.4',
-  '1.3.101.112',
-])
 /**
  * Time stamping and OCSP signing: whoever may do these is not let in by a list of signers. E-mail protection, too: c2pa-rs takes it for either of them,
  * and would take the stamps of a listed signer without asking for a chain.
@@ -150,8 +139,8 @@ function tracedSigner(
   return signer
 }
 
-const isPlain = ({ signatureAlgorithm, hasUnreadConstraint }: CertificateFacts): boolean =>
-  SIGNATURES.has(signatureAlgorithm) && !hasUnreadConstraint
+const isPlain = ({ hasAllowedSignature, hasUnreadConstraint }: CertificateFacts): boolean =>
+  hasAllowedSignature && !hasUnreadConstraint
 
 const isPlainSigner = (signer: CertificateFacts): boolean =>
   isPlain(signer) && !signer.isSelfIssued && !(signer.extendedKeyUsages ?? []).some(usage => OTHER_TRADES.has(usage))

@@ -1,6 +1,7 @@
 import type { X509Certificate } from 'node:crypto'
 import { fromBER } from 'asn1js'
 import { Certificate, ContentInfo, SignedData, TimeStampResp, TSTInfo } from 'pkijs'
+import { ALLOWED_HASHES } from '../../identity/certificate-facts.ts'
 import { isValidAt, reachesAnchor, readCertificate } from './certificate-chain.ts'
 import { mayStampTime } from './leaf-profile.ts'
 
@@ -50,6 +51,9 @@ function readToken(der: Uint8Array): Token | null {
   // Of another content pkijs compares no imprint, and of several signatures readers choose differently: a token has the authority's alone.
   if (inner === undefined || eContentType !== TIME_STAMP_INFO || signed.signerInfos.length !== 1) return null
   const info = TSTInfo.fromBER(inner)
+  // Of a hash that no longer holds, such as SHA-1, two contents can be given the same stamp; c2pa-rs takes it.
+  const hashes = [info.messageImprint.hashAlgorithm, ...signed.signerInfos.map(signer => signer.digestAlgorithm)]
+  if (!hashes.every(({ algorithmId }) => ALLOWED_HASHES.has(algorithmId))) return null
   const certificates = (signed.certificates ?? [])
     .filter(candidate => candidate instanceof Certificate)
     .flatMap(candidate => readCertificate(new Uint8Array(candidate.toSchema(true).toBER())) ?? [])
