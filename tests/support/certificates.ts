@@ -75,6 +75,8 @@ export function makeAuthority(name: string, above?: Issuer, wish: AuthorityWish 
 }
 
 interface SignerWish {
+  /** Common name; `Signer` otherwise. */
+  readonly name?: string
   /** Extended key usage; claim signing otherwise. */
   readonly usage?: string | readonly string[]
   /** Of the extended key usage; a time-stamp authority has it so (RFC 3161 section 2.3). */
@@ -93,7 +95,7 @@ export function makeSigner(issuer: Issuer, wish: SignerWish = {}) {
   const key = newKey()
   const { notBefore, notAfter } = lasting(300)
   const der = issueCertificate({
-    subject: named('Signer'),
+    subject: named(wish.name ?? 'Signer'),
     issuer: named(issuer.name),
     publicKey: key,
     issuerKey: issuer.key,

@@ -13,6 +13,7 @@ import {
   keyUsage,
   subjectKeyIdentifier,
 } from '../../../src/engines/node/identity/issue-certificate.ts'
+import { type AuthorityWish, makeChain } from '../../support/certificates.ts'
 
 const DAY_MS = 86_400_000
 const NOW = new Date('2026-11-21T12:00:00Z')
@@ -146,6 +147,13 @@ describe('checking a signing certificate', () => {
     expect(codes([leaf ?? root, root, issuing])).toContain('certificate.chain-order')
     const [stranger] = chainFor({ issuedBy: 'root' })
     expect(codes([stranger ?? root, issuing])).toEqual(['certificate.chain-broken'])
+  })
+
+  it('refuses an issuer that is no authority, or may not sign certificates', () => {
+    const withIssuer = (issuing: AuthorityWish) => codes(makeChain({ issuing }).chain)
+    expect(withIssuer({})).toEqual([])
+    for (const wish of [{ isCa: false }, { usage: KEY_USAGE.crlSign }])
+      expect(withIssuer(wish)).toEqual(['certificate.issuer-not-ca'])
   })
 
   it('notes a root that need not be sent along', () => {

@@ -9,6 +9,7 @@ import { listIdentities, ownAnchorPath, readIdentity } from '../../../src/engine
 import { inspectFiles, inspectIdentity } from '../../../src/engines/node/identity/inspect-certificate.ts'
 import { readPemBlocks } from '../../../src/engines/node/identity/parse-pem.ts'
 import { createTexts } from '../../../src/i18n/text.ts'
+import { makeChain, makeSigner } from '../../support/certificates.ts'
 
 const DAY_MS = 86_400_000
 let dataDir: string
@@ -56,6 +57,17 @@ describe('inspecting an identity', () => {
     })
     const { writeFile } = await import('node:fs/promises')
     await writeFile(anchor, await readFile(at('root.pem')))
+  })
+
+  it('does not take a listed certificate that is no authority for one', () => {
+    const { chain, key } = makeChain()
+    const [signer = new Uint8Array(0)] = chain
+    const under = makeSigner({ name: 'Signer', key }, { name: 'Under' }).der
+    const listed = readCertificate(signer)
+    for (const der of [signer, under])
+      expect(inspectFiles([der], null, { anchors: listed === null ? [] : [listed], now: later(0) })).toMatchObject({
+        value: { problems: [{ code: 'certificate.chain-incomplete' }] },
+      })
   })
 
   it.skipIf(process.platform === 'win32')('says when others can read the key', async () => {

@@ -2,7 +2,7 @@ import type { KeyObject } from 'node:crypto'
 import { createPublicKey } from 'node:crypto'
 import type { Severity } from '../../../domain/finding.ts'
 import { CLAIM_PURPOSES, KEY_PURPOSES } from '../../../domain/key-purposes.ts'
-import { type CertificateFacts, isIssuedBy, isSameKey, readCertificate } from './certificate-facts.ts'
+import { type CertificateFacts, isAuthority, isIssuedBy, isSameKey, readCertificate } from './certificate-facts.ts'
 import type { CertificateProblem, CertificateProblemCode } from './certificate-problem.ts'
 
 const ANY_USAGE = '2.5.29.37.0'
@@ -119,7 +119,7 @@ function checkChain(chain: readonly CertificateFacts[]): CertificateProblem[] {
   for (const [i, issuer] of chain.entries()) {
     const child = chain[i - 1]
     if (child === undefined) continue
-    if (issuer.isCa !== true) found.push(problem('certificate.issuer-not-ca', 'stop', { position: i + 1 }))
+    if (!isAuthority(issuer)) found.push(problem('certificate.issuer-not-ca', 'stop', { position: i + 1 }))
     // OpenSSL and c2pa-rs follow the identifiers; a chain that contradicts itself is refused although the signatures hold.
     const { authorityKeyIdentifier: named } = child
     const isOther = named !== null && issuer.subjectKeyIdentifier !== null && named !== issuer.subjectKeyIdentifier

@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ReportedError } from '../../../domain/finding.ts'
 import { err, ok, type Result } from '../../../domain/result.ts'
-import { type CertificateFacts, isIssuedBy, isSameKey } from './certificate-facts.ts'
+import { type CertificateFacts, isAuthority, isIssuedBy, isSameKey } from './certificate-facts.ts'
 import type { CertificateProblem } from './certificate-problem.ts'
 import { checkCertificate, problem } from './check-certificate.ts'
 import type { SigningAlgorithm } from './identity.ts'
@@ -94,7 +94,7 @@ function inspect(
   }
 }
 
-/** Does the chain end somewhere that is known, and does that still stand? */
+/** Does the chain end at an authority that is known, and does that still stand? A leaf among the anchors vouches for nobody (RFC 5280 section 6.1.4 k and n). */
 function topProblems(
   chain: readonly CertificateFacts[],
   root: CertificateFacts | null,
@@ -104,7 +104,7 @@ function topProblems(
   const top = chain.at(-1)
   if (top === undefined || top.isSelfIssued) return []
   const above = [...(root === null ? [] : [root]), ...anchors].filter(
-    anchor => anchor.sha256Fingerprint === top.sha256Fingerprint || isIssuedBy(top, anchor),
+    anchor => isAuthority(anchor) && (anchor.sha256Fingerprint === top.sha256Fingerprint || isIssuedBy(top, anchor)),
   )
   const issuer = top.issuer.commonName ?? top.issuer.organisation ?? '?'
   if (above.length === 0) return [problem('certificate.chain-incomplete', 'ask', { issuer })]
