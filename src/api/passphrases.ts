@@ -58,53 +58,53 @@ export function createPassphraseDesk(options: {
 }
 
 class AskingDesk implements PassphraseDesk {
-  private readonly vault: PassphraseVault | null
-  private readonly opens: (identity: string, passphrase: string) => Promise<boolean>
-  private readonly inMemory = new Map<string, string>()
-  private readonly declined = new Set<string>()
-  private readonly pending = new Map<string, Pending>()
-  private readonly asking = new Map<string, Promise<string | null>>()
-  private readonly listeners = new Set<() => void>()
+  readonly #vault: PassphraseVault | null
+  readonly #opens: (identity: string, passphrase: string) => Promise<boolean>
+  readonly #inMemory = new Map<string, string>()
+  readonly #declined = new Set<string>()
+  readonly #pending = new Map<string, Pending>()
+  readonly #asking = new Map<string, Promise<string | null>>()
+  readonly #listeners = new Set<() => void>()
 
-  constructor(vault: PassphraseVault | null, opens: AskingDesk['opens']) {
-    this.vault = vault
-    this.opens = opens
+  constructor(vault: PassphraseVault | null, opens: (identity: string, passphrase: string) => Promise<boolean>) {
+    this.#vault = vault
+    this.#opens = opens
   }
 
   readonly ask = (identity: string): Promise<string | null> => {
-    const running = this.asking.get(identity)
+    const running = this.#asking.get(identity)
     if (running !== undefined) return running
-    const asked = this.find(identity).finally(() => this.asking.delete(identity))
-    this.asking.set(identity, asked)
+    const asked = this.#find(identity).finally(() => this.#asking.delete(identity))
+    this.#asking.set(identity, asked)
     return asked
   }
 
-  readonly newAttempt = (): void => this.declined.clear()
+  readonly newAttempt = (): void => this.#declined.clear()
 
-  readonly kept = async (): Promise<readonly string[]> => (await this.vault?.kept()) ?? []
+  readonly kept = async (): Promise<readonly string[]> => (await this.#vault?.kept()) ?? []
 
   readonly forget = async (identity: string): Promise<void> => {
-    this.inMemory.delete(identity)
-    await this.vault?.forget(identity)
+    this.#inMemory.delete(identity)
+    await this.#vault?.forget(identity)
   }
 
   async *questions(signal: AbortSignal): AsyncGenerator<PassphraseQuestion | null> {
     let wake: () => void = () => undefined
     const hear = (): void => wake()
-    this.listeners.add(hear)
+    this.#listeners.add(hear)
     signal.addEventListener('abort', hear)
     try {
       let shown: PassphraseQuestion | null | undefined
       while (!signal.aborted) {
-        const current = this.current()
+        const current = this.#current()
         if (current === shown) await new Promise<void>(resolve => (wake = resolve))
         else yield (shown = current)
       }
     } finally {
       signal.removeEventListener('abort', hear)
-      this.listeners.delete(hear)
+      this.#listeners.delete(hear)
       // Nobody is left to answer: the pictures that wait are told so instead of waiting for ever.
-      if (this.listeners.size === 0) for (const { settle } of this.pending.values()) settle(null)
+      if (this.#listeners.size === 0) for (const { settle } of this.#pending.values()) settle(null)
     }
   }
 
@@ -112,62 +112,62 @@ class AskingDesk implements PassphraseDesk {
     id: string,
     given: { readonly passphrase: string | null; readonly keep: boolean },
   ): Promise<PassphraseOutcome> {
-    const open = [...this.pending.values()].find(({ question }) => question.id === id)
+    const open = [...this.#pending.values()].find(({ question }) => question.id === id)
     if (open === undefined) return 'closed'
     const { identity } = open.question
     if (given.passphrase === null) {
-      this.declined.add(identity)
+      this.#declined.add(identity)
       open.settle(null)
       return 'right'
     }
-    if (!(await this.opens(identity, given.passphrase))) {
-      this.pending.set(identity, { ...open, question: { ...open.question, wasWrong: true } })
-      this.tell()
+    if (!(await this.#opens(identity, given.passphrase))) {
+      this.#pending.set(identity, { ...open, question: { ...open.question, wasWrong: true } })
+      this.#tell()
       return 'wrong'
     }
     // One that cannot be kept is asked for again after the next start; that is no reason to stop here.
-    if (given.keep && this.vault?.canKeep() === true) await this.vault.keep(identity, given.passphrase)
-    this.inMemory.set(identity, given.passphrase)
+    if (given.keep && this.#vault?.canKeep() === true) await this.#vault.keep(identity, given.passphrase)
+    this.#inMemory.set(identity, given.passphrase)
     open.settle(given.passphrase)
     return 'right'
   }
 
   /** Memory, then the safe, then the person. What no longer opens the key (renewed, replaced) is forgotten. */
-  private async find(identity: string): Promise<string | null> {
-    const known = this.inMemory.get(identity) ?? (await this.vault?.recall(identity)) ?? null
+  async #find(identity: string): Promise<string | null> {
+    const known = this.#inMemory.get(identity) ?? (await this.#vault?.recall(identity)) ?? null
     if (known !== null) {
-      if (await this.opens(identity, known)) return known
+      if (await this.#opens(identity, known)) return known
       await this.forget(identity)
     }
-    if (this.declined.has(identity) || this.listeners.size === 0) return null
-    return this.put(identity)
+    if (this.#declined.has(identity) || this.#listeners.size === 0) return null
+    return this.#put(identity)
   }
 
-  private async put(identity: string): Promise<string | null> {
+  async #put(identity: string): Promise<string | null> {
     let settle: (passphrase: string | null) => void = () => undefined
     const answered = new Promise<string | null>(resolve => (settle = resolve))
     const question = {
       id: crypto.randomUUID(),
       identity,
-      canKeep: this.vault?.canKeep() === true,
+      canKeep: this.#vault?.canKeep() === true,
       wasWrong: false,
     }
-    this.pending.set(identity, { question, answered, settle })
-    this.tell()
+    this.#pending.set(identity, { question, answered, settle })
+    this.#tell()
     try {
       return await answered
     } finally {
-      this.pending.delete(identity)
-      this.tell()
+      this.#pending.delete(identity)
+      this.#tell()
     }
   }
 
-  private current(): PassphraseQuestion | null {
-    const [first] = this.pending.values()
+  #current(): PassphraseQuestion | null {
+    const [first] = this.#pending.values()
     return first?.question ?? null
   }
 
-  private tell(): void {
-    for (const hear of this.listeners) hear()
+  #tell(): void {
+    for (const hear of this.#listeners) hear()
   }
 }

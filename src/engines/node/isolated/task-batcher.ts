@@ -43,14 +43,14 @@ export function createTaskBatcher<Input, Value>(options: TaskBatcherOptions): Ta
 }
 
 class Batcher<Input, Value> implements TaskBatcher<Input, Value> {
-  private readonly options: TaskBatcherOptions
-  private readonly queue: Asked<Input, Value>[] = []
-  private underWay = 0
-  private meanMs = FIRST_GUESS_MS
-  private isPlanned = false
+  readonly #options: TaskBatcherOptions
+  readonly #queue: Asked<Input, Value>[] = []
+  #underWay = 0
+  #meanMs = FIRST_GUESS_MS
+  #isPlanned = false
 
   constructor(options: TaskBatcherOptions) {
-    this.options = options
+    this.#options = options
   }
 
   run(input: Input, options: Required<TaskRunOptions>): Promise<Result<Value, TaskFailure>> {
@@ -59,8 +59,8 @@ class Batcher<Input, Value> implements TaskBatcher<Input, Value> {
       if (signal.aborted) return reject(abortReason(signal))
       const onAbort = (): void => {
         reject(abortReason(signal))
-        const at = this.queue.indexOf(asked)
-        if (at !== -1) this.queue.splice(at, 1)
+        const at = this.#queue.indexOf(asked)
+        if (at !== -1) this.#queue.splice(at, 1)
       }
       const settle = (result: Result<Value, TaskFailure>): void => {
         signal.removeEventListener('abort', onAbort)
@@ -68,48 +68,48 @@ class Batcher<Input, Value> implements TaskBatcher<Input, Value> {
       }
       const asked: Asked<Input, Value> = { input, options, settle }
       signal.addEventListener('abort', onAbort, { once: true })
-      this.queue.push(asked)
-      this.plan()
+      this.#queue.push(asked)
+      this.#plan()
     })
   }
 
   /** Waits for the end of this turn of the event loop: what is asked for in one go travels together. */
-  private plan(): void {
-    if (this.isPlanned) return
-    this.isPlanned = true
+  #plan(): void {
+    if (this.#isPlanned) return
+    this.#isPlanned = true
     setImmediate(() => {
-      this.isPlanned = false
-      this.dispatch()
+      this.#isPlanned = false
+      this.#dispatch()
     })
   }
 
-  private dispatch(): void {
-    const { size, most } = this.options
-    while (this.underWay < size && this.queue.length > 0) {
-      const fair = Math.ceil(this.queue.length / (size - this.underWay))
-      const count = Math.max(1, Math.min(most, fair, Math.floor(TARGET_MS / this.meanMs)))
-      const batch = this.queue.splice(0, count)
-      this.underWay += 1
-      void this.send(batch).finally(() => {
-        this.underWay -= 1
-        this.plan()
+  #dispatch(): void {
+    const { size, most } = this.#options
+    while (this.#underWay < size && this.#queue.length > 0) {
+      const fair = Math.ceil(this.#queue.length / (size - this.#underWay))
+      const count = Math.max(1, Math.min(most, fair, Math.floor(TARGET_MS / this.#meanMs)))
+      const batch = this.#queue.splice(0, count)
+      this.#underWay += 1
+      void this.#send(batch).finally(() => {
+        this.#underWay -= 1
+        this.#plan()
       })
     }
   }
 
   /** Never rejects: who has asked learns of an abort by the signal. */
-  private async send(batch: readonly Asked<Input, Value>[]): Promise<void> {
+  async #send(batch: readonly Asked<Input, Value>[]): Promise<void> {
     const started = performance.now()
-    const isAnswered = batch.length > 1 && (await this.together(batch))
-    if (!isAnswered) await Promise.all(batch.map(asked => this.alone(asked)))
+    const isAnswered = batch.length > 1 && (await this.#together(batch))
+    if (!isAnswered) await Promise.all(batch.map(asked => this.#alone(asked)))
     // The start of a process, or a file that hung, says nothing about the next files.
     const eachMs = Math.min(TARGET_MS, (performance.now() - started) / batch.length)
-    this.meanMs += (eachMs - this.meanMs) * NEWEST_WEIGHT
+    this.#meanMs += (eachMs - this.#meanMs) * NEWEST_WEIGHT
   }
 
   /** False when the message has to be taken apart. */
-  private async together(batch: readonly Asked<Input, Value>[]): Promise<boolean> {
-    const { pool, many } = this.options
+  async #together(batch: readonly Asked<Input, Value>[]): Promise<boolean> {
+    const { pool, many } = this.#options
     const timeoutMs = Math.min(BATCH_TIMEOUT_MS, ...batch.map(({ options }) => options.timeoutMs))
     const abort = abortWithAll(batch.map(({ options }) => options.signal))
     try {
@@ -131,10 +131,10 @@ class Batcher<Input, Value> implements TaskBatcher<Input, Value> {
     }
   }
 
-  private async alone({ input, options, settle }: Asked<Input, Value>): Promise<void> {
+  async #alone({ input, options, settle }: Asked<Input, Value>): Promise<void> {
     if (options.signal.aborted) return
     try {
-      const answer = await this.options.pool.run<Value>(this.options.single, input, options)
+      const answer = await this.#options.pool.run<Value>(this.#options.single, input, options)
       settle(answer.ok ? answer : err(answer.error))
     } catch (cause) {
       if (!options.signal.aborted) throw cause

@@ -64,25 +64,25 @@ export function createTaskPool(options: TaskPoolOptions): TaskPool {
 
 class KillablePool implements TaskPool {
   startedProcesses = 0
-  private readonly queue: Waiting[] = []
-  private readonly workers = new Set<Worker>()
-  private readonly options: TaskPoolOptions
-  private isClosed = false
-  private onDrained: (() => void) | null = null
-  private nextId = 1
+  readonly #queue: Waiting[] = []
+  readonly #workers = new Set<Worker>()
+  readonly #options: TaskPoolOptions
+  #isClosed = false
+  #onDrained: (() => void) | null = null
+  #nextId = 1
 
   constructor(options: TaskPoolOptions) {
-    this.options = options
+    this.#options = options
   }
 
   run<Value>(task: string, input: unknown, options: TaskRunOptions = {}): Promise<Result<Value, TaskFailure>> {
-    const { signal, timeoutMs = this.options.timeoutMs } = options
-    if (this.isClosed) return Promise.resolve(err({ kind: 'closed', message: 'the pool is closed' }))
+    const { signal, timeoutMs = this.#options.timeoutMs } = options
+    if (this.#isClosed) return Promise.resolve(err({ kind: 'closed', message: 'the pool is closed' }))
     return new Promise((resolve, reject) => {
       if (signal?.aborted === true) return reject(abortReason(signal))
       const onAbort = () => {
         reject(signal === undefined ? new Error('aborted') : abortReason(signal))
-        this.drop(waiting)
+        this.#drop(waiting)
       }
       const settle = (result: Result<unknown, TaskFailure>) => {
         signal?.removeEventListener('abort', onAbort)
@@ -90,54 +90,54 @@ class KillablePool implements TaskPool {
       }
       const waiting: Waiting = { task, input, timeoutMs, settle, cancelled: () => signal?.aborted === true }
       signal?.addEventListener('abort', onAbort, { once: true })
-      this.queue.push(waiting)
-      this.assign()
+      this.#queue.push(waiting)
+      this.#assign()
     })
   }
 
   prepare(): void {
-    if (!this.isClosed && this.workers.size === 0) this.start(this.options.warmUp)
+    if (!this.#isClosed && this.#workers.size === 0) this.#start(this.#options.warmUp)
   }
 
   async close(): Promise<void> {
-    this.isClosed = true
-    if (this.queue.length > 0 || this.isBusy()) {
+    this.#isClosed = true
+    if (this.#queue.length > 0 || this.#isBusy()) {
       await new Promise<void>(resolve => {
-        this.onDrained = resolve
+        this.#onDrained = resolve
       })
     }
-    for (const worker of this.workers) worker.process.kill()
-    this.workers.clear()
+    for (const worker of this.#workers) worker.process.kill()
+    this.#workers.clear()
   }
 
-  private isBusy(): boolean {
-    return [...this.workers].some(worker => worker.current !== null)
+  #isBusy(): boolean {
+    return [...this.#workers].some(worker => worker.current !== null)
   }
 
   /** A cancelled task that runs costs its process: there is no other way to stop it. */
-  private drop(waiting: Waiting): void {
-    const index = this.queue.indexOf(waiting)
-    if (index !== -1) this.queue.splice(index, 1)
-    for (const worker of this.workers) if (worker.current?.waiting === waiting) this.retire(worker)
-    this.assign()
+  #drop(waiting: Waiting): void {
+    const index = this.#queue.indexOf(waiting)
+    if (index !== -1) this.#queue.splice(index, 1)
+    for (const worker of this.#workers) if (worker.current?.waiting === waiting) this.#retire(worker)
+    this.#assign()
   }
 
-  private assign(): void {
-    while (this.queue.length > 0) {
-      const worker = [...this.workers].find(candidate => candidate.current === null) ?? this.start()
+  #assign(): void {
+    while (this.#queue.length > 0) {
+      const worker = [...this.#workers].find(candidate => candidate.current === null) ?? this.#start()
       if (worker === null) return
-      const waiting = this.queue.shift()
-      if (waiting !== undefined) this.give(worker, waiting)
+      const waiting = this.#queue.shift()
+      if (waiting !== undefined) this.#give(worker, waiting)
     }
-    if (!this.isBusy()) this.onDrained?.()
+    if (!this.#isBusy()) this.#onDrained?.()
   }
 
-  private give(worker: Worker, waiting: Waiting): void {
-    const id = this.nextId
-    this.nextId += 1
+  #give(worker: Worker, waiting: Waiting): void {
+    const id = this.#nextId
+    this.#nextId += 1
     const timeoutMs = waiting.timeoutMs + (worker.isReady ? 0 : START_ALLOWANCE_MS)
     const timer = setTimeout(
-      () => this.fail(worker, { kind: 'timed-out', message: `no answer within ${waiting.timeoutMs} ms` }),
+      () => this.#fail(worker, { kind: 'timed-out', message: `no answer within ${waiting.timeoutMs} ms` }),
       timeoutMs,
     )
     worker.current = { waiting, timer }
@@ -145,57 +145,57 @@ class KillablePool implements TaskPool {
     worker.process.send({ id, task: waiting.task, input: waiting.input })
   }
 
-  private start(warmUp?: string): Worker | null {
-    if (this.workers.size >= this.options.size) return null
+  #start(warmUp?: string): Worker | null {
+    if (this.#workers.size >= this.#options.size) return null
     this.startedProcesses += 1
-    const { entry, memoryMb, shared } = this.options
-    const process = (this.options.spawn ?? forkTaskProcess)({ entry, memoryMb })
+    const { entry, memoryMb, shared } = this.#options
+    const process = (this.#options.spawn ?? forkTaskProcess)({ entry, memoryMb })
     const worker: Worker = { process, current: null, isReady: false, isAhead: warmUp !== undefined }
-    this.workers.add(worker)
-    process.onReply(reply => this.receive(worker, reply))
-    process.onExit(failure => this.fail(worker, failure))
+    this.#workers.add(worker)
+    process.onReply(reply => this.#receive(worker, reply))
+    process.onExit(failure => this.#fail(worker, failure))
     process.send({ id: 0, task: '', input: { memoryMb, shared, warmUp } })
     return worker
   }
 
-  private receive(worker: Worker, reply: TaskReply): void {
+  #receive(worker: Worker, reply: TaskReply): void {
     if (reply.kind === 'ready') {
       worker.isReady = true
-      this.restartTimer(worker)
+      this.#restartTimer(worker)
       return
     }
     worker.isAhead = false
-    if (reply.kind === 'failed') return this.fail(worker, { kind: 'crashed', message: reply.message })
-    this.finish(worker, ok(reply.value))
-    this.assign()
+    if (reply.kind === 'failed') return this.#fail(worker, { kind: 'crashed', message: reply.message })
+    this.#finish(worker, ok(reply.value))
+    this.#assign()
   }
 
   /** The task's own time counts from the moment its process is up. */
-  private restartTimer(worker: Worker): void {
+  #restartTimer(worker: Worker): void {
     if (worker.current === null) return
     const { waiting, timer } = worker.current
     clearTimeout(timer)
     const failure: TaskFailure = { kind: 'timed-out', message: `no answer within ${waiting.timeoutMs} ms` }
-    worker.current = { waiting, timer: setTimeout(() => this.fail(worker, failure), waiting.timeoutMs) }
+    worker.current = { waiting, timer: setTimeout(() => this.#fail(worker, failure), waiting.timeoutMs) }
   }
 
-  private fail(worker: Worker, failure: TaskFailure): void {
-    if (!this.workers.has(worker)) return
-    if (worker.isAhead && failure.kind === 'crashed') this.takeBack(worker)
-    this.finish(worker, err(failure))
-    this.retire(worker)
-    this.assign()
+  #fail(worker: Worker, failure: TaskFailure): void {
+    if (!this.#workers.has(worker)) return
+    if (worker.isAhead && failure.kind === 'crashed') this.#takeBack(worker)
+    this.#finish(worker, err(failure))
+    this.#retire(worker)
+    this.#assign()
   }
 
   /** Its task goes first to the next process: one that the task itself brings down ends that one, too, and is told then. */
-  private takeBack(worker: Worker): void {
+  #takeBack(worker: Worker): void {
     if (worker.current === null) return
     clearTimeout(worker.current.timer)
-    this.queue.unshift(worker.current.waiting)
+    this.#queue.unshift(worker.current.waiting)
     worker.current = null
   }
 
-  private finish(worker: Worker, result: Result<unknown, TaskFailure>): void {
+  #finish(worker: Worker, result: Result<unknown, TaskFailure>): void {
     const current = worker.current
     worker.current = null
     worker.process.hold(false)
@@ -204,8 +204,8 @@ class KillablePool implements TaskPool {
     if (!current.waiting.cancelled()) current.waiting.settle(result)
   }
 
-  private retire(worker: Worker): void {
-    this.workers.delete(worker)
+  #retire(worker: Worker): void {
+    this.#workers.delete(worker)
     if (worker.current !== null) clearTimeout(worker.current.timer)
     worker.current = null
     worker.process.kill()
