@@ -30,7 +30,7 @@ const MAX_DEPTH = 48
 /** More items than this in one structure is an attack: the largest real assertion seen holds 9,000. */
 const MAX_ITEMS = 200_000
 
-/** Decodes one CBOR item; `null` where the bytes are damaged, too deep, or hold too many items. Bytes after the item are ignored. */
+/** Decodes one CBOR item; `null` where the bytes are damaged, too deep, hold too many items, or a key twice. Bytes after the item are ignored. */
 export function decodeCbor(bytes: Uint8Array): { readonly value: CborValue } | null {
   try {
     return { value: new CborReader(bytes).read(0) }
@@ -103,10 +103,7 @@ class CborReader {
 
   private map(count: number | bigint, depth: number): ReadonlyMap<CborValue, CborValue> {
     const values = new Map<CborValue, CborValue>()
-    for (let index = 0; index < count; index += 1) {
-      const key = this.read(depth + 1)
-      values.set(key, this.read(depth + 1))
-    }
+    for (let index = 0; index < count; index += 1) setOnce(values, this.read(depth + 1), this.read(depth + 1))
     return values
   }
 
@@ -118,7 +115,7 @@ class CborReader {
     if (major === 4) return parts
     if (major !== 5) throw new CborDamage('indefinite length on a type that has none')
     const values = new Map<CborValue, CborValue>()
-    for (let index = 0; index + 1 < parts.length; index += 2) values.set(parts[index], parts[index + 1])
+    for (let index = 0; index + 1 < parts.length; index += 2) setOnce(values, parts[index], parts[index + 1])
     return values
   }
 
@@ -159,6 +156,12 @@ class CborReader {
     this.position = end
     return part
   }
+}
+
+/** A key that stands twice is no valid map (RFC 8949 section 5.6): readers choose differently between its values. */
+function setOnce(values: Map<CborValue, CborValue>, key: CborValue, value: CborValue): void {
+  if (values.has(key)) throw new CborDamage('a key twice')
+  values.set(key, value)
 }
 
 function halfFloat(bits: number): number {

@@ -32,6 +32,11 @@ describe('CBOR reader', () => {
     )
   })
 
+  it('gives null where a key stands twice: readers choose differently between its values', () => {
+    expect(decode('a2616101616202')?.valueOf()).toBeInstanceOf(Map)
+    for (const twice of ['a2616101616102', 'bf616101616102ff', '81a201020102']) expect(decode(twice)).toBeUndefined()
+  })
+
   it('gives null for anything cut off and never throws', () => {
     const bytes = encode({ actions: [{ action: 'c2pa.created', when: '2026-01-01' }] })
     for (let length = 0; length < bytes.length; length += 1) expect(decodeCbor(bytes.subarray(0, length))).toBeNull()
