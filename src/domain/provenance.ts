@@ -82,6 +82,8 @@ export interface OwnChecks {
   readonly isTestCertificate?: boolean
   /** Extended key usages of the signing certificate, OIDs; empty where it names none. */
   readonly keyUsages?: readonly string[]
+  /** Whether a data hash that the library found to match may have left out other bytes than the store, so that it proves nothing of the picture. */
+  readonly leavesOutMore?: boolean
 }
 
 /**
@@ -118,6 +120,7 @@ export const UNREADABLE_REASONS = [
   'prerelease',
   'multiple-stores',
   'no-hard-binding',
+  'loose-binding',
   'unknown-algorithm',
   'engine-limit',
   'timed-out',

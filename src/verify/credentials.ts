@@ -94,6 +94,8 @@ function unknownIntegrity(store: ManifestStore): NonNullable<Credentials['unread
   const isUnknownAlgorithm = store.active.failure.some(entry => entry.code === 'algorithm.unsupported')
   if (isUnknownAlgorithm)
     return { reason: 'unknown-algorithm', message: 'signed with an algorithm that C2PA does not allow' }
+  if (store.ownChecks.leavesOutMore === true)
+    return { reason: 'loose-binding', message: 'the data hash leaves out other bytes than the manifest store' }
   return { reason: 'other', message: 'neither a match nor a mismatch of the hashes was reported' }
 }
 
@@ -120,6 +122,7 @@ function integrityOf(store: ManifestStore): Credentials['integrity'] {
   if (changes.length > 0 && !doubted) return 'broken'
   if (doubted && store.ownChecks.coseSignature === 'invalid') return 'broken'
   if (doubted && store.ownChecks.coseSignature !== 'valid') return 'unknown'
+  if (store.ownChecks.leavesOutMore === true) return 'unknown'
   const successes = [...store.active.success, ...store.ingredientDeltas.flatMap(delta => delta.success)]
   const isSigned = doubted || store.active.success.some(entry => entry.code === 'claimSignature.validated')
   // An update manifest has no hash of its own: its parent's manifest stands for it (C2PA 2.2 section 11.1.4.3).

@@ -18,6 +18,7 @@ import {
   soleReading,
   withSigner,
 } from './own/own-reading.ts'
+import { leavesOutMore } from './own/left-out.ts'
 import { readOwnManifests, type OwnManifest } from './own/own-manifest.ts'
 import { validateRefusedFile } from './own/validate-file.ts'
 import { readStoreOfFile } from './store-of-file.ts'
@@ -68,7 +69,7 @@ export async function readProvenance(
       return await failedReading(raw, storeBytes, { path, sidecar, trust: options.trust })
     case 'read': {
       const readWith = (settings: C2paSettings) => engine.read({ ...request, settings })
-      const own = { manifests, storeBytes: storeBytes?.length ?? 0 }
+      const own = { manifests, storeBytes: storeBytes ?? new Uint8Array(), isBeside: sidecar !== null, path, mediaType }
       return await completeStore(raw, own, { trust: options.trust, told, readWith })
     }
     default:
@@ -156,7 +157,10 @@ interface Completion {
 
 interface OwnSide {
   readonly manifests: readonly OwnManifest[]
-  readonly storeBytes: number
+  readonly storeBytes: Uint8Array
+  readonly isBeside: boolean
+  readonly path: string
+  readonly mediaType: string
 }
 
 async function completeStore(
@@ -176,15 +180,17 @@ async function completeStore(
   const [active] = ofLabel
   const own = active ?? manifests.at(-1)
   const sole = soleReading(ofLabel, signerSerial(store))
-  const ownChecks = own === undefined ? NO_OWN_CHECKS : await checksFor(store, { own, isSole: sole !== null }, trust)
+  const checks = own === undefined ? NO_OWN_CHECKS : await checksFor(store, { own, isSole: sole !== null }, trust)
+  const success = [store.active, ...store.ingredientDeltas].flatMap(lists => lists.success)
+  const ownChecks = { ...checks, leavesOutMore: await leavesOutMore({ ...ownSide, success }) }
   const slot = slotOf(store, told)
   const isIssued = isListedItself(store) || hasOnlyAuthorities(sole, trust)
   const trustSlot = isIssued ? await settledSlot(slot, { store, own: active, trust, readWith }) : 'none'
   if (slot === 'interim-or-own' && trustSlot === 'own' && active !== undefined)
     knownSignersOf(trust).learn(active, signerSerial(store)) // for the next picture
   const ordered = inStoreOrder(store, manifests)
-  const complete = { ...store, manifests: ordered, trustSlot, ownChecks, isEmbedded: raw.isEmbedded, storeBytes }
-  return { kind: 'read', store: complete }
+  const facts = { trustSlot, ownChecks, isEmbedded: raw.isEmbedded, storeBytes: storeBytes.length }
+  return { kind: 'read', store: { ...store, ...facts, manifests: ordered } }
 }
 
 /**
