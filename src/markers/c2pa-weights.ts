@@ -18,7 +18,8 @@ function hasTestName(manifest: Manifest): boolean {
 
 /**
  * The weight of each manifest's claims, by label. `signed` needs that manifest itself to validate: the active one intact, an earlier one
- * below an intact active one without a failed hash or signature, now or when it was recorded; and a signer that is no test signer.
+ * that an intact active one refers to, or one below it, without a failed hash or signature, now or when it was recorded; and a signer that is no test
+ * signer. Manifests that nobody refers to stand in the store unsealed: the engine does not look at them.
  * Contract: what a broken manifest claims never becomes `basis: "signed"`.
  */
 export function weighManifests(
@@ -28,14 +29,30 @@ export function weighManifests(
   if (reading.kind !== 'read') return new Map()
   const { store } = reading
   const failing = new Set(failingLabels(store))
+  const sealed = sealedLabels(store, failing)
   return new Map(
     store.manifests.map((manifest): [string, EvidenceWeight] => {
       const isActive = manifest.label === store.activeLabel
-      const isValid = integrity === 'intact' && (isActive || !failing.has(manifest.label))
+      const isValid =
+        integrity === 'intact' && (isActive || (sealed.has(manifest.label) && !failing.has(manifest.label)))
       const isTest = isActive ? isTestSigned(store) : hasTestName(manifest)
       return [manifest.label, isValid && !isTest ? 'signed' : 'declared']
     }),
   )
+}
+
+/** What hangs on the active manifest, itself included, over manifests that hold. */
+function sealedLabels({ manifests, activeLabel }: ManifestStore, failing: ReadonlySet<string>): ReadonlySet<string> {
+  const byLabel = new Map(manifests.map(manifest => [manifest.label, manifest]))
+  const sealed = new Set<string>()
+  const waiting = activeLabel === null ? [] : [activeLabel]
+  for (let label = waiting.pop(); label !== undefined; label = waiting.pop()) {
+    if (sealed.has(label)) continue
+    sealed.add(label)
+    if (label !== activeLabel && failing.has(label)) continue
+    waiting.push(...(byLabel.get(label)?.ingredients ?? []).flatMap(({ activeManifest }) => activeManifest ?? []))
+  }
+  return sealed
 }
 
 function failingLabels(store: ManifestStore): readonly string[] {
