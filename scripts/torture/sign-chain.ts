@@ -19,13 +19,21 @@ export interface ChainOrder {
   readonly signers: readonly string[]
   /** Title of a level's manifest, and of its parent in it. */
   readonly titleOf: (level: number) => string
+  /** Of the picture; another size is another picture. */
+  readonly megapixels?: number
 }
 
 /** Signs a chain; the last path has `depth` manifests. Throws what the engine says when it refuses a level. */
-export async function signChain({ folder, depth, signers, titleOf }: ChainOrder): Promise<readonly string[]> {
+export async function signChain({
+  folder,
+  depth,
+  signers,
+  titleOf,
+  megapixels = MEGAPIXELS,
+}: ChainOrder): Promise<readonly string[]> {
   mkdirSync(folder, { recursive: true })
   const bare = join(folder, 'bare.jpg')
-  await drawPicture(bare, MEGAPIXELS, 'jpeg')
+  await drawPicture(bare, megapixels, 'jpeg')
   const engines = signers.map(dataDir =>
     createSigningEngine({ dataDir, organisation: `Organisation ${dataDir.slice(-8)}`, generator: GENERATOR }),
   )

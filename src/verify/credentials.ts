@@ -4,6 +4,7 @@ import {
   activeFailures,
   breaksIngredient,
   CHANGE_CODES,
+  DOUBT_CODES,
   foreignFailures,
   isAbout,
   isAtSignature,
@@ -96,6 +97,8 @@ function unknownIntegrity(store: ManifestStore): NonNullable<Credentials['unread
     return { reason: 'unknown-algorithm', message: 'signed with an algorithm that C2PA does not allow' }
   if (store.ownChecks.leavesOutMore === true)
     return { reason: 'loose-binding', message: 'the data hash leaves out other bytes than the manifest store' }
+  const doubts = partsInDoubt(store)
+  if (doubts.length > 0) return { reason: 'damaged', message: [...new Set(doubts)].join(', ') }
   return { reason: 'other', message: 'neither a match nor a mismatch of the hashes was reported' }
 }
 
@@ -122,7 +125,7 @@ function integrityOf(store: ManifestStore): Credentials['integrity'] {
   if (changes.length > 0 && !doubted) return 'broken'
   if (doubted && store.ownChecks.coseSignature === 'invalid') return 'broken'
   if (doubted && store.ownChecks.coseSignature !== 'valid') return 'unknown'
-  if (store.ownChecks.leavesOutMore === true) return 'unknown'
+  if (store.ownChecks.leavesOutMore === true || partsInDoubt(store).length > 0) return 'unknown'
   const successes = [...store.active.success, ...store.ingredientDeltas.flatMap(delta => delta.success)]
   const isSigned = doubted || store.active.success.some(entry => entry.code === 'claimSignature.validated')
   // An update manifest has no hash of its own: its parent's manifest stands for it (C2PA 2.2 section 11.1.4.3).
@@ -130,6 +133,13 @@ function integrityOf(store: ManifestStore): Credentials['integrity'] {
     entry => /^assertion\..*Hash\.match$/.test(entry.code) || entry.code === 'ingredient.manifest.validated',
   )
   return isSigned && isBound ? 'intact' : 'unknown'
+}
+
+/** The engine goes on when a part of the active manifest is missing or stands twice; what it then finds right says nothing of the whole. */
+function partsInDoubt(store: ManifestStore): readonly string[] {
+  return activeFailures(store)
+    .map(({ code }) => code)
+    .filter(code => DOUBT_CODES.includes(code))
 }
 
 /**

@@ -11,6 +11,24 @@ export const CHANGE_CODES: readonly string[] = [
   'assertion.multiAssetHash.mismatch',
 ]
 
+/**
+ * Failures that say a manifest is not whole, or more than whole (C2PA 2.2 sections 15.6 and 15.10): parts that the claim names are gone, or others than it
+ * names are there. They prove no change of the picture, but whatever else of it holds is not all that was signed.
+ */
+export const DOUBT_CODES: readonly string[] = [
+  'claim.missing',
+  'claim.multiple',
+  'claim.cbor.invalid',
+  'claim.hardBindings.missing',
+  'claimSignature.missing',
+  'assertion.missing',
+  'assertion.undeclared',
+  'assertion.outsideManifest',
+  'assertion.multipleHardBindings',
+  'assertion.cbor.invalid',
+  'assertion.json.invalid',
+]
+
 /** Failures that say the history of an ingredient is incomplete or differs from what was recorded. */
 const INGREDIENT_CODES: readonly string[] = [
   ...CHANGE_CODES,

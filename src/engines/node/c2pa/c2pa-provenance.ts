@@ -109,7 +109,12 @@ const FAILURE_REASONS: readonly (readonly [RegExp, UnreadableReason])[] = [
   [/^TooManyManifestStores/, 'multiple-stores'],
   [/^ClaimMissingHardBinding/, 'no-hard-binding'],
   [/^UnknownAlgorithm/, 'unknown-algorithm'],
-  [/^(AssertionDecoding|SidecarUnsupported|TooLarge)/, 'engine-limit'],
+  // Of assertions only the one that the engine cannot read in any picture (docs/c2pa-limits.md); others that it cannot decode are malformed.
+  [
+    /^(AssertionDecoding\(could not decode assertion c2pa\.certificate-status\b|SidecarUnsupported|TooLarge)/,
+    'engine-limit',
+  ],
+  [/^AssertionDecoding/, 'damaged'],
 ]
 
 /**
@@ -184,7 +189,8 @@ async function completeStore(
   const success = [store.active, ...store.ingredientDeltas].flatMap(lists => lists.success)
   const ownChecks = { ...checks, leavesOutMore: await leavesOutMore({ ...ownSide, success }) }
   const slot = slotOf(store, told)
-  const isIssued = isListedItself(store) || hasOnlyAuthorities(sole, trust)
+  // A told signer is on no list itself: it is asked the same as when it was not known yet.
+  const isIssued = (slot === 'interim' && isListedItself(store)) || hasOnlyAuthorities(sole, trust)
   const trustSlot = isIssued ? await settledSlot(slot, { store, own: active, trust, readWith }) : 'none'
   if (slot === 'interim-or-own' && trustSlot === 'own' && active !== undefined)
     knownSignersOf(trust).learn(active, signerSerial(store)) // for the next picture
@@ -239,7 +245,7 @@ async function checksFor(
   const checks = await runOwnChecks({
     manifest: own,
     trust,
-    needsSignature: codes.includes('claimSignature.mismatch') && isDoubtful,
+    needsSignature: codes.includes('claimSignature.mismatch') && isDoubtful && isSole,
     needsTimeStamp: hasStamp && isSole,
     ...(active === undefined ? {} : { toldTime: active.signer?.claimedTime ?? null }),
   })
