@@ -8,6 +8,7 @@ import type { TortureOptions, Tortured } from './programme.ts'
 import { readersProgramme } from './readers-programme.ts'
 import { scanFaults, scanKills } from './scan-programme.ts'
 import { textsProgramme } from './texts-programme.ts'
+import { structureProgramme } from './structure-programme.ts'
 import { timeProgramme } from './time-programme.ts'
 import { trustUpdateKills } from './trust-update-kills.ts'
 import { workerProgramme } from './worker-programme.ts'
@@ -37,6 +38,7 @@ export const PROGRAMMES: readonly Programme[] = [
   { name: 'workers', rounds: 40, roundsInTest: 4, run: workerProgramme },
   { name: 'clock', rounds: 3, roundsInTest: 1, run: timeProgramme },
   { name: 'chain', rounds: 60, roundsInTest: 12, run: chainProgramme },
+  { name: 'structure', rounds: 240, roundsInTest: 40, run: structureProgramme },
   { name: 'texts', rounds: 40, roundsInTest: 1, run: textsProgramme },
 ]
 
