@@ -145,7 +145,7 @@ export interface FileEngine {
   exists(path: string): Promise<boolean>
   /** Same file on disk, whatever the spelling (links, case, åäö in NFC and NFD); `false` where one is not there. */
   isSameFile(a: string, b: string): Promise<boolean>
-  /** A fresh name beside `target` for work in progress; its folder is made. The file itself does not exist yet. `output-folder-is-file`, `output-folder-is-dead-link`, or the system's reason. */
+  /** A fresh name beside `target` for work in progress; its folder is made. The file itself does not exist yet. `output-folder-is-file`, `output-folder-is-dead-link`, `output-folder-not-made`, or the system's reason. */
   temporaryBeside(target: string): Promise<Result<string, ReportedError>>
   /** Waits until a finished file would outlast a power cut. Never rejects. */
   flush(path: string): Promise<Result<void, ReportedError>>

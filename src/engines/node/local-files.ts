@@ -120,15 +120,34 @@ async function isSameFile(a: string, b: string): Promise<boolean> {
 
 /**
  * Makes a folder where there is none; why nothing can be written there, or null. What stands in the way is named as far as it was given:
- * `output-folder-is-file`, or `output-folder-is-dead-link` for a link that leads to nothing.
+ * `output-folder-is-file`, or `output-folder-is-dead-link` for a link that leads to nothing. `output-folder-not-made`: nothing does, and
+ * still no folder can be made there.
  */
 export async function openFolder(folder: string): Promise<ReportedError | null> {
   try {
-    await mkdir(folder, { recursive: true })
+    await makeFolder(folder)
     await access(folder, constants.W_OK)
     return null
   } catch (cause) {
-    return (await obstacleIn(folder)) ?? describeSystemError(cause)
+    const problem = (await obstacleIn(folder)) ?? describeSystemError(cause)
+    return problem.kind === 'not-found' ? { kind: 'output-folder-not-made', message: problem.message } : problem
+  }
+}
+
+/**
+ * With its parents, each tried once: Node's own `recursive` begins anew for ever where a parent that is there keeps answering "no such
+ * file", as below /proc, and hears no signal meanwhile.
+ */
+async function makeFolder(folder: string, areParentsMade = false): Promise<void> {
+  try {
+    await mkdir(folder)
+  } catch (cause) {
+    if ((await kindOf(folder)) === 'folder') return
+    const parent = dirname(folder)
+    const isParentMissing = describeSystemError(cause).kind === 'not-found' && (await kindOf(parent)) === 'missing'
+    if (areParentsMade || parent === folder || !isParentMissing) throw cause
+    await makeFolder(parent)
+    await makeFolder(folder, true)
   }
 }
 

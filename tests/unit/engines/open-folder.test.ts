@@ -34,6 +34,16 @@ describe('a folder to write to', () => {
     expect([existsSync(at('mapp', 'ut', '2026')), existsSync(at('mapp', 'in'))]).toEqual([true, true])
   })
 
+  it('is made once where two ask for it in the same moment', async () => {
+    const asked = await Promise.all([openFolder(at('mapp', 'a', 'b', 'c')), openFolder(at('mapp', 'a', 'b', 'd'))])
+    expect(asked).toEqual([null, null])
+    expect(existsSync(at('mapp', 'a', 'b', 'd'))).toBe(true)
+  })
+
+  it.runIf(process.platform === 'linux')('that no system can make ends in an error, and not never', async () => {
+    expect(await openFolder('/proc/ursprung/ut')).toMatchObject({ kind: 'output-folder-not-made' })
+  })
+
   it('that is refused for another reason gives that reason', async () => {
     expect(await openFolder(at('mapp', 'x'.repeat(300)))).toMatchObject({ kind: 'name-too-long' })
   })
