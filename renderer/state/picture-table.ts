@@ -10,6 +10,8 @@ export interface Picture {
   /** Which file it is (`FileHandle.source`); null where nobody can tell. */
   readonly source: string | null
   readonly report: VerifyReport | null
+  /** Why no label can be drawn on it here (`VerifyEvent`); null where it can, or it has not been read. */
+  readonly unfit: ReportedError | null
   readonly hasChanged: boolean
   /** What was checked is a copy, and the file it was made from has changed: only adding it again brings the new one in. */
   readonly needsAdding: boolean
@@ -48,7 +50,7 @@ export function reduceTable(state: TableState, change: TableChange): TableState 
       return { ...state, arriving: Math.max(0, state.arriving + change.count) }
     case 'added': {
       const fresh = newTo(state.pictures, change.files)
-      const added = fresh.map(file => ({ source: null, ...file, report: null, ...UNCHANGED, isComplete: false }))
+      const added = fresh.map(file => ({ source: null, ...file, report: null, unfit: null, ...UNCHANGED, isComplete: false }))
       const pictures = [...state.pictures, ...added]
       const [first] = change.files
       const shown = first === undefined ? null : (rowOf(pictures, first)?.grant ?? null)
@@ -71,7 +73,7 @@ export function reduceTable(state: TableState, change: TableChange): TableState 
         ...state,
         pictures: state.pictures.map(picture =>
           change.grants.includes(picture.grant)
-            ? { ...picture, report: null, ...UNCHANGED, isComplete: false }
+            ? { ...picture, report: null, unfit: null, ...UNCHANGED, isComplete: false }
             : picture,
         ),
       }

@@ -1,3 +1,4 @@
+import { drawingProblem } from '../domain/drawable.ts'
 import { type Job, unfollowedJob } from '../domain/job.ts'
 import type { VerifyReport } from '../domain/report.ts'
 import type { GrantedPath } from './grants.ts'
@@ -28,9 +29,9 @@ export async function* verifyPictures(
   const verdicts = asCompleted(tasks, PICTURES_AT_ONCE, async ({ grant, looksForFaces, isComplete }) => {
     if (looksForFaces) await context.quickFirst.whenQuiet()
     signal.throwIfAborted()
-    const report = await verifyGrant(grant, context, { findFaces: looksForFaces }, job)
+    const verdict = await verifyGrant(grant, context, { findFaces: looksForFaces }, job)
     if (!looksForFaces) takeOff()
-    return { grant, isComplete, report }
+    return { grant, isComplete, ...verdict }
   })
   let doneCount = 0
   try {
@@ -48,12 +49,14 @@ async function verifyGrant(
   context: ApiContext,
   options: { readonly findFaces: boolean },
   job: Job,
-): Promise<VerifyReport> {
+): Promise<Pick<VerifyEvent['verdicts'][number], 'report' | 'unfit'>> {
   const app = context.cores.current()
   const granted = context.grants.resolve(grant, ['picture', 'result'])
-  if (granted === null) return (await app.reportProblem('', EXPIRED_GRANT)).report
-  const { report } = await context.verdicts.verify(app, granted.path, options, job)
-  return presentReport(report, granted)
+  if (granted === null) return { report: (await app.reportProblem('', EXPIRED_GRANT)).report, unfit: null }
+  const { report, evidence } = await context.verdicts.verify(app, granted.path, options, job)
+  const { error, format, width, height } = report
+  const unfit = error === null ? drawingProblem(format, width, height, evidence?.frames) : null
+  return { report: presentReport(report, granted), unfit }
 }
 
 /** Of these grants, those whose file has changed on disk since it was checked. */

@@ -1,4 +1,4 @@
-import type { Finding } from '../domain/finding.ts'
+import type { Finding, ReportedError } from '../domain/finding.ts'
 import type { PixelBox, SizePx } from '../domain/image.ts'
 import type { CaptionPlace, SizePreset, TemplateStyle } from '../domain/label.ts'
 import type { LabelKind } from '../domain/origin-kind.ts'
@@ -49,7 +49,13 @@ export interface About {
 /** Verdicts as they come, at most ten messages a second. Order is that of completion. */
 export interface VerifyEvent {
   /** `isComplete` false: faces have not been looked for yet, another verdict of the same picture follows. */
-  readonly verdicts: readonly { readonly grant: string; readonly report: VerifyReport; readonly isComplete: boolean }[]
+  readonly verdicts: readonly {
+    readonly grant: string
+    readonly report: VerifyReport
+    /** Why no label can be drawn on it here, whatever is answered about it; null where it can, as far as reading tells. */
+    readonly unfit: ReportedError | null
+    readonly isComplete: boolean
+  }[]
   readonly doneCount: number
   readonly totalCount: number
 }

@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, Locator } from 'playwright-core'
+import sharp from 'sharp'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { violations } from './axe.ts'
 import { hasChromium, launchChromium, type OpenPage, openPage, type RunningApp, startApp } from './open-app.ts'
@@ -122,6 +123,26 @@ describe.skipIf(!hasChromium)('the form in Märk', () => {
     await addPictures(page, [declaredAi])
     await page.getByRole('row', { name: /Biblioteket/ }).click()
     await page.getByRole('button', { name: 'Märk bilden' }).waitFor({ timeout: 60_000 })
+  })
+
+  it('tells at once in the row that a moving picture cannot be labelled, though another one is shown', async () => {
+    const { page } = open
+    const moving = join(folder, 'Fontänen.webp')
+    const still = { create: { width: 400, height: 300, channels: 3, background: '#3a6ea5' } } as const
+    const frames = [still, { create: { ...still.create, background: '#a53a3a' } }].map(frame => sharp(frame).png())
+    await sharp(await Promise.all(frames.map(frame => frame.toBuffer())), { join: { animated: true } })
+      .webp()
+      .toFile(moving)
+    await addPictures(page, [declaredAi, moving])
+    await page
+      .getByRole('row', { name: /Fontänen/ })
+      .getByText('Går inte att märka')
+      .waitFor({ timeout: 60_000 })
+    await page.getByRole('row', { name: /Fontänen/ }).click()
+    expect(await page.locator('.unfit-notice').textContent()).toContain('rörlig eller har flera sidor')
+    await goTo(page, 'Granska')
+    await nextVerdict(page)
+    expect(await page.getByRole('button', { name: 'Märk den här bilden' }).count()).toBe(0)
   })
 
   it('names what a refused decision lacks, at its place, and goes there', async () => {

@@ -10,7 +10,6 @@ import { LookFields } from './look-fields.tsx'
 import { MoreFields } from './more-fields.tsx'
 import { PolicyQuestions } from './policy-questions.tsx'
 import type { FormPart } from './form-part.ts'
-import { unfitFor } from './picture-status.ts'
 
 /** The wizard of one picture. Only what is needed now is asked; what follows appears when its turn comes. */
 export function PictureForm({ row, table }: FormPart) {
@@ -63,7 +62,7 @@ export function PictureForm({ row, table }: FormPart) {
 function NotAsked({ row: { picture, status } }: Pick<FormPart, 'row'>) {
   const { t } = useTranslation()
   const say = useProblem()
-  const unfit = unfitFor(picture)
+  const { unfit } = picture
   if (picture.report === null) return <p className="help">{t('mark.reading')}</p>
   if (picture.report.error !== null) return <p className="notice stop">{say(picture.report.error)}</p>
   if (status === 'labelled') return <p className="notice">{t('label.already')}</p>

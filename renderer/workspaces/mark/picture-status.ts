@@ -1,6 +1,5 @@
 import type { Consultation } from '../../../src/api/views.ts'
 import type { ReportedError } from '../../../src/domain/finding.ts'
-import { drawingProblem } from '../../../src/domain/drawable.ts'
 import type { VerifyReport } from '../../../src/domain/report.ts'
 import type { How } from './choices.ts'
 
@@ -21,18 +20,15 @@ export type PictureStatus = (typeof PICTURE_STATUSES)[number]
 interface Read {
   /** null: it is still being read. */
   readonly report: VerifyReport | null
+  readonly unfit: ReportedError | null
 }
-
-/** Why no label can be drawn on this picture here, whatever is answered about it; null where it can, or it has not been read. */
-export const unfitFor = ({ report }: Read): ReportedError | null =>
-  report === null || report.error !== null ? null : drawingProblem(report.format, report.width, report.height)
 
 /** The status from verdict, answer and the policy's word. `consultation` undefined: asked, not answered yet. */
 export function statusOf(picture: Read, how: How | null, consultation: Consultation | undefined): PictureStatus {
   if (picture.report === null) return 'checking'
   if (picture.report.error !== null) return 'error'
   if (picture.report.label.state !== 'absent') return 'labelled'
-  if (unfitFor(picture) !== null) return 'unfit'
+  if (picture.unfit !== null) return 'unfit'
   if (how === 'not-ai') return 'skipped'
   if (how === 'unknown') return 'needs-kind'
   if (consultation === undefined) return 'checking'

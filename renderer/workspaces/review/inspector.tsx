@@ -1,6 +1,5 @@
 import { Button } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
-import { drawingProblem } from '../../../src/domain/drawable.ts'
 import type { VerifyReport } from '../../../src/domain/report.ts'
 import { PickButtons } from '../../components/empty-table.tsx'
 import { Working } from '../../components/working.tsx'
@@ -87,7 +86,7 @@ function Verdict({
   const isBroken = report.credentials.state === 'broken'
   const isUnlabelledAi =
     !isBroken && report.findings.some(finding => finding.code === 'label-missing' || finding.code === 'label-altered')
-  const unfit = isUnlabelledAi ? drawingProblem(report.format, report.width, report.height) : null
+  const unfit = isUnlabelledAi ? picture.unfit : null
   const reason = isBroken
     ? t('review.broken-text')
     : report.origin.kind === 'conflicting'

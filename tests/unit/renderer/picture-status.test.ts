@@ -1,33 +1,15 @@
 import { describe, expect, it } from 'vitest'
-import { statusOf, unfitFor } from '../../../renderer/workspaces/mark/picture-status.ts'
+import { statusOf } from '../../../renderer/workspaces/mark/picture-status.ts'
+import type { ReportedError } from '../../../src/domain/finding.ts'
 
-type Read = Parameters<typeof unfitFor>[0]
+type Read = Parameters<typeof statusOf>[0]
 
-function pictureOf(format: string, size: { readonly width: number; readonly height: number } | null): Read {
-  const report = { error: null, format, width: size?.width ?? null, height: size?.height ?? null }
-  return { report: { ...report, label: { state: 'absent' } } } as unknown as Read
-}
+const pictureWith = (unfit: ReportedError | null): Read =>
+  ({ report: { error: null, label: { state: 'absent' } }, unfit }) as unknown as Read
 
-const PLAIN = { width: 1200, height: 800 }
-
-describe('a picture that nothing can be drawn on', () => {
-  it('is told by its format before anything is answered or the policy asked', () => {
-    for (const format of ['heic', 'gif', 'svg', 'jxl', 'bmp', 'dng']) {
-      expect(statusOf(pictureOf(format, PLAIN), null, undefined)).toBe('unfit')
-      expect(unfitFor(pictureOf(format, null))).toMatchObject({
-        kind: 'format-not-drawn',
-        values: { format: format.toUpperCase() },
-      })
-    }
-    expect(statusOf(pictureOf('jpeg', PLAIN), null, undefined)).toBe('checking')
-  })
-
-  it('is told by its size, too', () => {
-    expect(unfitFor(pictureOf('png', { width: 90_000, height: 10 }))).toMatchObject({ kind: 'image-too-large' })
-    expect(unfitFor(pictureOf('png', PLAIN))).toBeNull()
-  })
-
-  it('is not said of one that has not been read yet', () => {
-    expect(unfitFor({ report: null })).toBeNull()
+describe('where a picture stands', () => {
+  it('is that no label can be drawn on it, before anything is answered or the policy asked', () => {
+    expect(statusOf(pictureWith({ kind: 'animated', message: '3 frames' }), null, undefined)).toBe('unfit')
+    expect(statusOf(pictureWith(null), null, undefined)).toBe('checking')
   })
 })
