@@ -1,6 +1,5 @@
 import { drawingProblem } from '../domain/drawable.ts'
 import { type Job, unfollowedJob } from '../domain/job.ts'
-import type { VerifyReport } from '../domain/report.ts'
 import type { GrantedPath } from './grants.ts'
 import { EXPIRED_GRANT, presentReport } from './present.ts'
 import type { ApiContext } from './services.ts'

@@ -1,12 +1,13 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs'
+import { homedir, tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
 import type { Locator } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { startScan, waitUntilDone } from './archive-steps.ts'
 import { hasChromium } from './open-app.ts'
 import { useOwnApp } from './own-app.ts'
 import { AI_XMP, drawLandscape } from './pictures.ts'
-import { labelOne } from './publishing-steps.ts'
+import { fillRegister, labelOne } from './publishing-steps.ts'
 import { addPictures, goTo } from './steps.ts'
 
 const SOON = { timeout: 20_000 }
@@ -119,4 +120,32 @@ describe.skipIf(!hasChromium)('focus', () => {
       .toBe(true)
     expect(await list.evaluate(element => (element as unknown as { scrollTop: number }).scrollTop)).toBeGreaterThan(0)
   })
+
+  it('comes back to the list when the details of a row are closed; on a narrow screen a click brings them into sight', async () => {
+    const { page, app } = own
+    const archive = mkdtempSync(join(homedir(), 'ursprung-fokus-'))
+    for (const picture of many) copyFileSync(picture, join(archive, basename(picture)))
+    await fillRegister(app.dataDir, 12, 0)
+    await page.setViewportSize({ width: 400, height: 800 })
+    await goTo(page, 'Register')
+    await page.getByRole('row').nth(3).click()
+    await closeDetails()
+    await expectFocus('.entry-table :is(td, tr)', '')
+    await goTo(page, 'Arkiv')
+    await startScan(page, archive)
+    await waitUntilDone(page)
+    await page.locator('.scan-rows .scan-row').nth(2).click()
+    await closeDetails()
+    await expectFocus('.scan-table', '')
+    rmSync(archive, { recursive: true })
+  })
+
+  /** What was asked for is to be seen without scrolling; then the keyboard closes it. */
+  async function closeDetails(): Promise<void> {
+    const details = shown().locator('.row-details')
+    await details.locator('h2').waitFor(SOON)
+    await expect.poll(async () => (await details.boundingBox())?.y ?? 800, SOON).toBeLessThan(400)
+    await details.getByRole('button', { name: 'Stäng' }).press('Enter')
+    await details.waitFor({ state: 'detached', ...SOON })
+  }
 })

@@ -6,6 +6,7 @@ import type { ArchiveDetails } from '../../../src/api/archive-views.ts'
 import type { FileHandle } from '../../../src/api/views.ts'
 import { CopyButton } from '../../components/copy-button.tsx'
 import { Thumbnail } from '../../components/thumbnail.tsx'
+import { useBesideList } from '../../state/beside-list.ts'
 import { usePictures } from '../../state/pictures.tsx'
 import { useAbout } from '../../state/queries.ts'
 import { useWire } from '../../state/wire-context.tsx'
@@ -34,12 +35,14 @@ export function RowDetails(props: {
     placeholderData: keepPreviousData,
   })
   const details = query.data?.ok === true ? query.data.value : null
+  const place = useBesideList(`${id} ${details === null ? '' : details.row.name}`)
   const open = (file: FileHandle): void => {
     add([file])
     props.onReview()
   }
   return (
     <aside
+      ref={place}
       className="row-details"
       aria-label={t('archive.details', { name: details?.row.name ?? '' })}
       aria-busy={query.isFetching}

@@ -7,6 +7,7 @@ import { KindBadge, StateBadge } from '../../components/badges.tsx'
 import { CopyButton } from '../../components/copy-button.tsx'
 import { Folded } from '../../components/folded.tsx'
 import { ProofMenu } from '../../components/proof-menu.tsx'
+import { useBesideList } from '../../state/beside-list.ts'
 import { usePolicy, useSettings } from '../../state/queries.ts'
 import { EventBadge, useMoment } from './entry-words.tsx'
 
@@ -20,8 +21,9 @@ export function EntryDetails({
 }) {
   const { t } = useTranslation()
   const title = t('book.entry', { sequence: recorded.sequence })
+  const place = useBesideList(title)
   return (
-    <aside className="row-details" aria-label={title}>
+    <aside ref={place} className="row-details" aria-label={title}>
       <Button className="icon-button close" aria-label={t('app.close')} onPress={onClose}>
         <X aria-hidden size={18} />
       </Button>
