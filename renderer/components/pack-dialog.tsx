@@ -157,6 +157,12 @@ function Sizes({ form }: { readonly form: PackForm }) {
               </span>
             </li>
           ))}
+          {shown.length === 0 || shown.some(({ isMaster }) => isMaster) ? null : (
+            <li>
+              <span>{t('packing.master')}</span>
+              <span className="help">{t('packing.master-help')}</span>
+            </li>
+          )}
           <li>
             <span>{t('packing.texts')}</span>
             <span className="help">{t('packing.texts-help')}</span>

@@ -44,6 +44,7 @@ describe.skipIf(!hasChromium)('Publicering och register', () => {
     await outcome.getByRole('button', { name: 'Publiceringspaket' }).click()
     const dialog = page.getByRole('dialog')
     await dialog.locator('.pack-list li').nth(1).waitFor()
+    await dialog.locator('.pack-list').getByText('Den märkta kopian').waitFor({ timeout: 20_000 })
     expect(await violationsInBothThemes(page)).toEqual([])
     await dialog.getByRole('button', { name: 'Gör paketet' }).click()
     await dialog.getByRole('heading', { name: 'Paketet är klart' }).waitFor({ timeout: 120_000 })
