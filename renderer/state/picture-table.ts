@@ -50,7 +50,14 @@ export function reduceTable(state: TableState, change: TableChange): TableState 
       return { ...state, arriving: Math.max(0, state.arriving + change.count) }
     case 'added': {
       const fresh = newTo(state.pictures, change.files)
-      const added = fresh.map(file => ({ source: null, ...file, report: null, unfit: null, ...UNCHANGED, isComplete: false }))
+      const added = fresh.map(file => ({
+        source: null,
+        ...file,
+        report: null,
+        unfit: null,
+        ...UNCHANGED,
+        isComplete: false,
+      }))
       const pictures = [...state.pictures, ...added]
       const [first] = change.files
       const shown = first === undefined ? null : (rowOf(pictures, first)?.grant ?? null)
