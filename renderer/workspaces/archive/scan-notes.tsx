@@ -2,6 +2,7 @@ import { CircleCheck } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { ArchiveScan, ArchiveStatus, ArchiveTotals } from '../../../src/api/archive-views.ts'
 import type { ReportedError } from '../../../src/domain/finding.ts'
+import { sumText } from './scan-words.ts'
 import { isActive } from './use-archive-status.ts'
 import { useWords } from './words.ts'
 
@@ -16,8 +17,6 @@ export function ScanNotes(props: {
   const words = useWords()
   const { scan, totals, status, problem } = props
   const { counts } = totals
-  const figures = { files: counts.files, verified: counts.verified, failed: counts.failed, skipped: counts.skipped }
-  const said = Object.fromEntries(Object.entries(figures).map(([name, value]) => [name, words.number(value)]))
   const isListing = status?.phase === 'listing'
   return (
     <div className="scan-notes">
@@ -42,7 +41,7 @@ export function ScanNotes(props: {
         <p className="reconcile help">
           {totals.reconciles ? <CircleCheck aria-label={t('archive.reconciles')} role="img" size={16} /> : null}
           <span>
-            {t('archive.reconcile', { ...said, pending: words.number(counts.pending) })}
+            {sumText(counts, t, words.count)}
             {counts.linksToFolders === 0 ? '' : ` · ${words.count('archive.links', counts.linksToFolders)}`}
           </span>
         </p>

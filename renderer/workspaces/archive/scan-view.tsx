@@ -4,7 +4,7 @@ import { Button } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
 import type { ArchiveScan, ArchiveStatus, ArchiveTotals, PageView } from '../../../src/api/archive-views.ts'
 import { useWire } from '../../state/wire-context.tsx'
-import { FIRST_VIEW, FILTERS, unfiltered } from './first-view.ts'
+import { FIRST_VIEW, unfiltered } from './first-view.ts'
 import { GroupBar } from './group-bar.tsx'
 import { RowDetails } from './row-details.tsx'
 import { ScanHead } from './scan-head.tsx'
@@ -14,6 +14,7 @@ import { TableTools } from './table-tools.tsx'
 import { isActive } from './use-archive-status.ts'
 import { useRowPages } from './use-row-pages.ts'
 import { useScanActions } from './use-scan-actions.ts'
+import { isNarrowed, whyEmpty } from './scan-words.ts'
 
 /** One scan, running or not: where it stands, its files, and one of them more closely. */
 export function ScanView(props: {
@@ -51,7 +52,7 @@ export function ScanView(props: {
       />
       <div className="archive-body">
         {table.total === 0 ? (
-          <NoRows view={view} totals={totals} isRunning={isActive(status)} onView={setView} />
+          <NoRows view={view} totals={totals} phase={status?.phase ?? null} onView={setView} />
         ) : (
           <ScanTable table={table} view={view} onView={setView} chosen={chosen} onChoose={setChosen} />
         )}
@@ -120,25 +121,17 @@ function useToldStatus(status: ArchiveStatus | null, areTotalsCurrent: boolean):
 function NoRows(props: {
   readonly view: PageView
   readonly totals: ArchiveTotals
-  readonly isRunning: boolean
+  readonly phase: ArchiveStatus['phase'] | null
   readonly onView: (view: PageView) => void
 }) {
   const { t } = useTranslation()
-  const { view, totals, isRunning } = props
-  const isNarrowed = view.search !== '' || FILTERS.some(name => view[name] !== null)
-  const text = (): string => {
-    if (isNarrowed) return t('archive.no-rows')
-    if (isRunning && (view.group === 'images' || view.group === 'all')) return t('archive.waiting-rows')
-    if (totals.counts.files === 0) return t('archive.no-files')
-    if (view.group === 'images' && totals.counts.pending === 0) return t('archive.no-images')
-    return t(`archive.group-empty.${view.group}`)
-  }
+  const { view, totals, phase } = props
   return (
     <div className="archive-none centred-text">
       <p className="help" role="status">
-        {text()}
+        {t(whyEmpty(view, totals, phase))}
       </p>
-      {isNarrowed ? (
+      {isNarrowed(view) ? (
         <Button className="button small" onPress={() => props.onView(unfiltered(view))}>
           {t('archive.no-rows-clear')}
         </Button>
