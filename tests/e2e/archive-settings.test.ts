@@ -59,6 +59,7 @@ describe.skipIf(!hasChromium)('Inställningar', () => {
     const { page } = own
     await goTo(page, 'Inställningar')
     expect(await page.getByRole('button', { name: 'Hämta från C2PA' }).isDisabled()).toBe(true)
+    await page.getByText('Hämtning från nätet är avstängd. Slå på den under Nätverk först.').waitFor()
   })
 
   it('says so when the program has been closed', async () => {

@@ -76,6 +76,7 @@ function TrustTools({ canUpdate, hasLists }: { readonly canUpdate: boolean; read
           {t('settings.trust-roll-back')}
         </Button>
       </div>
+      {canUpdate ? null : <p className="help">{t('problem.network-off')}</p>}
       {hasLists ? <p className="help">{t('settings.trust-roll-back-help')}</p> : null}
       <p role="status" className="trust-said">
         {said}
