@@ -47,7 +47,7 @@ describe.skipIf(!hasChromium)('Arkiv', () => {
     await startScan(page, archive)
     await waitUntilDone(page)
     expect(await figures(page)).toContain(
-      '6 filer = 5 granskade bilder + 0 bilder som inte kunde läsas + 1 som inte är bilder + 0 som väntar',
+      '6 filer = 5 granskade bilder + 0 bilder som inte kunde läsas + 1 som inte är en bild + 0 som väntar',
     )
     await page.getByLabel('Summan stämmer').waitFor()
     await page.getByText('5 rader', { exact: true }).waitFor()
