@@ -135,8 +135,8 @@ export async function openFolder(folder: string): Promise<ReportedError | null> 
 }
 
 /**
- * With its parents, each tried once: Node's own `recursive` begins anew for ever where a parent that is there keeps answering "no such
- * file", as below /proc, and hears no signal meanwhile.
+ * With its parents, each tried twice, as another picture's folder may be made at the same moment: Node's own `recursive` begins anew for ever
+ * where a parent that is there keeps answering "no such file", as below /proc, and hears no signal meanwhile.
  */
 async function makeFolder(folder: string, areParentsMade = false): Promise<void> {
   try {
@@ -144,9 +144,8 @@ async function makeFolder(folder: string, areParentsMade = false): Promise<void>
   } catch (cause) {
     if ((await kindOf(folder)) === 'folder') return
     const parent = dirname(folder)
-    const isParentMissing = describeSystemError(cause).kind === 'not-found' && (await kindOf(parent)) === 'missing'
-    if (areParentsMade || parent === folder || !isParentMissing) throw cause
-    await makeFolder(parent)
+    if (areParentsMade || parent === folder || describeSystemError(cause).kind !== 'not-found') throw cause
+    if ((await kindOf(parent)) === 'missing') await makeFolder(parent)
     await makeFolder(folder, true)
   }
 }

@@ -34,10 +34,12 @@ describe('a folder to write to', () => {
     expect([existsSync(at('mapp', 'ut', '2026')), existsSync(at('mapp', 'in'))]).toEqual([true, true])
   })
 
-  it('is made once where two ask for it in the same moment', async () => {
-    const asked = await Promise.all([openFolder(at('mapp', 'a', 'b', 'c')), openFolder(at('mapp', 'a', 'b', 'd'))])
-    expect(asked).toEqual([null, null])
-    expect(existsSync(at('mapp', 'a', 'b', 'd'))).toBe(true)
+  it('is made by whoever is first where many ask in the same moment for folders in and below each other', async () => {
+    for (let round = 0; round < 40; round += 1) {
+      const wished = [['å'], [], ['ä', 'ö'], ['å'], ['ä']].map(parts => at('mapp', String(round), 'ut', ...parts))
+      expect(await Promise.all(wished.map(openFolder))).toEqual(wished.map(() => null))
+      expect(wished.filter(path => !existsSync(path))).toEqual([])
+    }
   })
 
   it.runIf(process.platform === 'linux')('that no system can make ends in an error, and not never', async () => {
