@@ -18,7 +18,7 @@ import {
   soleReading,
   withSigner,
 } from './own/own-reading.ts'
-import { leavesOutMore } from './own/left-out.ts'
+import { type LeavesOutMore, readLeftOut } from './own/left-out.ts'
 import { readOwnManifests, type OwnManifest } from './own/own-manifest.ts'
 import { validateRefusedFile } from './own/validate-file.ts'
 import { readStoreOfFile } from './store-of-file.ts'
@@ -61,7 +61,8 @@ export async function readProvenance(
   // The native engine is busy on a thread of its own by now: the store is taken apart meanwhile.
   await nextTurn()
   const manifests = storeBytes === null ? [] : readOwnManifests(storeBytes)
-  const raw = await reading
+  const stored = { path, mediaType, storeBytes: storeBytes ?? new Uint8Array(), isBeside: sidecar !== null, manifests }
+  const [raw, leavesOutMore] = await Promise.all([reading, readLeftOut(stored)])
   switch (raw.kind) {
     case 'none':
       return { kind: 'none' }
@@ -69,7 +70,7 @@ export async function readProvenance(
       return await failedReading(raw, storeBytes, { path, sidecar, trust: options.trust })
     case 'read': {
       const readWith = (settings: C2paSettings) => engine.read({ ...request, settings })
-      const own = { manifests, storeBytes: storeBytes ?? new Uint8Array(), isBeside: sidecar !== null, path, mediaType }
+      const own = { manifests, storeBytes: storeBytes?.length ?? 0, leavesOutMore }
       return await completeStore(raw, own, { trust: options.trust, told, readWith })
     }
     default:
@@ -162,10 +163,8 @@ interface Completion {
 
 interface OwnSide {
   readonly manifests: readonly OwnManifest[]
-  readonly storeBytes: Uint8Array
-  readonly isBeside: boolean
-  readonly path: string
-  readonly mediaType: string
+  readonly storeBytes: number
+  readonly leavesOutMore: LeavesOutMore
 }
 
 async function completeStore(
@@ -187,7 +186,7 @@ async function completeStore(
   const sole = soleReading(ofLabel, signerSerial(store))
   const checks = own === undefined ? NO_OWN_CHECKS : await checksFor(store, { own, isSole: sole !== null }, trust)
   const success = [store.active, ...store.ingredientDeltas].flatMap(lists => lists.success)
-  const ownChecks = { ...checks, leavesOutMore: await leavesOutMore({ ...ownSide, success }) }
+  const ownChecks = { ...checks, leavesOutMore: ownSide.leavesOutMore(success) }
   const slot = slotOf(store, told)
   // A told signer is on no list itself: it is asked the same as when it was not known yet.
   const isIssued = (slot === 'interim' && isListedItself(store)) || hasOnlyAuthorities(sole, trust)
@@ -195,7 +194,7 @@ async function completeStore(
   if (slot === 'interim-or-own' && trustSlot === 'own' && active !== undefined)
     knownSignersOf(trust).learn(active, signerSerial(store)) // for the next picture
   const ordered = inStoreOrder(store, manifests)
-  const facts = { trustSlot, ownChecks, isEmbedded: raw.isEmbedded, storeBytes: storeBytes.length }
+  const facts = { trustSlot, ownChecks, isEmbedded: raw.isEmbedded, storeBytes }
   return { kind: 'read', store: { ...store, ...facts, manifests: ordered } }
 }
 

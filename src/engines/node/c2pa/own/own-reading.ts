@@ -133,9 +133,18 @@ export function hasOnlyAuthorities(sole: OwnManifest | null, trust: TrustBundle)
   return areAuthorities && !isIssuedByLeaf(cose.chain, trust)
 }
 
+const knownLeaves = new WeakMap<TrustBundle, readonly X509Certificate[]>()
+
+/** Anchors that are no authorities, looked for once per bundle. */
+function listedLeaves(trust: TrustBundle): readonly X509Certificate[] {
+  const leaves = knownLeaves.get(trust) ?? anchorsOf(trust, ANCHOR_LISTS).filter(({ ca }) => !ca)
+  knownLeaves.set(trust, leaves)
+  return leaves
+}
+
 /** Whether one of these is issued by a certificate that is listed among the anchors and no authority. One that signed itself issued nobody else. */
 function isIssuedByLeaf(chain: readonly Uint8Array[], trust: TrustBundle): boolean {
-  const leaves = anchorsOf(trust, ANCHOR_LISTS).filter(({ ca }) => !ca)
+  const leaves = listedLeaves(trust)
   if (leaves.length === 0) return false
   const certificates = chain.flatMap(der => readCertificate(der) ?? [])
   return leaves.some(leaf =>
