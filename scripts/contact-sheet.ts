@@ -12,6 +12,7 @@ import type { FaceBox, ImageFormat } from '../src/domain/image.ts'
 import { unattendedJob } from '../src/domain/job.ts'
 import type { CaptionStyle, RequestedPlace } from '../src/domain/label.ts'
 import { createSharpPixels } from '../src/engines/node/pixels/create-sharp-pixels.ts'
+import { CAPTION_STYLE } from '../tests/support/caption-style.ts'
 
 const CORPUS = join(import.meta.dirname, '../../shared/corpus')
 const COLUMNS = 6
@@ -25,18 +26,6 @@ interface FaceEntry {
   readonly faces?: readonly { readonly x: number; readonly y: number; readonly w: number; readonly h: number }[]
 }
 
-const BASE: CaptionStyle = {
-  id: 'solid-dark',
-  mark: 'basic',
-  textHeight: 0.026,
-  minTextHeightPx: 11,
-  maxTextHeightPx: 160,
-  margin: 0.025,
-  plateColour: '#000000',
-  textColour: '#ffffff',
-  plateOpacity: 1,
-}
-
 interface Look {
   readonly text: string
   readonly lang: string
@@ -44,14 +33,14 @@ interface Look {
   readonly style: CaptionStyle
 }
 
-const LIGHT: CaptionStyle = { ...BASE, id: 'solid-light', plateColour: '#ffffff', textColour: '#1d1d1b' }
+const LIGHT: CaptionStyle = { ...CAPTION_STYLE, id: 'solid-light', plateColour: '#ffffff', textColour: '#1d1d1b' }
 const LOOKS: readonly Look[] = [
-  { text: 'Skapad med AI', lang: 'sv', place: 'auto', style: BASE },
+  { text: 'Skapad med AI', lang: 'sv', place: 'auto', style: CAPTION_STYLE },
   { text: 'Ändrad med AI', lang: 'sv', place: 'auto', style: LIGHT },
-  { text: 'Bilden är skapad med hjälp av AI', lang: 'sv', place: 'auto', style: { ...BASE, mark: 'none' } },
-  { text: 'Skapad med AI', lang: 'sv', place: 'below', style: BASE },
-  { text: 'באַשאַפֿן מיט AI', lang: 'yi', place: 'auto', style: BASE },
-  { text: 'Skapad med AI', lang: 'sv', place: 'auto', style: { ...BASE, mark: 'generated' } },
+  { text: 'Bilden är skapad med hjälp av AI', lang: 'sv', place: 'auto', style: { ...CAPTION_STYLE, mark: 'none' } },
+  { text: 'Skapad med AI', lang: 'sv', place: 'below', style: CAPTION_STYLE },
+  { text: 'באַשאַפֿן מיט AI', lang: 'yi', place: 'auto', style: CAPTION_STYLE },
+  { text: 'Skapad med AI', lang: 'sv', place: 'auto', style: { ...CAPTION_STYLE, mark: 'generated' } },
   { text: 'Ändrad med AI', lang: 'sv', place: 'bottom-left', style: { ...LIGHT, mark: 'modified' } },
 ]
 

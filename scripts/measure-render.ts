@@ -9,22 +9,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { unattendedJob } from '../src/domain/job.ts'
-import type { CaptionStyle, RequestedPlace } from '../src/domain/label.ts'
+import type { RequestedPlace } from '../src/domain/label.ts'
 import { createSharpPixels } from '../src/engines/node/pixels/create-sharp-pixels.ts'
+import { CAPTION_STYLE } from '../tests/support/caption-style.ts'
 
 const WIDTH_PX = 4000
 const HEIGHT_PX = 3000
-const STYLE: CaptionStyle = {
-  id: 'solid-dark',
-  mark: 'basic',
-  textHeight: 0.026,
-  minTextHeightPx: 11,
-  maxTextHeightPx: 160,
-  margin: 0.025,
-  plateColour: '#000000',
-  textColour: '#ffffff',
-  plateOpacity: 1,
-}
 const engine = createSharpPixels()
 sharp.cache(false)
 
@@ -58,7 +48,7 @@ async function caption(source: string, output: string, place: RequestedPlace): P
     {
       sourcePath: source,
       sourceFormat: 'jpeg',
-      caption: { text: 'Skapad med AI', lang: 'sv', place, style: STYLE },
+      caption: { text: 'Skapad med AI', lang: 'sv', place, style: CAPTION_STYLE },
       format: 'jpeg',
       preset: null,
       faces: [],

@@ -46,9 +46,9 @@ export function certificateDate(text: string): string | null {
 /**
  * Whether a chain leads from `leaf` over `intermediates` to an anchor that issued the last of it. Anchors may be roots or issuing CAs: the official
  * list holds both, so partial chains are accepted (knowledge c2pa.md section 7). Whoever issues has to be an authority, an anchor too (RFC 5280 section
- * 6.1.4 k and n): a leaf among the anchors vouches for nobody, itself included (knowledge c2pa.md 2.3). Names, path lengths
- * (section 4.2.1.9) and signatures, by a method that C2PA allows, are checked, dates where `at` is given; over an authority that bounds names or policies nothing is reached, and neither is it
- * from a leaf with a critical extension that is not read here (section 4.2).
+ * 6.1.4 k and n): a leaf among the anchors vouches for nobody, itself included (knowledge c2pa.md 2.3). Names, path lengths (section 4.2.1.9) and
+ * signatures, by a method that C2PA allows, are checked, dates where `at` is given; over an authority that bounds names or policies nothing is
+ * reached, and neither is it from a leaf with a critical extension that is not read here (section 4.2).
  */
 export function reachesAnchor(
   leaf: X509Certificate,

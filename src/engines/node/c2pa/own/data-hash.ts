@@ -55,17 +55,28 @@ function unchecked(reason: string): CheckResult {
   return checkResult({ unchecked: [reason] })
 }
 
-/** Sorted, without overlap, within the file; `null` otherwise. */
-function readExclusions(data: CborValue, size: number): readonly ByteRange[] | null {
+/** The ranges that a data hash says it leaves out, as they stand there; `null` where one is none, or there are too many. */
+export function readRanges(data: CborValue): readonly ByteRange[] | null {
   const list = cborList(data, 'exclusions')
   if (list.length > MAX_EXCLUSIONS) return null
-  const ranges = list.map(entry => ({ start: cborField(entry, 'start'), length: cborField(entry, 'length') }))
+  const ranges: ByteRange[] = []
+  for (const entry of list) {
+    const [start, length] = [cborField(entry, 'start'), cborField(entry, 'length')]
+    if (!isPosition(start) || !isPosition(length)) return null
+    ranges.push({ start, length })
+  }
+  return ranges
+}
+
+/** Sorted, without overlap, within the file; `null` otherwise. */
+function readExclusions(data: CborValue, size: number): readonly ByteRange[] | null {
+  const ranges = readRanges(data)
   let end = 0
-  for (const { start, length } of ranges) {
-    if (!isPosition(start) || !isPosition(length) || start < end || start + length > size) return null
+  for (const { start, length } of ranges ?? []) {
+    if (start < end || start + length > size) return null
     end = start + length
   }
-  return ranges as readonly ByteRange[]
+  return ranges
 }
 
 function isPosition(value: CborValue): value is number {

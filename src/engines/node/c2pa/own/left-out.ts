@@ -1,5 +1,5 @@
 import { manifestLabelOfUrl } from '../../../../container/c2pa-store.ts'
-import { cborField, cborList, decodeCbor, type CborValue } from '../../../../container/cbor.ts'
+import { decodeCbor } from '../../../../container/cbor.ts'
 import type { ByteSource } from '../../../../container/container-reading.ts'
 import { contentOf, type JumbfBox, onlyChildBox } from '../../../../container/jumbf.ts'
 import { type ByteRange, storeExtent } from '../../../../container/store-extent.ts'
@@ -7,6 +7,7 @@ import { type ImageFormat, MEDIA_TYPES } from '../../../../domain/image.ts'
 import type { StatusEntry } from '../../../../domain/provenance.ts'
 import { openByteSource } from '../../byte-source.ts'
 import { readStoreOfFile } from '../store-of-file.ts'
+import { readRanges } from './data-hash.ts'
 import type { OwnManifest } from './own-manifest.ts'
 
 /** A file with the store that the engine reads: in the file, or from beside it. */
@@ -28,7 +29,6 @@ const DATA_HASH = /^c2pa\.hash\.data/
 const BY_OFFSETS: readonly string[] = ['tiff', 'dng']
 /** Base64 in the text of an SVG; longer ones are no store that is kept. */
 const BASE64 = /^[A-Za-z0-9+/=\s]*$/
-const MAX_RANGES = 64
 /** In one store; real ones have one for each manifest. */
 const MAX_HASHES = 256
 const MAX_TEXT_BYTES = 96 * 1024 * 1024
@@ -100,16 +100,7 @@ function excludedBy(assertion: JumbfBox): readonly ByteRange[] | null {
   const cbor = contentOf(assertion, 'cbor')
   const data = cbor === null ? undefined : decodeCbor(cbor)?.value
   if (!(data instanceof Map) || data.get('exclusions') === undefined) return data instanceof Map ? [] : null
-  const entries = cborList(data, 'exclusions')
-  const ranges = entries.map(entry => ({ start: cborField(entry, 'start'), length: cborField(entry, 'length') }))
-  const isRead = Array.isArray(data.get('exclusions')) && entries.length <= MAX_RANGES
-  return isRead && ranges.every(isRange) ? ranges.filter(isRange) : null
-}
-
-const isCount = (value: CborValue): value is number => typeof value === 'number' && Number.isSafeInteger(value)
-
-function isRange(range: { readonly start: CborValue; readonly length: CborValue }): range is ByteRange {
-  return isCount(range.start) && isCount(range.length) && range.start >= 0 && range.length >= 0
+  return Array.isArray(data.get('exclusions')) ? readRanges(data) : null
 }
 
 /** Whether ranges are the store's; its extent is looked for once at each place. */
