@@ -41,7 +41,7 @@ async function makeArchive(name: string, count: number, pictures: ArchivePicture
 /** Every state of Arkiv, in the order an archivist meets them. */
 export async function playArchive(page: Page, shot: Shot, pictures: ArchivePictures): Promise<void> {
   await beginFirstRun(page)
-  const archive = await makeArchive('Bildarkivet', 1_200, pictures)
+  const archive = await makeArchive('Bildarkivet', 12_000, pictures)
   const small = await makeArchive('Kulturnämnden', 24, pictures)
   await goTo(page, 'Arkiv')
   await page.locator('.archive-start').getByRole('button').first().click()
