@@ -101,7 +101,7 @@ async function labelAll(args: readonly string[], options: LabelOptions, session:
   const again = { count: 0 }
   const inputs = onceEach(expandInputs(args, app.files, [options.out], passedOver), again)
   const tasks = planTasks(inputs, options.out, request, presets)
-  const atOnce = ({ input }: LabelJob): number =>
+  const atOnce = ({ input }: PlannedLabel): number =>
     options.jobs === undefined
       ? picturesAtOnce(session.jobs, input.kind === 'file' ? input.format : null)
       : session.jobs
@@ -127,7 +127,7 @@ async function labelAll(args: readonly string[], options: LabelOptions, session:
   return status.value
 }
 
-interface LabelJob {
+interface PlannedLabel {
   readonly input: CommandInput
   readonly outputPath: string
   readonly request: LabelRequest
@@ -139,7 +139,7 @@ async function* planTasks(
   out: string,
   request: LabelRequest,
   presets: readonly (SizePreset | null)[],
-): AsyncGenerator<LabelJob> {
+): AsyncGenerator<PlannedLabel> {
   const names = createOutputNames()
   for await (const input of inputs) {
     for (const preset of presets) {
@@ -156,7 +156,7 @@ async function* planTasks(
   }
 }
 
-async function labelOne({ input, outputPath, request }: LabelJob, { app, job }: Session): Promise<LabelReport> {
+async function labelOne({ input, outputPath, request }: PlannedLabel, { app, job }: Session): Promise<LabelReport> {
   if (input.kind === 'problem') return app.reportLabelProblem(input.path, input.error)
   return app.label(input.path, outputPath, request, job)
 }

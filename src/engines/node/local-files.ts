@@ -7,6 +7,7 @@ import type { ImageFormat } from '../../domain/image.ts'
 import { err, ok, type Result } from '../../domain/result.ts'
 import type { FileEngine, FoundFile } from '../engines.ts'
 import { partialName, removeLeftovers, removeOwn } from './leftovers.ts'
+import { syncFolder } from './sync-folder.ts'
 
 /**
  * An operating-system error as a kind the shells have words for. `reason` keeps the system's own sentence.
@@ -201,17 +202,6 @@ async function renameWithoutOverwriting(temporary: string, target: string): Prom
     if (existing !== null)
       throw Object.assign(new Error(`${basename(target)} already exists`, { cause }), { code: 'EEXIST' })
     await rename(temporary, target)
-  }
-}
-
-/** Makes the rename itself durable. Windows cannot open folders: there the file system journals it. */
-async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === 'win32') return
-  const handle = await open(folder, 'r')
-  try {
-    await handle.sync()
-  } finally {
-    await handle.close()
   }
 }
 

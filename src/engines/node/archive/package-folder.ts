@@ -7,6 +7,7 @@ import type { ReportedError } from '../../../domain/finding.ts'
 import { err, ok, type Result } from '../../../domain/result.ts'
 import { partialName, removeLeftovers } from '../leftovers.ts'
 import { describeSystemError, openFolder } from '../local-files.ts'
+import { syncFolder } from '../sync-folder.ts'
 
 /** Bytes and hash of a file that was written. */
 export interface FileDigest {
@@ -204,16 +205,5 @@ async function isThere(path: string): Promise<boolean> {
   } catch (cause) {
     if (describeSystemError(cause).kind === 'not-found') return false
     throw cause
-  }
-}
-
-/** Makes names durable. Windows cannot open folders: there the file system journals them. */
-async function syncFolder(path: string): Promise<void> {
-  if (process.platform === 'win32') return
-  const handle = await open(path, 'r')
-  try {
-    await handle.sync()
-  } finally {
-    await handle.close()
   }
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
 import type { ReportedError } from '../../../domain/finding.ts'
@@ -7,6 +7,7 @@ import { err, ok, type Result } from '../../../domain/result.ts'
 import { createFile } from '../create-file.ts'
 import { describeSystemError } from '../local-files.ts'
 import { removeOwn } from '../leftovers.ts'
+import { syncFolder } from '../sync-folder.ts'
 
 /** One file to be put in place; `file` is its path below the folder, with `/`. */
 export interface NewFile {
@@ -58,7 +59,7 @@ async function decide(folder: string, files: readonly NewFile[], isLast: boolean
     const list = JSON.stringify({ files: all.map(({ file }) => file) })
     await createFile(join(staging, STEPS), list, 'flushed')
     await rename(staging, join(folder, COMMIT))
-    await flushFolder(folder)
+    await syncFolder(folder)
     return true
   } catch (cause) {
     await removeOwn(staging)
@@ -85,7 +86,7 @@ export async function finishCommit(folder: string): Promise<void> {
     await mkdir(dirname(target), { recursive: true })
     await rename(join(commit, String(i)), target).catch(ignoreGone) // gone: moved by an earlier attempt
   }
-  await flushFolder(folder)
+  await syncFolder(folder)
   await rm(commit, { recursive: true, force: true })
 }
 
@@ -112,15 +113,4 @@ const isOccupied = (cause: unknown): boolean => ['ENOTEMPTY', 'EEXIST', 'EPERM']
 
 function ignoreGone(cause: unknown): void {
   if (codeOf(cause) !== 'ENOENT') throw cause
-}
-
-/** Makes renames last through a power cut. Windows cannot open folders, and needs no such call. */
-async function flushFolder(folder: string): Promise<void> {
-  if (process.platform === 'win32') return
-  const handle = await open(folder, 'r')
-  try {
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
 }
