@@ -2,15 +2,15 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { ComposeOptions, ComposeResult, RegisterMatches, VerifyRequest, Ursprung } from './api/ursprung.ts'
-import { composeAdministration } from './compose-administration.ts'
-import { decidePublication } from './compose-decision.ts'
-import { composeLabelling, type LabellingParts } from './compose-labelling.ts'
-import { verifyFindings } from './compose-policy.ts'
-import { composePublishing } from './compose-publishing.ts'
-import { createLazyRegister, findOwnRecord, recordVerification, searchRegister } from './compose-register.ts'
 import { findWording } from './catalog/templates.ts'
-import { composeScreen } from './compose-screen.ts'
 import type { TrustBundle } from './catalog/trust-lists.ts'
+import { composeAdministration } from './compose/administration.ts'
+import { decidePublication } from './compose/decision.ts'
+import { composeLabelling, type LabellingParts } from './compose/labelling.ts'
+import { verifyFindings } from './compose/policy.ts'
+import { composePublishing } from './compose/publishing.ts'
+import { createLazyRegister, findOwnRecord, recordVerification, searchRegister } from './compose/register.ts'
+import { composeScreen } from './compose/screen.ts'
 import { sniffFormat } from './container/sniff.ts'
 import type { ReportedError } from './domain/finding.ts'
 import type { Job } from './domain/job.ts'
@@ -51,7 +51,7 @@ export function defaultDataDir(): string {
   }
 }
 
-export { keyOpener } from './compose-administration.ts'
+export { keyOpener } from './compose/administration.ts'
 
 /** What only some shells bring. */
 export interface ShellParts {

@@ -4,7 +4,7 @@ import type { OpenPoint } from './views.ts'
 
 /**
  * What still keeps a labelled copy back, each with the way to close it: every `ask` and `stop` of the policy. The warning
- * about people is closed by its own questions, not by setting it aside (as in `compose-labelling.ts`).
+ * about people is closed by its own questions, not by setting it aside (as in `compose/labelling.ts`).
  */
 export function openPointsOf(facts: readonly FindingFact[], say: Ursprung['sayFinding']): readonly OpenPoint[] {
   const open = facts.filter(fact => fact.severity !== 'note')

@@ -1,5 +1,5 @@
 import type { CoreHolder } from '../api/services.ts'
-import type { ArchiveCore } from '../compose-archive.ts'
+import type { ArchiveCore } from '../compose/archive.ts'
 
 /**
  * The core as an archive needs it, always the one in use: a scan runs for hours, and a change of language or trust lists meanwhile opens

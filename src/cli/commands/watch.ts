@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import type { LabelRequest } from '../../api/ursprung.ts'
-import { openWatch, type WatchOutcome } from '../../compose-watch.ts'
+import { openWatch, type WatchOutcome } from '../../compose/watch.ts'
 import { LABEL_KINDS } from '../../domain/origin-kind.ts'
 import { EXIT, ExitStatus } from '../exit-status.ts'
 import { type CommonOptions, runSession, type Session, withCommonOptions } from '../session.ts'

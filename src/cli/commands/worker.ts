@@ -3,8 +3,8 @@ import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import type { ArchiveCatalogue } from '../../archive/catalogue.ts'
 import type { RootMapping } from '../../archive/work-batch.ts'
-import { openArchive } from '../../compose-archive.ts'
-import type { WorkerOptions } from '../../compose-worker.ts'
+import { openArchive } from '../../compose/archive.ts'
+import type { WorkerOptions } from '../../compose/worker.ts'
 import type { ReportedError } from '../../domain/finding.ts'
 import type { Job } from '../../domain/job.ts'
 import { awayNotice } from '../away-notice.ts'
@@ -66,7 +66,7 @@ async function takePart({ queueUrl, mappings, options }: Asked, session: Session
   if (options.prepare === true) return prepare(databaseUrl, session)
   const name = options.name ?? `${hostname()}-${process.pid}`
   const patience = { signal: job.signal, onAway: awayNotice(session) }
-  const { openWorker } = await import('../../compose-worker.ts')
+  const { openWorker } = await import('../../compose/worker.ts')
   const opened = await openWorker({
     app,
     queueUrl,
@@ -87,7 +87,7 @@ async function takePart({ queueUrl, mappings, options }: Asked, session: Session
 }
 
 async function prepare(databaseUrl: string, session: Session): Promise<number> {
-  const { prepareShared } = await import('../../compose-worker.ts')
+  const { prepareShared } = await import('../../compose/worker.ts')
   const prepared = await prepareShared(databaseUrl)
   if (!prepared.ok) return tell(prepared.error, session)
   const { output, texts, app } = session

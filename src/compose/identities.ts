@@ -2,36 +2,36 @@ import { randomBytes } from 'node:crypto'
 import { mkdtemp, readFile, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { CertificateReport, Identities, ImportAnswer, SeenView, SignerWish } from './api/administration.ts'
-import type { ComposeOptions } from './api/ursprung.ts'
-import { NO_TRUST_LISTS, type TrustBundle } from './catalog/trust-lists.ts'
-import type { ReportedError } from './domain/finding.ts'
-import type { Job } from './domain/job.ts'
-import type { VerifyReport } from './domain/report.ts'
-import { err, ok, type Result } from './domain/result.ts'
-import { createSigningEngine } from './engines/node/c2pa-sign/create-signing-engine.ts'
-import { addSigner } from './engines/node/identity/add-signer.ts'
-import type { CertificateFacts } from './engines/node/identity/certificate-facts.ts'
-import { createIdentity } from './engines/node/identity/create-identity.ts'
-import { listIdentities, readIdentity } from './engines/node/identity/identity-store.ts'
-import { importIdentity } from './engines/node/identity/import-identity.ts'
+import type { CertificateReport, Identities, ImportAnswer, SeenView, SignerWish } from '../api/administration.ts'
+import type { ComposeOptions } from '../api/ursprung.ts'
+import { NO_TRUST_LISTS, type TrustBundle } from '../catalog/trust-lists.ts'
+import type { ReportedError } from '../domain/finding.ts'
+import type { Job } from '../domain/job.ts'
+import type { VerifyReport } from '../domain/report.ts'
+import { err, ok, type Result } from '../domain/result.ts'
+import { createSigningEngine } from '../engines/node/c2pa-sign/create-signing-engine.ts'
+import { addSigner } from '../engines/node/identity/add-signer.ts'
+import type { CertificateFacts } from '../engines/node/identity/certificate-facts.ts'
+import { createIdentity } from '../engines/node/identity/create-identity.ts'
+import { listIdentities, readIdentity } from '../engines/node/identity/identity-store.ts'
+import { importIdentity } from '../engines/node/identity/import-identity.ts'
 import {
   type CertificateInspection,
   inspectFiles,
   inspectIdentity,
-} from './engines/node/identity/inspect-certificate.ts'
-import { openSigner } from './engines/node/identity/open-signer.ts'
-import { readMaterial } from './engines/node/identity/read-material.ts'
+} from '../engines/node/identity/inspect-certificate.ts'
+import { openSigner } from '../engines/node/identity/open-signer.ts'
+import { readMaterial } from '../engines/node/identity/read-material.ts'
 import {
   cancelRequest,
   completeRequest,
   listRequests,
   requestIdentity,
-} from './engines/node/identity/request-identity.ts'
-import { drawSamplePicture } from './engines/node/identity/sample-picture.ts'
-import { describeSystemError } from './engines/node/local-files.ts'
-import { AI_SOURCE_TYPES, GENERATOR_NAME } from './label/manifest-definition.ts'
-import { removeOwn } from './engines/node/leftovers.ts'
+} from '../engines/node/identity/request-identity.ts'
+import { drawSamplePicture } from '../engines/node/identity/sample-picture.ts'
+import { describeSystemError } from '../engines/node/local-files.ts'
+import { AI_SOURCE_TYPES, GENERATOR_NAME } from '../label/manifest-definition.ts'
+import { removeOwn } from '../engines/node/leftovers.ts'
 
 /** What identities are composed from. */
 export interface IdentityParts {

@@ -1,25 +1,25 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import type { DeviationRequest, ProofRequest, Publishing } from './api/publishing.ts'
-import type { LabelAs, LabellingParts } from './compose-labelling.ts'
-import { registerFailure, searchRegister } from './compose-register.ts'
-import { baseName } from './domain/base-name.ts'
-import type { ReportedError } from './domain/finding.ts'
-import { MEDIA_TYPES } from './domain/image.ts'
-import type { Job } from './domain/job.ts'
-import { err, ok, type Result } from './domain/result.ts'
-import type { FileEngine, FileFacts, RegisterEngine } from './engines/engines.ts'
-import { sha256Of } from './engines/node/document/find-master.ts'
-import { describeSystemError } from './engines/node/local-files.ts'
-import { loadPolicy } from './engines/node/policy-files.ts'
-import { type DeviationEntry, deviationReport, deviationText, mailDraft, titleOf } from './publish/deviation.ts'
-import { withPlainSteps } from './publish/words.ts'
-import { documentHtml } from './publish/document-html.ts'
-import { gatherProof, type ProofDependencies } from './publish/gather-proof.ts'
-import { type ProofPolicy, type ProofRegister, type ProofReport, summariseProof } from './publish/proof.ts'
-import { proofDocument } from './publish/proof-document.ts'
-import { percentAlike, type RecordedEntry } from './register/entry.ts'
-import { type VerifyDependencies, verifyImage, type Verification } from './verify/verify-image.ts'
+import type { DeviationRequest, ProofRequest, Publishing } from '../api/publishing.ts'
+import type { LabelAs, LabellingParts } from './labelling.ts'
+import { registerFailure, searchRegister } from './register.ts'
+import { baseName } from '../domain/base-name.ts'
+import type { ReportedError } from '../domain/finding.ts'
+import { MEDIA_TYPES } from '../domain/image.ts'
+import type { Job } from '../domain/job.ts'
+import { err, ok, type Result } from '../domain/result.ts'
+import type { FileEngine, FileFacts, RegisterEngine } from '../engines/engines.ts'
+import { sha256Of } from '../engines/node/document/find-master.ts'
+import { describeSystemError } from '../engines/node/local-files.ts'
+import { loadPolicy } from '../engines/node/policy-files.ts'
+import { type DeviationEntry, deviationReport, deviationText, mailDraft, titleOf } from '../publish/deviation.ts'
+import { withPlainSteps } from '../publish/words.ts'
+import { documentHtml } from '../publish/document-html.ts'
+import { gatherProof, type ProofDependencies } from '../publish/gather-proof.ts'
+import { type ProofPolicy, type ProofRegister, type ProofReport, summariseProof } from '../publish/proof.ts'
+import { proofDocument } from '../publish/proof-document.ts'
+import { percentAlike, type RecordedEntry } from '../register/entry.ts'
+import { type VerifyDependencies, verifyImage, type Verification } from '../verify/verify-image.ts'
 
 /** What publishing is built from. */
 export interface PublishingParts {
@@ -86,7 +86,7 @@ async function writeProof(
   const { pdfPath, htmlPath, jsonPath, overwrite } = request
   const wanted: [string | null, () => Promise<Uint8Array | string>][] = [
     // Loaded here: the library and its font tables cost a tenth of a second that other commands do not pay.
-    [pdfPath, async () => (await import('./engines/node/document/write-pdf.ts')).writePdf(model)],
+    [pdfPath, async () => (await import('../engines/node/document/write-pdf.ts')).writePdf(model)],
     [htmlPath, async () => documentHtml(model, toBase64)],
     [jsonPath, async () => model.attachment.bytes],
   ]
@@ -122,7 +122,7 @@ function proofDependencies(
       return drawn.ok ? drawn.value : null
     },
     certificateOf: async path =>
-      (await import('./engines/node/document/signing-certificate.ts')).signingCertificateOf(path),
+      (await import('../engines/node/document/signing-certificate.ts')).signingCertificateOf(path),
     policyOf: name => policyOf(name, parts.policy, assetsDir),
     sayError: parts.options.texts.error,
   }

@@ -1,17 +1,17 @@
-import type { PictureSource } from './domain/image.ts'
-import type { LabelRequest, RegisterMatches } from './api/ursprung.ts'
-import { aiToolOf } from './verify/origin.ts'
-import type { OwnRecord } from './verify/verify-image.ts'
-import type { ReportedError } from './domain/finding.ts'
-import type { OriginKind } from './domain/origin-kind.ts'
-import { namePolicy, type Policy } from './domain/policy.ts'
-import type { VerifyReport } from './domain/report.ts'
-import { err, ok, type Result } from './domain/result.ts'
-import type { FileFacts, RegisterEngine } from './engines/engines.ts'
-import type { PictureLooks } from './engines/node/evidence/isolated-looks.ts'
-import { openSqliteRegister } from './engines/node/register/sqlite-register.ts'
-import type { LabelRegister } from './label/label-task.ts'
-import type { RegisterEntry, RegisterError, RegisterHead, SimilarEntry } from './register/entry.ts'
+import type { PictureSource } from '../domain/image.ts'
+import type { LabelRequest, RegisterMatches } from '../api/ursprung.ts'
+import { aiToolOf } from '../verify/origin.ts'
+import type { OwnRecord } from '../verify/verify-image.ts'
+import type { ReportedError } from '../domain/finding.ts'
+import type { OriginKind } from '../domain/origin-kind.ts'
+import { namePolicy, type Policy } from '../domain/policy.ts'
+import type { VerifyReport } from '../domain/report.ts'
+import { err, ok, type Result } from '../domain/result.ts'
+import type { FileFacts, RegisterEngine } from '../engines/engines.ts'
+import type { PictureLooks } from '../engines/node/evidence/isolated-looks.ts'
+import { openSqliteRegister } from '../engines/node/register/sqlite-register.ts'
+import type { LabelRegister } from '../label/label-task.ts'
+import type { RegisterEntry, RegisterError, RegisterHead, SimilarEntry } from '../register/entry.ts'
 
 /** Longest texts that an entry takes; the schema refuses more, and a tool's name can come from a hostile file. */
 const MAX_TOOL = 200
@@ -55,7 +55,7 @@ async function openRegister(path: string, databaseUrl: string | null): Promise<R
 
 /** The driver is loaded where there is a shared database; everybody else starts without it. */
 const openShared = async (url: string) =>
-  (await import('./engines/node/postgres/postgres-stores.ts')).openPostgresRegister(url)
+  (await import('../engines/node/postgres/postgres-stores.ts')).openPostgresRegister(url)
 
 /** The entry of a labelled copy is written before it is published: a copy without an entry could not be accounted for, an entry without a copy can. */
 export function labelRegister(register: LazyRegister, policy: Policy, request: LabelRequest): LabelRegister {
@@ -190,7 +190,7 @@ async function append(register: LazyRegister, entry: RegisterEntry): Promise<Res
  * decode. Loaded with the first: sharp costs a command that only reads marks a tenth of a second.
  */
 async function fingerprintOf(picture: PictureSource): Promise<string | null> {
-  const { perceptualHash } = await import('./engines/node/register/perceptual-hash.ts')
+  const { perceptualHash } = await import('../engines/node/register/perceptual-hash.ts')
   const reading = await perceptualHash(picture)
   return reading.ok && reading.value.kind === 'fingerprint' ? reading.value.fingerprint : null
 }

@@ -2,29 +2,29 @@ import { readFile, realpath } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import type { Ursprung } from './api/ursprung.ts'
-import type { Archive, OpenScan, ScanOptions } from './archive/archive.ts'
-import type { ArchiveCatalogue, ScanRecord } from './archive/catalogue.ts'
-import { createGate, type Gate } from './archive/gate.ts'
-import { leadScan } from './archive/lead-scan.ts'
-import { outermost, type ShownRoot } from './archive/paths.ts'
-import { reportEnding, reportPieces } from './archive/reports/report.ts'
-import { type ArchiveVerdict, type ScannedFile, type ScanDependencies, scanArchive } from './archive/scan-archive.ts'
-import type { ScanQueue } from './archive/scan-queue.ts'
-import { summariseScan } from './archive/summarise-scan.ts'
-import type { ReportedError } from './domain/finding.ts'
-import { type Job, unfollowedJob } from './domain/job.ts'
-import { namePolicy } from './domain/policy.ts'
-import { err, ok, type Result } from './domain/result.ts'
-import { catalogueFailure } from './engines/node/archive/catalogue-store.ts'
-import { createFileLooker, type LookerProcess } from './engines/node/archive/file-looker.ts'
-import { createFolderReader } from './engines/node/archive/folder-reader.ts'
-import { openSqliteCatalogue } from './engines/node/archive/sqlite-catalogue.ts'
-import { writeReport } from './engines/node/archive/write-report.ts'
-import { patiently, type Patience } from './engines/node/postgres/patient-database.ts'
-import type { QueueTimes } from './engines/node/queue/pg-boss-queue.ts'
+import type { Ursprung } from '../api/ursprung.ts'
+import type { Archive, OpenScan, ScanOptions } from '../archive/archive.ts'
+import type { ArchiveCatalogue, ScanRecord } from '../archive/catalogue.ts'
+import { createGate, type Gate } from '../archive/gate.ts'
+import { leadScan } from '../archive/lead-scan.ts'
+import { outermost, type ShownRoot } from '../archive/paths.ts'
+import { reportEnding, reportPieces } from '../archive/reports/report.ts'
+import { type ArchiveVerdict, type ScannedFile, type ScanDependencies, scanArchive } from '../archive/scan-archive.ts'
+import type { ScanQueue } from '../archive/scan-queue.ts'
+import { summariseScan } from '../archive/summarise-scan.ts'
+import type { ReportedError } from '../domain/finding.ts'
+import { type Job, unfollowedJob } from '../domain/job.ts'
+import { namePolicy } from '../domain/policy.ts'
+import { err, ok, type Result } from '../domain/result.ts'
+import { catalogueFailure } from '../engines/node/archive/catalogue-store.ts'
+import { createFileLooker, type LookerProcess } from '../engines/node/archive/file-looker.ts'
+import { createFolderReader } from '../engines/node/archive/folder-reader.ts'
+import { openSqliteCatalogue } from '../engines/node/archive/sqlite-catalogue.ts'
+import { writeReport } from '../engines/node/archive/write-report.ts'
+import { patiently, type Patience } from '../engines/node/postgres/patient-database.ts'
+import type { QueueTimes } from '../engines/node/queue/pg-boss-queue.ts'
 
-const assetsDir = fileURLToPath(new URL('../assets/report', import.meta.url))
+const assetsDir = fileURLToPath(new URL('../../assets/report', import.meta.url))
 
 /** Files on their way for each picture that is read at a time: enough to fill the readers' messages (`FILES_PER_MESSAGE`) twice. */
 const LOOK_AHEAD_PER_JOB = 32
@@ -62,7 +62,7 @@ export interface QueueOptions {
   readonly times?: QueueTimes
 }
 
-export type { Archive, OpenScan } from './archive/archive.ts'
+export type { Archive, OpenScan } from '../archive/archive.ts'
 
 /** Opens the catalogue; starts nothing. */
 export async function openArchive(options: ArchiveOptions): Promise<Result<Archive, ReportedError>> {
@@ -98,7 +98,7 @@ async function openCatalogue({
 > {
   if (cataloguePath === undefined && app.databaseUrl !== null) {
     // Loaded where there is a shared database; everybody else starts without the driver.
-    const { openPostgresCatalogue } = await import('./engines/node/postgres/postgres-stores.ts')
+    const { openPostgresCatalogue } = await import('../engines/node/postgres/postgres-stores.ts')
     const shared = await openPostgresCatalogue(app.databaseUrl, patience)
     return shared.ok ? ok({ catalogue: shared.value, leftOut: [] }) : shared
   }
@@ -209,7 +209,7 @@ async function* lead(
   job: Job,
 ): AsyncGenerator<ScannedFile> {
   const patience = { signal: job.signal, onAway: options.patience?.onAway ?? (() => undefined) }
-  const { openScanQueue } = await import('./engines/node/queue/pg-boss-queue.ts')
+  const { openScanQueue } = await import('../engines/node/queue/pg-boss-queue.ts')
   const queue = await openScanQueue(url, times)
   const watching = setInterval(() => {
     catalogue.workers(Date.now() - WORKER_SILENCE_MS).then(

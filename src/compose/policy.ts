@@ -1,13 +1,13 @@
-import type { LabelRequest } from './api/ursprung.ts'
-import type { FindingFact } from './domain/finding.ts'
-import type { LabelKind, OriginKind } from './domain/origin-kind.ts'
-import { namePolicy, nameRule, type Policy } from './domain/policy.ts'
-import type { PolicyFacts } from './domain/policy-outcome.ts'
-import { promptNamesPerson } from './markers/prompt-person.ts'
-import { aiToolOf } from './verify/origin.ts'
-import { evaluatePolicy } from './policy/evaluate-policy.ts'
-import type { CheckContext } from './verify/checks/check.ts'
-import type { OwnRecord } from './verify/verify-image.ts'
+import type { LabelRequest } from '../api/ursprung.ts'
+import type { FindingFact } from '../domain/finding.ts'
+import type { LabelKind, OriginKind } from '../domain/origin-kind.ts'
+import { namePolicy, nameRule, type Policy } from '../domain/policy.ts'
+import type { PolicyFacts } from '../domain/policy-outcome.ts'
+import { promptNamesPerson } from '../markers/prompt-person.ts'
+import { aiToolOf } from '../verify/origin.ts'
+import { evaluatePolicy } from '../policy/evaluate-policy.ts'
+import type { CheckContext } from '../verify/checks/check.ts'
+import type { OwnRecord } from '../verify/verify-image.ts'
 
 /** What a person has answered so far; nothing for a plain verification. */
 export type PolicyAnswers = Pick<

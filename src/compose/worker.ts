@@ -1,20 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Ursprung } from './api/ursprung.ts'
-import type { ArchiveCatalogue, ScanRecord, ScanWorker } from './archive/catalogue.ts'
-import type { ScanDependencies } from './archive/scan-archive.ts'
-import type { ScanBatch, ScanQueue, TakenBatch } from './archive/scan-queue.ts'
-import { localPath, type RootMapping, withLocalPaths, workBatch } from './archive/work-batch.ts'
-import { basisText, scanDependencies, waitFor } from './compose-archive.ts'
-import type { ReportedError } from './domain/finding.ts'
-import type { Job } from './domain/job.ts'
-import { err, ok, type Result } from './domain/result.ts'
-import { catalogueFailure } from './engines/node/archive/catalogue-store.ts'
-import { createFileLooker } from './engines/node/archive/file-looker.ts'
-import { createFolderReader } from './engines/node/archive/folder-reader.ts'
-import { patiently, type Patience } from './engines/node/postgres/patient-database.ts'
-import { openPostgresCatalogue } from './engines/node/postgres/postgres-stores.ts'
-import { prepareDatabase } from './engines/node/postgres/prepare.ts'
-import { openScanQueue, type QueueTimes } from './engines/node/queue/pg-boss-queue.ts'
+import type { Ursprung } from '../api/ursprung.ts'
+import type { ArchiveCatalogue, ScanRecord, ScanWorker } from '../archive/catalogue.ts'
+import type { ScanDependencies } from '../archive/scan-archive.ts'
+import type { ScanBatch, ScanQueue, TakenBatch } from '../archive/scan-queue.ts'
+import { localPath, type RootMapping, withLocalPaths, workBatch } from '../archive/work-batch.ts'
+import { basisText, scanDependencies, waitFor } from './archive.ts'
+import type { ReportedError } from '../domain/finding.ts'
+import type { Job } from '../domain/job.ts'
+import { err, ok, type Result } from '../domain/result.ts'
+import { catalogueFailure } from '../engines/node/archive/catalogue-store.ts'
+import { createFileLooker } from '../engines/node/archive/file-looker.ts'
+import { createFolderReader } from '../engines/node/archive/folder-reader.ts'
+import { patiently, type Patience } from '../engines/node/postgres/patient-database.ts'
+import { openPostgresCatalogue } from '../engines/node/postgres/postgres-stores.ts'
+import { prepareDatabase } from '../engines/node/postgres/prepare.ts'
+import { openScanQueue, type QueueTimes } from '../engines/node/queue/pg-boss-queue.ts'
 
 /** Time between two looks at an empty queue, two signs of life to the queue, and two to people, in ms. */
 const LOOK_EVERY_MS = 1_000
@@ -60,7 +60,7 @@ export async function openWorker(options: WorkerOptions): Promise<Result<Worker,
 
 /** Makes or updates the tables of a shared database and hands out its roles' rights; for its owner. */
 export async function prepareShared(url: string): Promise<Result<{ readonly hasRoles: boolean }, ReportedError>> {
-  return explained(() => prepareDatabase(url, new URL('../assets/postgres/grants.sql', import.meta.url)))
+  return explained(() => prepareDatabase(url, new URL('../../assets/postgres/grants.sql', import.meta.url)))
 }
 
 /** The queue, or why not. */

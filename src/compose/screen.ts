@@ -1,10 +1,10 @@
 import { join } from 'node:path'
-import type { Ursprung } from './api/ursprung.ts'
-import type { LabellingParts } from './compose-labelling.ts'
-import { err, ok } from './domain/result.ts'
-import { styleForKind } from './label/plan-label.ts'
-import { captionText } from './policy/caption-text.ts'
-import { removeOwn } from './engines/node/leftovers.ts'
+import type { Ursprung } from '../api/ursprung.ts'
+import type { LabellingParts } from './labelling.ts'
+import { err, ok } from '../domain/result.ts'
+import { styleForKind } from '../label/plan-label.ts'
+import { captionText } from '../policy/caption-text.ts'
+import { removeOwn } from '../engines/node/leftovers.ts'
 
 /** What a page needs besides verdicts: pictures drawn in a reader, how a caption template looks, and readers that are there in time. */
 export function composeScreen(parts: LabellingParts): Pick<Ursprung, 'screen' | 'drawTemplate' | 'prepare'> {
@@ -20,8 +20,8 @@ export function composeScreen(parts: LabellingParts): Pick<Ursprung, 'screen' | 
       const template = templates.get(id)
       if (template === undefined) return err(texts.error({ kind: 'unknown-template', message: id }, id))
       const [{ createSharpPixels }, { drawSamplePicture }] = await Promise.all([
-        import('./engines/node/pixels/create-sharp-pixels.ts'),
-        import('./engines/node/pixels/sample-picture.ts'),
+        import('../engines/node/pixels/create-sharp-pixels.ts'),
+        import('../engines/node/pixels/sample-picture.ts'),
       ])
       const pixels = createSharpPixels({ iconFolder: join(dataDir, 'icons') })
       const samplePath = `${outputPath}.sample`

@@ -1,31 +1,31 @@
 import { join } from 'node:path'
-import type { LabelRequest, Ursprung } from './api/ursprung.ts'
-import { policyFactsOf } from './compose-policy.ts'
-import { labelRegister, type LazyRegister } from './compose-register.ts'
-import type { ComposeOptions } from './api/ursprung.ts'
-import type { CaptionTemplate } from './catalog/templates.ts'
-import type { FindingFact, ReportedError } from './domain/finding.ts'
-import { TEST_ORGANISATION } from './domain/identity.ts'
-import type { Job } from './domain/job.ts'
-import type { Policy } from './domain/policy.ts'
-import type { PolicyFacts } from './domain/policy-outcome.ts'
-import type { LabelReport } from './domain/report.ts'
-import { err, ok, type Result } from './domain/result.ts'
-import type { EvidenceOptions, FileEngine } from './engines/engines.ts'
-import type { PixelEngine, SigningEngine } from './engines/label-engines.ts'
-import { createMetadataEngine } from './engines/node/carry-metadata.ts'
-import type { ReloadableEvidence } from './engines/node/evidence/isolated-evidence.ts'
-import { lazily } from './engines/node/lazily.ts'
-import { labelImage } from './label/label-image.ts'
-import { endedLabel } from './label/label-report.ts'
-import type { LabelDependencies, LabelRegister, LabelTask } from './label/label-task.ts'
-import { kindToState, type LabelWishes } from './label/plan-label.ts'
-import { previewLabel } from './label/preview-label.ts'
-import { chooseCaption, type SharedWording } from './policy/caption-text.ts'
-import { evaluatePolicy } from './policy/evaluate-policy.ts'
-import type { CheckContext } from './verify/checks/check.ts'
-import { aiToolOf } from './verify/origin.ts'
-import { judge, type VerifyDependencies } from './verify/verify-image.ts'
+import type { LabelRequest, Ursprung } from '../api/ursprung.ts'
+import { policyFactsOf } from './policy.ts'
+import { labelRegister, type LazyRegister } from './register.ts'
+import type { ComposeOptions } from '../api/ursprung.ts'
+import type { CaptionTemplate } from '../catalog/templates.ts'
+import type { FindingFact, ReportedError } from '../domain/finding.ts'
+import { TEST_ORGANISATION } from '../domain/identity.ts'
+import type { Job } from '../domain/job.ts'
+import type { Policy } from '../domain/policy.ts'
+import type { PolicyFacts } from '../domain/policy-outcome.ts'
+import type { LabelReport } from '../domain/report.ts'
+import { err, ok, type Result } from '../domain/result.ts'
+import type { EvidenceOptions, FileEngine } from '../engines/engines.ts'
+import type { PixelEngine, SigningEngine } from '../engines/label-engines.ts'
+import { createMetadataEngine } from '../engines/node/carry-metadata.ts'
+import type { ReloadableEvidence } from '../engines/node/evidence/isolated-evidence.ts'
+import { lazily } from '../engines/node/lazily.ts'
+import { labelImage } from '../label/label-image.ts'
+import { endedLabel } from '../label/label-report.ts'
+import type { LabelDependencies, LabelRegister, LabelTask } from '../label/label-task.ts'
+import { kindToState, type LabelWishes } from '../label/plan-label.ts'
+import { previewLabel } from '../label/preview-label.ts'
+import { chooseCaption, type SharedWording } from '../policy/caption-text.ts'
+import { evaluatePolicy } from '../policy/evaluate-policy.ts'
+import type { CheckContext } from '../verify/checks/check.ts'
+import { aiToolOf } from '../verify/origin.ts'
+import { judge, type VerifyDependencies } from '../verify/verify-image.ts'
 
 /** What has been opened and chosen. */
 export interface LabellingParts {
@@ -110,12 +110,12 @@ function composeEngines({ options, files }: LabellingParts) {
   return {
     files,
     pixels: lazily<PixelEngine>(async () => {
-      const { createSharpPixels } = await import('./engines/node/pixels/create-sharp-pixels.ts')
+      const { createSharpPixels } = await import('../engines/node/pixels/create-sharp-pixels.ts')
       return createSharpPixels({ iconFolder: join(dataDir, 'icons'), threads: readers })
     }),
     metadata: createMetadataEngine(),
     signing: lazily<SigningEngine>(async () => {
-      const { createSigningEngine } = await import('./engines/node/c2pa-sign/create-signing-engine.ts')
+      const { createSigningEngine } = await import('../engines/node/c2pa-sign/create-signing-engine.ts')
       return createSigningEngine({
         dataDir,
         organisation: TEST_ORGANISATION,
@@ -186,7 +186,7 @@ async function prepareIdentity(
   evidence: ReloadableEvidence,
   now?: Date,
 ): Promise<Result<void, ReportedError>> {
-  const { ensureDefaultIdentity } = await import('./engines/node/identity/create-identity.ts')
+  const { ensureDefaultIdentity } = await import('../engines/node/identity/create-identity.ts')
   const ready = await ensureDefaultIdentity(dataDir, TEST_ORGANISATION, now)
   if (!ready.ok) return ready
   await evidence.reload()

@@ -1,26 +1,26 @@
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import type { Ursprung } from './api/ursprung.ts'
-import { indexLabelledCopies, type LabelledCopies, type LabelledCandidate } from './archive/package/labelled-copies.ts'
-import type { PackageFacts, PackedPicture, RepresentationName } from './archive/package/package-facts.ts'
+import type { Ursprung } from '../api/ursprung.ts'
+import { indexLabelledCopies, type LabelledCopies, type LabelledCandidate } from '../archive/package/labelled-copies.ts'
+import type { PackageFacts, PackedPicture, RepresentationName } from '../archive/package/package-facts.ts'
 import {
   noPackage,
   type PackageInput,
   type PackageReport,
   type PackageRequest,
-} from './archive/package/package-report.ts'
-import { createDataPaths, pictureId } from './archive/package/package-names.ts'
-import { packageUnits, type PackedRepresentation } from './archive/package/package-units.ts'
-import { registerFailure } from './compose-register.ts'
-import type { ReportedError } from './domain/finding.ts'
-import { type Job, unfollowedJob } from './domain/job.ts'
-import { MEDIA_TYPES } from './domain/image.ts'
-import { mapInOrder } from './domain/map-in-order.ts'
-import { err, ok, type Result } from './domain/result.ts'
-import { createFileLooker } from './engines/node/archive/file-looker.ts'
-import { openPackageFolder, type PackageFolder, type PackageNotes } from './engines/node/archive/package-folder.ts'
+} from '../archive/package/package-report.ts'
+import { createDataPaths, pictureId } from '../archive/package/package-names.ts'
+import { packageUnits, type PackedRepresentation } from '../archive/package/package-units.ts'
+import { registerFailure } from './register.ts'
+import type { ReportedError } from '../domain/finding.ts'
+import { type Job, unfollowedJob } from '../domain/job.ts'
+import { MEDIA_TYPES } from '../domain/image.ts'
+import { mapInOrder } from '../domain/map-in-order.ts'
+import { err, ok, type Result } from '../domain/result.ts'
+import { createFileLooker } from '../engines/node/archive/file-looker.ts'
+import { openPackageFolder, type PackageFolder, type PackageNotes } from '../engines/node/archive/package-folder.ts'
 
-const assetsDir = fileURLToPath(new URL('../assets/package', import.meta.url))
+const assetsDir = fileURLToPath(new URL('../../assets/package', import.meta.url))
 
 /**
  * Builds an E-ARK information package (SIP): originals copied byte for byte and verified in their new place, labelled copies as a

@@ -6,17 +6,17 @@ import type {
   Identities,
   Policies,
   TrustLists,
-} from './api/administration.ts'
-import type { IdentityParts } from './compose-identities.ts'
-import { parsePolicy } from './catalog/policies.ts'
-import { err, ok } from './domain/result.ts'
-import { importFaceModel, listFaceModels, type PluggedFaceModel } from './engines/node/faces/plugged-model.ts'
-import { lazily } from './engines/node/lazily.ts'
-import { describeSystemError } from './engines/node/local-files.ts'
-import { describePolicyError, listPolicies, loadPolicy } from './engines/node/policy-files.ts'
-import { fetchListOverHttps } from './engines/node/trust/fetch-list.ts'
-import type { TrustStore } from './engines/node/trust/trust-store.ts'
-import { explainPolicy } from './policy/explain-policy.ts'
+} from '../api/administration.ts'
+import type { IdentityParts } from './identities.ts'
+import { parsePolicy } from '../catalog/policies.ts'
+import { err, ok } from '../domain/result.ts'
+import { importFaceModel, listFaceModels, type PluggedFaceModel } from '../engines/node/faces/plugged-model.ts'
+import { lazily } from '../engines/node/lazily.ts'
+import { describeSystemError } from '../engines/node/local-files.ts'
+import { describePolicyError, listPolicies, loadPolicy } from '../engines/node/policy-files.ts'
+import { fetchListOverHttps } from '../engines/node/trust/fetch-list.ts'
+import type { TrustStore } from '../engines/node/trust/trust-store.ts'
+import { explainPolicy } from '../policy/explain-policy.ts'
 
 /** What administration works on. */
 export interface AdministrationParts extends Omit<IdentityParts, 'loadTrust'> {
@@ -29,7 +29,7 @@ export interface AdministrationParts extends Omit<IdentityParts, 'loadTrust'> {
 export function composeAdministration(parts: AdministrationParts): Administration {
   return {
     identities: lazily<Identities>(async () => {
-      const { composeIdentities } = await import('./compose-identities.ts')
+      const { composeIdentities } = await import('./identities.ts')
       return composeIdentities({ ...parts, loadTrust: async () => (await parts.trustStore.load()).bundle })
     }),
     trust: composeTrust(parts),
@@ -114,7 +114,7 @@ export function keyOpener(dataDir: string): (identity: string, passphrase: strin
   return async (identity, passphrase) => {
     // Also the client key of a signing service; opening touches no network.
     const options = { passphraseFor: () => Promise.resolve(passphrase), isOffline: false }
-    const { openSigner } = await import('./engines/node/identity/open-signer.ts')
+    const { openSigner } = await import('../engines/node/identity/open-signer.ts')
     return (await openSigner(dataDir, identity, options)).ok
   }
 }
