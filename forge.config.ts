@@ -9,9 +9,9 @@ import { MakerZIP } from '@electron-forge/maker-zip'
 import { FusesPlugin } from '@electron-forge/plugin-fuses'
 import type { ForgeConfig } from '@electron-forge/shared-types'
 import { FuseV1Options, FuseVersion } from '@electron/fuses'
-import { packageNotices } from './scripts/package-notices.ts'
-import { copyRuntimePackages } from './scripts/package-runtime.ts'
-import { finishRelease } from './scripts/release-files.ts'
+import { packageNotices } from './scripts/release/package-notices.ts'
+import { copyRuntimePackages } from './scripts/release/package-runtime.ts'
+import { finishRelease } from './scripts/release/release-files.ts'
 
 /**
  * The only file that knows packaging. `npm run build` has made `.vite` and `dist/page`; the packages that they load at run time are put
@@ -58,7 +58,10 @@ const config: ForgeConfig = {
   rebuildConfig: { onlyModules: [] },
   hooks: {
     prePackage: async () => {
-      const { status } = spawnSync(process.execPath, [join(root, 'scripts/sbom.ts')], { cwd: root, stdio: 'inherit' })
+      const { status } = spawnSync(process.execPath, [join(root, 'scripts/release/sbom.ts')], {
+        cwd: root,
+        stdio: 'inherit',
+      })
       if (status !== 0) throw new Error('The list of licences could not be made')
     },
     // The five parameters are Forge's.

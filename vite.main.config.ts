@@ -1,6 +1,6 @@
 import { builtinModules } from 'node:module'
 import { defineConfig } from 'vite'
-import { RUNTIME_PACKAGES } from './scripts/runtime-packages.ts'
+import { RUNTIME_PACKAGES } from './scripts/release/runtime-packages.ts'
 
 const BUILT_IN = new Set([...builtinModules, ...builtinModules.map(name => `node:${name}`)])
 const OUTSIDE = new Set<string>(['electron', ...RUNTIME_PACKAGES])

@@ -11,11 +11,11 @@ import { hasChromium, launchChromium, openPage, type RunningApp, startApp } from
 import { hasTrustLists, makePictures, trustFiles } from '../tests/e2e/pictures.ts'
 import { AI_XMP, drawLandscape } from '../tests/e2e/pictures.ts'
 import { fillRegister } from '../tests/e2e/publishing-steps.ts'
-import { playArchive, playArchiveSmall } from './screens-archive.ts'
-import { playIdentities, prepareIdentities } from './screens-identities.ts'
-import { makeSigned } from './screens-pictures.ts'
-import { playDecision, playPublishing, playRegister } from './screens-publishing.ts'
 import { addPictures, answerQuestions, beginFirstRun, goTo, nextVerdict, setTheme } from '../tests/e2e/steps.ts'
+import { playArchive, playArchiveSmall } from './screens/archive.ts'
+import { playIdentities, prepareIdentities } from './screens/identities.ts'
+import { makeSigned } from './screens/pictures.ts'
+import { playDecision, playPublishing, playRegister } from './screens/publishing.ts'
 
 const OUT = join(import.meta.dirname, '../docs/screens')
 const wanted = process.argv.slice(2)

@@ -1,7 +1,7 @@
 /** Verifies pictures with faces in a process of its own and prints the peaks of memory as JSON: `node faces-memory.ts DATA-DIR PICTURE…`. */
 import { giveHeapRoom } from '../../src/cli/roomy-heap.ts'
 import { unattendedJob } from '../../src/domain/job.ts'
-import { openProduct } from '../label-checks.ts'
+import { openProduct } from '../measure/label-checks.ts'
 import { peaksNow } from './process-memory.ts'
 
 giveHeapRoom() // as the program does

@@ -7,7 +7,7 @@ import { loadFullRange, loadSsd } from '../../src/engines/node/faces/face-networ
 import { finestSidePx } from '../../src/engines/node/faces/face-search.ts'
 import { DEFAULT_STRATEGY, MIN_PASS_SCORE } from '../../src/engines/node/faces/face-strategy-table.ts'
 import { levelOf, readPixels } from '../../src/engines/node/faces/picture-levels.ts'
-import { must } from '../faces-passes.ts'
+import { must } from '../measure/faces-passes.ts'
 import { type BenchRow, figureRow, skippedRow, timeRow } from './bench-row.ts'
 import { drawPicture } from './drawn-pictures.ts'
 import { takeTurns } from './paired.ts'

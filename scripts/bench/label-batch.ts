@@ -6,7 +6,7 @@ import { unattendedJob } from '../../src/domain/job.ts'
 import { mapInOrder } from '../../src/domain/map-in-order.ts'
 import { giveHeapRoom } from '../../src/cli/roomy-heap.ts'
 import { HELD_PER_JOB, picturesAtOnce } from '../../src/cli/session.ts'
-import { labelRequest, openProduct } from '../label-checks.ts'
+import { labelRequest, openProduct } from '../measure/label-checks.ts'
 import { timeMs } from './paired.ts'
 import { type Peaks, peaksNow } from './process-memory.ts'
 

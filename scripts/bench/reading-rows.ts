@@ -13,7 +13,7 @@ import { openOnce } from '../../src/engines/node/evidence/open-once.ts'
 import { readEvidence } from '../../src/engines/node/evidence/read-evidence.ts'
 import { recogniseMarks } from '../../src/markers/recognise-marks.ts'
 import { decodeMetadata } from '../../src/metadata/decode-metadata.ts'
-import { CORPUS, hasCorpus } from '../verdict-corpus.ts'
+import { CORPUS, hasCorpus } from '../measure/verdict-corpus.ts'
 import { atLeast, type BenchRow, skippedRow, speedRow } from './bench-row.ts'
 import { takeTurns } from './paired.ts'
 

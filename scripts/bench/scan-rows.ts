@@ -65,7 +65,7 @@ interface Tree {
 
 function makeTree(folder: string, files: number): Tree {
   const path = join(folder, `tree-${files}`)
-  const args = [join(ROOT, 'scripts/make-tree.ts'), path, String(files), '--even']
+  const args = [join(ROOT, 'scripts/measure/make-tree.ts'), path, String(files), '--even']
   const { corpusPictures } = JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8' })) as Tree
   return { path, files, corpusPictures }
 }

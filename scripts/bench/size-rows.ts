@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { cp, readdir, readFile, stat } from 'node:fs/promises'
 import { extname, join, resolve } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { copyRuntimePackages } from '../package-runtime.ts'
+import { copyRuntimePackages } from '../release/package-runtime.ts'
 import { buildBarePage } from './bare-page.ts'
 import { type BenchRow, figureRow, skippedRow } from './bench-row.ts'
 

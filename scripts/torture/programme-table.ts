@@ -1,5 +1,5 @@
 /** Every programme, how many rounds of it make `--hard 1`, and how many fit into CI. */
-import { measureMutations } from '../measure-mutations.ts'
+import { measureMutations } from '../measure/mutations.ts'
 import { apiProgramme } from './api-programme.ts'
 import { chainProgramme } from './chain-programme.ts'
 import { faultProgramme } from './fault-programme.ts'

@@ -1,7 +1,7 @@
 /** The child of `readers-programme.ts`: damages files and gives them to their readers, telling its parent before each what it is about to do. */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { createRandom, MUTATIONS, mutate } from '../mutate.ts'
+import { createRandom, MUTATIONS, mutate } from '../measure/mutate.ts'
 import { makeReaderSeeds, type ReaderSeeds } from './reader-seeds.ts'
 import { READERS, type TorturedReader } from './reader-table.ts'
 import { spoil } from './spoiled-inputs.ts'

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { seededRandom } from '../../tests/fixtures/seeded-random.ts'
-import { reconciles, reportRows } from '../scan-report.ts'
+import { reconciles, reportRows } from '../measure/scan-report.ts'
 import { runOnBadDisk } from './faulty-run.ts'
 import { tooFewKills, type TortureOptions, type Tortured, tally } from './programme.ts'
 import { type CommandRun, type Disturbance, hasStack, runCommand } from './run-command.ts'
@@ -28,7 +28,7 @@ interface Arena {
 async function build(folder: string, files: number): Promise<Arena> {
   mkdirSync(folder, { recursive: true })
   const tree = join(folder, 'tree')
-  const maker = resolve(import.meta.dirname, '../make-tree.ts')
+  const maker = resolve(import.meta.dirname, '../measure/make-tree.ts')
   execFileSync(process.execPath, [maker, tree, String(files), '--plain'], { stdio: 'ignore' })
   const scanArguments = (data: string): readonly string[] => {
     const place = join(folder, data)

@@ -1,5 +1,5 @@
 /** Pictures whose manifest store, or its place in the file, was changed in structure; the same for the same seed and round. */
-import { createRandom } from '../mutate.ts'
+import { createRandom } from '../measure/mutate.ts'
 import {
   boxOf,
   cborOf,

@@ -61,7 +61,7 @@ export function countBits(word: number): number {
 }
 
 /**
- * One number for two distances: 0-512, each method counting for half. Measured with `scripts/measure-register.ts`.
+ * One number for two distances: 0-512, each method counting for half. Measured with `scripts/measure/register.ts`.
  */
 export function distanceScore({ dctBits, blockBits }: FingerprintDistance): number {
   return dctBits * 4 + blockBits

@@ -57,7 +57,7 @@ describe.skipIf(npmCli === null)('npm run audit:shipped', () => {
   })
 
   async function audit(words: readonly string[]): Promise<{ readonly status: number | null; readonly said: string }> {
-    const child = spawn(process.execPath, ['scripts/audit.ts', `--registry=${address}`, ...words], {
+    const child = spawn(process.execPath, ['scripts/release/audit.ts', `--registry=${address}`, ...words], {
       cwd: root,
       env: { ...process.env, npm_execpath: npmCli ?? '' },
     })

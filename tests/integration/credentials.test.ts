@@ -9,7 +9,7 @@ import {
   measureCorpus,
   type Comparison,
   type MeasuredFile,
-} from '../../scripts/credentials-corpus.ts'
+} from '../../scripts/measure/credentials-corpus.ts'
 import { NO_TRUST_LISTS, type TrustBundle, type TrustListKind } from '../../src/catalog/trust-lists.ts'
 import { readProvenance } from '../../src/engines/node/c2pa/c2pa-provenance.ts'
 import { loadC2paEngine } from '../../src/engines/node/c2pa/load-engine.ts'
@@ -23,7 +23,7 @@ const NOW = new Date().toISOString()
 
 /**
  * Where we differ from the index, and why each is right or a documented limit of c2pa-rs 0.90.1 (knowledge c2pa.md sections 2.1, 4):
- * `node scripts/measure-credentials.ts` prints them.
+ * `node scripts/measure/credentials.ts` prints them.
  */
 const KNOWN_DIFFERENCES: Readonly<Record<string, string>> = {
   'contentauth__c2pa-rs/sdk/tests/fixtures/prerelease.jpg':

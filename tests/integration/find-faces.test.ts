@@ -4,7 +4,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { matchFaces, readFaceCorpus, type FaceCorpusEntry, type PictureMatch } from '../../scripts/faces-corpus.ts'
+import {
+  matchFaces,
+  readFaceCorpus,
+  type FaceCorpusEntry,
+  type PictureMatch,
+} from '../../scripts/measure/faces-corpus.ts'
 import type { FaceBox } from '../../src/domain/image.ts'
 import { unattendedJob } from '../../src/domain/job.ts'
 import { overlapFraction } from '../../src/engines/node/faces/face-boxes.ts'

@@ -2,11 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { labelAndCheck, openProduct } from '../../scripts/label-checks.ts'
-import { choosePictures, hasCorpus, makePictures } from '../../scripts/label-corpus.ts'
-import { hasExifTool } from '../../scripts/label-readers.ts'
+import { labelAndCheck, openProduct } from '../../scripts/measure/label-checks.ts'
+import { choosePictures, hasCorpus, makePictures } from '../../scripts/measure/label-corpus.ts'
+import { hasExifTool } from '../../scripts/measure/label-readers.ts'
 
-/** One of each kind that has gone wrong; all 40: `node scripts/measure-label.ts`. */
+/** One of each kind that has gone wrong; all 40: `node scripts/measure/label.ts`. */
 const WANTED = ['JPEG signed', 'PNG signed', 'WebP', 'JPEG broken manifest', 'made: 16 bit', 'made: orientation 5']
 
 describe.skipIf(!hasCorpus || !(await hasExifTool()))(

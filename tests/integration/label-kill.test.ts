@@ -5,7 +5,7 @@ import { expect, it } from 'vitest'
 import { labelKillRounds } from '../fixtures/label-kill-rounds.ts'
 import { seededRandom } from '../fixtures/seeded-random.ts'
 
-/** 200 rounds: `node scripts/measure-label-kills.ts`. */
+/** 200 rounds: `node scripts/measure/label-kills.ts`. */
 it('leaves no half-written file, loses nothing acknowledged and keeps the chain when labelling is killed, 8 rounds', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'ursprung-label-kill-'))
   try {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { measureMutations, type MutationResult } from '../../scripts/measure-mutations.ts'
+import { measureMutations, type MutationResult } from '../../scripts/measure/mutations.ts'
 
-/** `node scripts/measure-mutations.ts` does the same with 20,000 files. Without the corpus the seeds are files made by code. */
+/** `node scripts/measure/mutations.ts` does the same with 20,000 files. Without the corpus the seeds are files made by code. */
 describe('damaged files', () => {
   it('never crash, hang or throw in the whole reading path, and memory stays flat', { timeout: 90_000 }, async () => {
     const result: MutationResult = await measureMutations({ count: 1_500, seed: 7, engineEvery: 10 })

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
-import type { MeasuredFile } from '../../scripts/origin-corpus.ts'
-import { measureOriginCorpus } from '../../scripts/origin-corpus.ts'
+import type { MeasuredFile } from '../../scripts/measure/origin-corpus.ts'
+import { measureOriginCorpus } from '../../scripts/measure/origin-corpus.ts'
 import {
   type ClaimVerdict,
   hasCorpus,
@@ -10,7 +10,7 @@ import {
   measureClaimVerdicts,
   measureOriginVerdicts,
   type OriginVerdict,
-} from '../../scripts/verdict-corpus.ts'
+} from '../../scripts/measure/verdict-corpus.ts'
 
 const CORPUS = resolve(import.meta.dirname, '../../../shared/corpus/origin')
 /** An AI part placed into a picture is "partly AI" (markers.md 6, rule b); the index expects "wholly". */
@@ -21,7 +21,7 @@ const AI_WITHOUT_SOURCE_TYPE = [
   'd3x-at__sd-parsers/tests/resources/bad_images/text_after_idat.png',
 ]
 
-/** `node scripts/measure-verdict.ts` prints the figures. */
+/** `node scripts/measure/verdict.ts` prints the figures. */
 describe.skipIf(!hasCorpus)('the whole verdict over the origin corpus', () => {
   let files: readonly OriginVerdict[] = []
   beforeAll(async () => {
@@ -68,7 +68,7 @@ describe.skipIf(!hasCorpus)('the verdict over the c2pa corpus', () => {
   })
 })
 
-/** Metadata alone, without credentials and pixels: `node scripts/measure-origin.ts` prints the figures. */
+/** Metadata alone, without credentials and pixels: `node scripts/measure/origin.ts` prints the figures. */
 describe.skipIf(!existsSync(CORPUS))('the marks of the origin corpus', () => {
   let files: readonly MeasuredFile[] = []
   beforeAll(async () => {

@@ -2,7 +2,7 @@ import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { labelRequest } from '../../scripts/label-checks.ts'
+import { labelRequest } from '../../scripts/measure/label-checks.ts'
 import type { SignerWish } from '../../src/api/administration.ts'
 import type { ComposeOptions, Ursprung } from '../../src/api/ursprung.ts'
 import { compose } from '../../src/compose.ts'

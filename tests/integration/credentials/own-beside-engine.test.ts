@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { hasCorpus, measureCorpus, type MeasuredFile } from '../../../scripts/credentials-corpus.ts'
+import { hasCorpus, measureCorpus, type MeasuredFile } from '../../../scripts/measure/credentials-corpus.ts'
 import type { Credentials } from '../../../src/domain/provenance.ts'
 import { openByteSource } from '../../../src/engines/node/byte-source.ts'
 import { validateRefusedSource } from '../../../src/engines/node/c2pa/own/validate-file.ts'

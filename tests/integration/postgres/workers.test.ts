@@ -22,7 +22,7 @@ describe.skipIf(postgresPrograms === null)('a scan over several computers', () =
   beforeAll(async () => {
     place = mkdtempSync(join(tmpdir(), 'ursprung-workers-'))
     tree = join(place, 'träd')
-    execFileSync(process.execPath, [join(root, 'scripts/make-tree.ts'), tree, String(FILES), '--plain'])
+    execFileSync(process.execPath, [join(root, 'scripts/measure/make-tree.ts'), tree, String(FILES), '--plain'])
     writeFileSync(join(tree, 'bruten.png'), Buffer.from('\x89PNG\r\n\x1a\n\0\0\0\rIHDR', 'latin1'))
     symlinkSync('ingenstans', join(tree, 'länk.jpg'))
     server = await startPostgres()

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { labelRequest } from '../../../scripts/label-checks.ts'
+import { labelRequest } from '../../../scripts/measure/label-checks.ts'
 import type { PackRequest } from '../../../src/api/publishing.ts'
 import type { LabelRequest, Ursprung } from '../../../src/api/ursprung.ts'
 import { compose } from '../../../src/compose.ts'

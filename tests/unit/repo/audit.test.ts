@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { judgeAudit } from '../../../scripts/audit-report.ts'
-import { shippedPackages } from '../../../scripts/read-lock.ts'
+import { judgeAudit } from '../../../scripts/release/audit-report.ts'
+import { shippedPackages } from '../../../scripts/release/read-lock.ts'
 
 const root = resolve(import.meta.dirname, '../../..')
 const shippedPaths = new Set(shippedPackages(root).map(({ path }) => path))

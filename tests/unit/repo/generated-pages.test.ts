@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { CLI_PAGES, cliPage } from '../../../scripts/write-cli-reference.ts'
-import { LIBRARY_PAGE, libraryPage } from '../../../scripts/write-library-docs.ts'
+import { CLI_PAGES, cliPage } from '../../../scripts/docs/write-cli-reference.ts'
+import { LIBRARY_PAGE, libraryPage } from '../../../scripts/docs/write-library-docs.ts'
 
 describe('generated reference pages', () => {
   it.each(['sv', 'en'] as const)('say in %s what the commands say; renew with: npm run docs', language => {

@@ -1,9 +1,9 @@
 import { globSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { electronParts } from '../../../scripts/electron-parts.ts'
-import { unknownLicences } from '../../../scripts/licences.ts'
-import { readLock, shippedPackages } from '../../../scripts/read-lock.ts'
+import { electronParts } from '../../../scripts/release/electron-parts.ts'
+import { unknownLicences } from '../../../scripts/release/licences.ts'
+import { readLock, shippedPackages } from '../../../scripts/release/read-lock.ts'
 
 const root = resolve(import.meta.dirname, '../../..')
 

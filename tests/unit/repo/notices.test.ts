@@ -2,8 +2,8 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { CHROMIUM_LICENCES, NOTICES, noticesText, packageNotices } from '../../../scripts/package-notices.ts'
-import { shippedOnce } from '../../../scripts/sbom.ts'
+import { CHROMIUM_LICENCES, NOTICES, noticesText, packageNotices } from '../../../scripts/release/package-notices.ts'
+import { shippedOnce } from '../../../scripts/release/sbom.ts'
 
 const root = resolve(import.meta.dirname, '../../..')
 const packageFolders = [join(root, 'node_modules')]

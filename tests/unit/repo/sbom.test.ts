@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { shippedPackages } from '../../../scripts/read-lock.ts'
-import { licenceTable, makeSbom } from '../../../scripts/sbom.ts'
+import { shippedPackages } from '../../../scripts/release/read-lock.ts'
+import { licenceTable, makeSbom } from '../../../scripts/release/sbom.ts'
 
 const root = resolve(import.meta.dirname, '../../..')
 

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { supplierPages } from '../../../scripts/write-supplier.ts'
+import { supplierPages } from '../../../scripts/docs/write-supplier.ts'
 
 const root = resolve(import.meta.dirname, '../../..')
 const folder = join(root, 'docs/supplier')
@@ -9,7 +9,7 @@ const pages = readdirSync(folder).filter(name => name.endsWith('.md'))
 
 describe('docs/supplier', () => {
   it.each([...supplierPages()])(
-    '%s is what the program says now; if not: node scripts/write-supplier.ts',
+    '%s is what the program says now; if not: node scripts/docs/write-supplier.ts',
     (path, page) => {
       expect(readFileSync(join(root, path), 'utf8')).toBe(page)
     },

@@ -49,7 +49,7 @@ const SECOND_LOOK: FaceStrategy = {
  * Two detectors that fail differently, each at several sizes, as measured for issue 4. The finest pass of each weighs
  * double: logistic regression over the passes' scores, cross-validated over pictures, weighs them so too. On the same
  * 331 pictures and at the same share of false alarms that raises recall at 20-40 px from 65 to 73 % over equal weights.
- * Thresholds: `normal` 2 %, `more` 5 % and `fewer` 0 % of the 63 pictures without faces (scripts/measure-faces.ts).
+ * Thresholds: `normal` 2 %, `more` 5 % and `fewer` 0 % of the 63 pictures without faces (scripts/measure/faces.ts).
  */
 export const DEFAULT_STRATEGY: FaceStrategy = {
   name: 'MediaPipe full-range 192+448+896 + face-api SSD MobileNet v1 512+1024',

@@ -10,7 +10,7 @@ export interface KnownFaceModel {
 }
 
 /**
- * Every model here was run on the annotated corpus before it was listed (`scripts/measure-faces.ts`). A new one needs:
+ * Every model here was run on the annotated corpus before it was listed (`scripts/measure/faces.ts`). A new one needs:
  * a published licence, its hash, a measurement, and outputs that are boxes, never descriptors of a person.
  */
 export const KNOWN_FACE_MODELS: readonly KnownFaceModel[] = [
