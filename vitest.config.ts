@@ -5,7 +5,7 @@ const LONG = [
   'tests/e2e/publishing.test.ts',
   'tests/e2e/settings-identities.test.ts',
   'tests/e2e/electron/pictures.test.ts',
-  'tests/integration/{label-kill,outside-signers,pkcs12-keys,policy-presets}.test.ts',
+  'tests/integration/{label-kill,outside-signers,pkcs12-keys,policy-presets,register-kill}.test.ts',
 ]
 
 export default defineConfig({
