@@ -96,7 +96,7 @@ function unknownIntegrity(store: ManifestStore): NonNullable<Credentials['unread
   if (isUnknownAlgorithm)
     return { reason: 'unknown-algorithm', message: 'signed with an algorithm that C2PA does not allow' }
   if (store.ownChecks.leavesOutMore === true)
-    return { reason: 'loose-binding', message: 'the data hash leaves out other bytes than the manifest store' }
+    return { reason: 'loose-binding', message: 'the hash of the picture leaves out more than the manifest store' }
   const doubts = partsInDoubt(store)
   if (doubts.length > 0) return { reason: 'damaged', message: [...new Set(doubts)].join(', ') }
   return { reason: 'other', message: 'neither a match nor a mismatch of the hashes was reported' }

@@ -1,12 +1,14 @@
 import { manifestLabelOfUrl } from '../../../../container/c2pa-store.ts'
-import { decodeCbor } from '../../../../container/cbor.ts'
+import { type CborValue, decodeCbor } from '../../../../container/cbor.ts'
 import type { ByteSource } from '../../../../container/container-reading.ts'
-import { contentOf, type JumbfBox, onlyChildBox } from '../../../../container/jumbf.ts'
+import { contentOf, onlyChildBox } from '../../../../container/jumbf.ts'
 import { type ByteRange, storeExtent } from '../../../../container/store-extent.ts'
 import { type ImageFormat, MEDIA_TYPES } from '../../../../domain/image.ts'
 import type { StatusEntry } from '../../../../domain/provenance.ts'
 import { openByteSource } from '../../byte-source.ts'
 import { readStoreOfFile } from '../store-of-file.ts'
+import { bmffHashCovers } from './bmff-hash.ts'
+import { boxHashCovers } from './box-hash.ts'
 import { readRanges } from './data-hash.ts'
 import type { OwnManifest } from './own-manifest.ts'
 
@@ -19,12 +21,12 @@ export interface StoredFile {
   readonly manifests: readonly OwnManifest[]
 }
 
-/** Whether one of the data hashes that the engine found to match may have left out more than the store. */
+/** Whether one of the hashes of the picture that the engine found to match may have left out more than the store. */
 export type LeavesOutMore = (success: readonly StatusEntry[]) => boolean
 
-const MATCH = 'assertion.dataHash.match'
-/** As C2PA 2.2 section 18.5 names it, with a number where there are several. */
-const DATA_HASH = /^c2pa\.hash\.data/
+const MATCH = /^assertion\..*Hash\.match$/
+/** Bindings that can be judged here, as C2PA 2.2 sections 18.5 to 18.7 name them, with a number where there are several. */
+const BINDING = /^c2pa\.hash\.(data|bmff|boxes)/
 /** Formats whose parts are found by offsets that the hash covers: nothing leads a reader to the bytes left out, but the entry of the store. */
 const BY_OFFSETS: readonly string[] = ['tiff', 'dng']
 /** Base64 in the text of an SVG; longer ones are no store that is kept. */
@@ -34,58 +36,56 @@ const MAX_HASHES = 256
 const MAX_TEXT_BYTES = 96 * 1024 * 1024
 
 /**
- * Looks at what the data hashes of a store leave out, so that it can be told of those that match. c2pa-rs leaves out the bytes that the signer named
+ * Looks at what the hashes of a picture leave out, so that it can be told of those that match. c2pa-rs leaves out the bytes that the signer named
  * without asking what stands there now: whoever makes the padding of the store smaller has room for segments of his own, a whole other picture among
  * them. `true`, too, where it cannot be told (two readings, a file that cannot be read). Needs nothing of the engine, and is done beside it. Never rejects.
  */
 export async function readLeftOut(file: StoredFile): Promise<LeavesOutMore> {
-  const hashes = file.manifests.flatMap(dataHashesOf)
-  const areStore = await judgeRanges(
-    hashes.map(({ ranges }) => ranges),
-    file,
-  )
+  const bindings = file.manifests.flatMap(bindingsOf)
+  const areWhole = await judgeBindings(bindings, file)
   const inDoubt = new Map<string, boolean>()
   // Of a name that stands twice nobody knows which the engine has read.
-  for (const [index, { key }] of hashes.entries()) inDoubt.set(key, inDoubt.has(key) || areStore[index] !== true)
+  for (const [index, { key }] of bindings.entries()) inDoubt.set(key, inDoubt.has(key) || areWhole[index] !== true)
   return success =>
     success
-      .filter(({ code }) => code === MATCH)
+      .filter(({ code }) => MATCH.test(code))
       .some(({ url }) => inDoubt.get(keyOf(manifestLabelOfUrl(url), url.slice(url.lastIndexOf('/') + 1))) ?? true)
 }
 
-interface DataHash {
+interface Binding {
   readonly key: string
-  /** What it leaves out; `null` where this cannot be read. */
-  readonly ranges: readonly ByteRange[] | null
+  readonly kind: string
+  readonly label: string
+  /** What the assertion says; `undefined` where it cannot be read. */
+  readonly hash: CborValue
 }
 
 const keyOf = (manifest: string | null, assertion: string): string => JSON.stringify([manifest, assertion])
 
-function dataHashesOf({ boxes }: OwnManifest): readonly DataHash[] {
+function bindingsOf({ boxes }: OwnManifest): readonly Binding[] {
   const assertions = onlyChildBox(boxes.box, 'c2pa.assertions')?.children ?? []
-  return assertions
-    .filter(({ label }) => DATA_HASH.test(label))
-    .map(box => ({ key: keyOf(boxes.label, box.label), ranges: excludedBy(box) }))
+  return assertions.flatMap(box => {
+    const kind = BINDING.exec(box.label)?.[1]
+    const cbor = contentOf(box, 'cbor')
+    const hash = cbor === null ? undefined : decodeCbor(cbor)?.value
+    return kind === undefined ? [] : { key: keyOf(boxes.label, box.label), kind, label: box.label, hash }
+  })
 }
 
-/** Of each list of ranges whether they are the store's and nothing else. */
-async function judgeRanges(
-  lists: readonly (readonly ByteRange[] | null)[],
-  file: StoredFile,
-): Promise<readonly boolean[]> {
-  if (lists.every(list => list === null || list.length === 0)) return lists.map(list => list !== null)
-  // What a store from beside the file leaves out has to hold the same store: the length of a part is left out, too, so that its name says little.
-  if (lists.length > MAX_HASHES || (file.isBeside && !(await holdsStore(file))))
-    return lists.map(list => list?.length === 0)
+/** Of each binding whether it leaves out the store and nothing else. */
+async function judgeBindings(bindings: readonly Binding[], file: StoredFile): Promise<readonly boolean[]> {
+  const leaveNothing = bindings.map(({ kind, hash }) => kind === 'data' && excludedBy(hash)?.length === 0)
+  if (leaveNothing.every(Boolean) || bindings.length > MAX_HASHES) return leaveNothing
   const source = await openByteSource(file.path).catch(() => null)
-  if (source === null) return lists.map(list => list?.length === 0) // what the engine reads cannot be looked at
+  if (source === null) return leaveNothing // what the engine reads cannot be looked at
   try {
     const judged: boolean[] = []
-    const areOfStore = createJudge(source, file)
-    for (const list of lists) judged.push(list !== null && (await areOfStore(list)))
+    const judge = createJudge(source, file)
+    for (const [index, binding] of bindings.entries())
+      judged.push(leaveNothing[index] === true || (await judge(binding)))
     return judged
   } catch {
-    return lists.map(() => false)
+    return bindings.map(() => false)
   } finally {
     await source.close()
   }
@@ -96,15 +96,15 @@ async function holdsStore({ path, storeBytes }: StoredFile): Promise<boolean> {
   return embedded !== null && Buffer.compare(embedded, storeBytes) === 0
 }
 
-function excludedBy(assertion: JumbfBox): readonly ByteRange[] | null {
-  const cbor = contentOf(assertion, 'cbor')
-  const data = cbor === null ? undefined : decodeCbor(cbor)?.value
-  if (!(data instanceof Map) || data.get('exclusions') === undefined) return data instanceof Map ? [] : null
-  return Array.isArray(data.get('exclusions')) ? readRanges(data) : null
+/** `null` where this cannot be read. */
+function excludedBy(hash: CborValue): readonly ByteRange[] | null {
+  if (!(hash instanceof Map) || hash.get('exclusions') === undefined) return hash instanceof Map ? [] : null
+  return Array.isArray(hash.get('exclusions')) ? readRanges(hash) : null
 }
 
-/** Whether ranges are the store's; its extent is looked for once at each place. */
-function createJudge(source: ByteSource, { mediaType, storeBytes }: StoredFile) {
+/** Whether what a binding leaves out is the store's; its extent is looked for once at each place. */
+function createJudge(source: ByteSource, file: StoredFile) {
+  const { mediaType, storeBytes } = file
   const format = Object.keys(MEDIA_TYPES).find(name => MEDIA_TYPES[name as ImageFormat] === mediaType) ?? ''
   const extents = new Map<number, ByteRange | null>()
   const extentAt = async (start: number): Promise<ByteRange | null> => {
@@ -120,13 +120,22 @@ function createJudge(source: ByteSource, { mediaType, storeBytes }: StoredFile) 
     const extent = await extentAt(start)
     return extent !== null && length <= extent.length
   }
-  return async (ranges: readonly ByteRange[]): Promise<boolean> => {
+  let isHeld: Promise<boolean> | null = null
+  const areStore = async (ranges: readonly ByteRange[]): Promise<boolean> => {
+    // What a store from beside the file leaves out has to hold the same store: the length of a part is left out, too, so that its name says little.
+    if (file.isBeside && !(await (isHeld ??= holdsStore(file)))) return false
     if (BY_OFFSETS.includes(format)) return true
     for (const range of ranges) {
       const isStore = format === 'svg' ? await isBase64(source, range) : await isFraming(range)
       if (!isStore) return false
     }
     return true
+  }
+  return async ({ kind, label, hash }: Binding): Promise<boolean> => {
+    if (kind === 'bmff') return await bmffHashCovers(source, label, hash)
+    if (kind === 'boxes') return await boxHashCovers(source, { hash, format, storeAt: extentAt })
+    const ranges = excludedBy(hash)
+    return ranges !== null && (await areStore(ranges))
   }
 }
 
