@@ -6,7 +6,7 @@ import { checkTimeStamp } from '../../../src/engines/node/c2pa/own/time-stamp.ts
 import { OIDS } from '../../../src/engines/node/identity/certificate-facts.ts'
 import { extendedKeyUsage, KEY_USAGE } from '../../../src/engines/node/identity/issue-certificate.ts'
 import { bytes, makeAuthority, makeSigner, reissued, signedWeakly } from '../../support/certificates.ts'
-import { makeToken, type Stamper } from './made-stamps.ts'
+import { makeToken, type Stamper, type TokenWish } from './made-stamps.ts'
 
 const THEN = new Date('2026-01-15T12:00:00Z')
 
@@ -36,6 +36,21 @@ describe('an honest token', () => {
       expect(await checkTimeStamp(token, data, anchors)).toEqual({ answer: 'not-checked', time: null })
     },
   )
+
+  it('proves the time where it names the certificate it is signed with, by either hash, and once by each', async () => {
+    const own = honest.chain[0] ?? new Uint8Array(0)
+    const other = authority(KEY_PURPOSES.timeStamping).chain[0] ?? new Uint8Array(0)
+    const answers = async (...naming: NonNullable<TokenWish['naming']>) =>
+      (await checkTimeStamp(makeToken(data, honest, THEN, { naming }), data, anchors)).answer
+    for (const hash of ['sha1', 'sha256'] as const) {
+      expect(await answers([hash, own])).toBe('trusted')
+      expect(await answers([hash, other])).toBe('untrusted')
+      expect(await answers([hash, own], [hash, own])).toBe('untrusted')
+    }
+    expect(await answers(['sha1', own], ['sha256', own])).toBe('trusted')
+    expect(await answers(['sha1', own], ['sha256', other])).toBe('untrusted')
+    expect(await answers()).toBe('untrusted')
+  })
 
   it('proves nothing with a second signature in it, as readers choose one', async () => {
     const token = makeToken(data, honest, THEN, { second: authority(KEY_PURPOSES.emailProtection) })

@@ -4,6 +4,7 @@ import { Certificate, ContentInfo, SignedData, TimeStampResp, TSTInfo } from 'pk
 import { ALLOWED_HASHES } from '../../identity/certificate-facts.ts'
 import { isValidAt, reachesAnchor, readCertificate } from './certificate-chain.ts'
 import { mayStampTime } from './leaf-profile.ts'
+import { namesAsSigner } from './signing-certificate.ts'
 
 /** What a time stamp proved: who stamped, when, and whether that authority stands on a list. */
 export interface TimeStampCheck {
@@ -19,8 +20,8 @@ const TIME_STAMP_INFO = '1.2.840.113549.1.9.16.1.4'
 
 /**
  * Checks a stamp from end to end: the imprint over `stampedBytes`, the signature of the authority, its profile, its validity at the
- * stamped time and its chain over authorities to a listed anchor (RFC 3161 sections 2.3 and 2.4.2). Anything that cannot be read, or can
- * be read in two ways, gives `not-checked`, never a throw.
+ * stamped time, that the token names its certificate, and its chain over authorities to a listed anchor (RFC 3161 sections 2.3 and 2.4.2).
+ * Anything that cannot be read, or can be read in two ways, gives `not-checked`, never a throw.
  */
 export async function checkTimeStamp(
   der: Uint8Array,
@@ -80,8 +81,8 @@ async function checkToken(
   const time = genTime.toISOString()
   const leaf = await stampSigner(token.signed, stampedBytes)
   if (leaf === null) return { answer: 'untrusted', time }
-  const isListed =
-    mayStampTime(leaf) && isValidAt(leaf, genTime) && reachesAnchor(leaf, token.certificates, anchors, genTime)
+  const isFit = mayStampTime(leaf) && isValidAt(leaf, genTime) && namesAsSigner(token.signed, leaf.raw)
+  const isListed = isFit && reachesAnchor(leaf, token.certificates, anchors, genTime)
   return { answer: isListed ? 'trusted' : 'untrusted', time }
 }
 
