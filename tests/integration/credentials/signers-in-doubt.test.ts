@@ -1,4 +1,4 @@
-import type { KeyObject } from 'node:crypto'
+import { generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -184,6 +184,18 @@ describe('a certificate that a signer issued, which is no authority', () => {
     expect(store.active.success.map(({ code }) => code)).toContain('signingCredential.trusted')
     expect(store.trustSlot).toBe('none')
   })
+
+  it.each(['root', 'issuing'] as const)(
+    'is on no list where the key of an authority over it is too short: %s',
+    async which => {
+      const short = generateKeyPairSync('rsa', { modulusLength: 1_024 }).privateKey
+      const our = makeChain({ [which]: { key: short } })
+      const path = await signedBy(`short-${which}.jpg`, our.chain, our.key)
+      const store = await read(path, bundle(['own-anchors', our.root.der]))
+      expect(store.active.success.map(({ code }) => code)).toContain('signingCredential.trusted')
+      expect(store.trustSlot).toBe('none')
+    },
+  )
 
   it.each(['official-signers', 'own-anchors', 'interim-anchors'] as const)('is on no list: %s', async kind => {
     const our = makeChain()

@@ -1,4 +1,4 @@
-import { type KeyObject, X509Certificate } from 'node:crypto'
+import { generateKeyPairSync, type KeyObject, X509Certificate } from 'node:crypto'
 import { Extension } from 'pkijs'
 import { describe, expect, it } from 'vitest'
 import { KEY_PURPOSES } from '../../../src/domain/key-purposes.ts'
@@ -100,6 +100,14 @@ describe('an authority that a list vouches for', () => {
       usage: KEY_USAGE.digitalSignature | KEY_USAGE.certSign,
     })
     expect((await checkTimeStamp(makeToken(data, { chain: [der], key }, THEN), data, anchors)).answer).toBe('untrusted')
+  })
+
+  it('proves no time where the key of the listed authority is too short', async () => {
+    const short = makeAuthority('Short', undefined, {
+      key: generateKeyPairSync('rsa', { modulusLength: 1_024 }).privateKey,
+    })
+    const token = makeToken(data, stamper(short, { usage }), THEN)
+    expect((await checkTimeStamp(token, data, [new X509Certificate(short.der)])).answer).toBe('untrusted')
   })
 
   it('proves no time where its own certificate stands among the anchors, and no issuer', async () => {

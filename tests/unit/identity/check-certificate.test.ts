@@ -156,6 +156,16 @@ describe('checking a signing certificate', () => {
       expect(withIssuer(wish)).toEqual(['certificate.issuer-not-ca'])
   })
 
+  it('refuses an issuer whose key is too short, or of a kind that C2PA does not allow', () => {
+    for (const [key, described] of [
+      [generateKeyPairSync('rsa', { modulusLength: 1_024 }), 'rsa 1024'],
+      [generateKeyPairSync('ec', { namedCurve: 'secp224r1' }), 'ec secp224r1'],
+    ] as const)
+      expect(checkCertificate(makeChain({ issuing: { key: key.privateKey } }).chain)).toMatchObject([
+        { code: 'certificate.issuer-key', severity: 'stop', values: { position: 2, key: described } },
+      ])
+  })
+
   it('notes a root that need not be sent along', () => {
     expect(codes([...chainFor({}), root])).toEqual(['certificate.root-in-chain'])
   })

@@ -192,6 +192,22 @@ function lengthOf(constraint: number | Integer | undefined): number | null {
 export const isAuthority = ({ isCa, keyUsage }: CertificateFacts): boolean =>
   isCa === true && keyUsage?.certSign !== false
 
+const MIN_RSA_BITS = 2048
+const CURVES: ReadonlySet<string> = new Set(['prime256v1', 'secp384r1', 'secp521r1'])
+
+/** What is wrong with a certificate's key, an authority's or another's: too short, or of a kind that C2PA does not allow (2.2 section 14.5.1); `null`: nothing. */
+export function keyProblem({ publicKey }: CertificateFacts): 'weak' | 'unsupported' | null {
+  const { asymmetricKeyType: type, asymmetricKeyDetails: details } = publicKey
+  if (type === 'rsa' || type === 'rsa-pss') return (details?.modulusLength ?? 0) < MIN_RSA_BITS ? 'weak' : null
+  return type === 'ed25519' || (type === 'ec' && CURVES.has(details?.namedCurve ?? '')) ? null : 'unsupported'
+}
+
+/** A certificate's key in words for experts: `rsa 1024`, `ec secp224r1`. */
+export function describeKey({ publicKey }: CertificateFacts): string {
+  const { asymmetricKeyType: type, asymmetricKeyDetails: details } = publicKey
+  return [type ?? 'unknown', details?.modulusLength ?? details?.namedCurve ?? ''].join(' ').trim()
+}
+
 /** Whether a certificate allows so many authorities between itself and a leaf (RFC 5280 section 4.2.1.9). */
 export const allowsBelow = ({ pathLength }: CertificateFacts, below: number): boolean =>
   pathLength === null || below <= pathLength

@@ -30,6 +30,7 @@ export const CERTIFICATE_PROBLEM_CODES = [
   'certificate.chain-broken',
   'certificate.root-in-chain',
   'certificate.issuer-not-ca',
+  'certificate.issuer-key',
   'certificate.aki-mismatch',
   'certificate.chain-incomplete',
   'certificate.anchor-missing',

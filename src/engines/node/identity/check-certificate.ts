@@ -2,12 +2,18 @@ import type { KeyObject } from 'node:crypto'
 import { createPublicKey } from 'node:crypto'
 import type { Severity } from '../../../domain/finding.ts'
 import { CLAIM_PURPOSES, KEY_PURPOSES } from '../../../domain/key-purposes.ts'
-import { type CertificateFacts, isAuthority, isIssuedBy, isSameKey, readCertificate } from './certificate-facts.ts'
+import {
+  type CertificateFacts,
+  describeKey,
+  isAuthority,
+  isIssuedBy,
+  isSameKey,
+  keyProblem,
+  readCertificate,
+} from './certificate-facts.ts'
 import type { CertificateProblem, CertificateProblemCode } from './certificate-problem.ts'
 
 const ANY_USAGE = '2.5.29.37.0'
-const MIN_RSA_BITS = 2048
-const CURVES: ReadonlySet<string> = new Set(['prime256v1', 'secp384r1', 'secp521r1'])
 /** Whoever does these does nothing else (C2PA 2.2 section 14.5.1; c2pa-rs: "invalid set of EKUs"). */
 const OTHER_TRADES: readonly string[] = [KEY_PURPOSES.timeStamping, KEY_PURPOSES.ocspSigning]
 /** Days before the end at which a person is told: long enough to order a certificate in a municipality. */
@@ -79,12 +85,10 @@ function checkKey(leaf: CertificateFacts, key: KeyObject | undefined): Certifica
   const found: CertificateProblem[] = []
   const type = leaf.publicKey.asymmetricKeyType ?? 'unknown'
   const details = leaf.publicKey.asymmetricKeyDetails
-  const bits = details?.modulusLength ?? 0
-  const curve = details?.namedCurve ?? ''
-  const isRsa = type === 'rsa' || type === 'rsa-pss'
-  if (isRsa && bits < MIN_RSA_BITS) found.push(problem('certificate.weak-key', 'stop', { type, bits }))
-  else if (!isRsa && type !== 'ed25519' && !(type === 'ec' && CURVES.has(curve)))
-    found.push(problem('certificate.key-unsupported', 'stop', { type, curve }))
+  const wrong = keyProblem(leaf)
+  if (wrong === 'weak') found.push(problem('certificate.weak-key', 'stop', { type, bits: details?.modulusLength ?? 0 }))
+  if (wrong === 'unsupported')
+    found.push(problem('certificate.key-unsupported', 'stop', { type, curve: details?.namedCurve ?? '' }))
   if (key !== undefined && !isSameKey(publicOf(key), leaf.publicKey))
     found.push(problem('certificate.key-mismatch', 'stop'))
   return found
@@ -120,6 +124,8 @@ function checkChain(chain: readonly CertificateFacts[]): CertificateProblem[] {
     const child = chain[i - 1]
     if (child === undefined) continue
     if (!isAuthority(issuer)) found.push(problem('certificate.issuer-not-ca', 'stop', { position: i + 1 }))
+    if (keyProblem(issuer) !== null)
+      found.push(problem('certificate.issuer-key', 'stop', { position: i + 1, key: describeKey(issuer) }))
     // OpenSSL and c2pa-rs follow the identifiers; a chain that contradicts itself is refused although the signatures hold.
     const { authorityKeyIdentifier: named } = child
     const isOther = named !== null && issuer.subjectKeyIdentifier !== null && named !== issuer.subjectKeyIdentifier

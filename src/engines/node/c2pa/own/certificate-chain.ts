@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto'
-import { allowsBelow, readCertificate as readCertificateFacts } from '../../identity/certificate-facts.ts'
+import { allowsBelow, keyProblem, readCertificate as readCertificateFacts } from '../../identity/certificate-facts.ts'
 import { keepRecent } from '../../keep-recent.ts'
 
 /** PEM block of one certificate; lists carry remarks between them. */
@@ -72,10 +72,10 @@ export function reachesAnchor(
   return false
 }
 
-/** Whether an authority allows so many authorities between itself and the leaf, and sets no bounds that are not read here. One that cannot be read allows none. */
+/** Whether an authority has a key that C2PA allows, allows so many authorities between itself and the leaf, and sets no bounds that are not read here. One that cannot be read allows none. */
 function allowsPath(authority: X509Certificate, below: number): boolean {
   const facts = readCertificateFacts(authority.raw)
-  return facts !== null && !facts.hasUnreadConstraint && allowsBelow(facts, below)
+  return facts !== null && keyProblem(facts) === null && !facts.hasUnreadConstraint && allowsBelow(facts, below)
 }
 
 function isIssuedBy(certificate: X509Certificate, issuer: X509Certificate, at: Date | null): boolean {

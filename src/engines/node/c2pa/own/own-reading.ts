@@ -8,6 +8,7 @@ import {
   allowsBelow,
   decimalSerial,
   isAuthority,
+  keyProblem,
   readCertificate as readCertificateFacts,
 } from '../../identity/certificate-facts.ts'
 import { certificateDate, isSignedUnder, reachesAnchor, readCertificate } from './certificate-chain.ts'
@@ -120,7 +121,7 @@ export function soleReading(manifests: readonly OwnManifest[], serialNumber: str
  * Whether authorities alone stand above the signer of a manifest, as its `soleReading` has it: the one whose certificate the engine checked the signature with.
  * c2pa-rs follows names and signatures and never asks whether an issuer may be one, nor what bounds it (0.91, `certificate_trust/rust_native.rs`), so that
  * everybody with a certificate of a listed issuer, or with one that is listed itself, could issue others in any name. False, too, where this code
- * cannot tell: what can be read in two ways (`null`), a chain longer than is read, and an authority with a critical extension that neither of the two
+ * cannot tell: what can be read in two ways (`null`), a chain longer than is read, an authority whose key C2PA does not allow, and one with a critical extension that neither of the two
  * obeys, such as the names it is for (RFC 5280 sections 4.2 and 4.2.1.10).
  */
 export function hasOnlyAuthorities(sole: OwnManifest | null, trust: TrustBundle): boolean {
@@ -128,28 +129,33 @@ export function hasOnlyAuthorities(sole: OwnManifest | null, trust: TrustBundle)
   if (cose === null || cose.chain.length >= MAX_CHAIN) return false
   const areAuthorities = cose.chain.slice(1).every((der, below) => {
     const facts = readCertificateFacts(der)
-    return facts !== null && isAuthority(facts) && !facts.hasUnreadCritical && allowsBelow(facts, below)
+    const mayIssue = facts !== null && isAuthority(facts) && keyProblem(facts) === null
+    return mayIssue && !facts.hasUnreadCritical && allowsBelow(facts, below)
   })
-  return areAuthorities && !isIssuedByLeaf(cose.chain, trust)
+  return areAuthorities && !isIssuedByUnfit(cose.chain, trust)
 }
 
-const knownLeaves = new WeakMap<TrustBundle, readonly X509Certificate[]>()
+const knownUnfit = new WeakMap<TrustBundle, readonly X509Certificate[]>()
 
-/** Anchors that are no authorities, looked for once per bundle. */
-function listedLeaves(trust: TrustBundle): readonly X509Certificate[] {
-  const leaves = knownLeaves.get(trust) ?? anchorsOf(trust, ANCHOR_LISTS).filter(({ ca }) => !ca)
-  knownLeaves.set(trust, leaves)
-  return leaves
+/** Anchors that are no authorities, or whose keys C2PA does not allow; looked for once per bundle. */
+function unfitAnchors(trust: TrustBundle): readonly X509Certificate[] {
+  const isUnfit = ({ ca, raw }: X509Certificate): boolean => {
+    const facts = ca ? readCertificateFacts(raw) : null
+    return facts === null || keyProblem(facts) !== null
+  }
+  const unfit = knownUnfit.get(trust) ?? anchorsOf(trust, ANCHOR_LISTS).filter(isUnfit)
+  knownUnfit.set(trust, unfit)
+  return unfit
 }
 
-/** Whether one of these is issued by a certificate that is listed among the anchors and no authority. One that signed itself issued nobody else. */
-function isIssuedByLeaf(chain: readonly Uint8Array[], trust: TrustBundle): boolean {
-  const leaves = listedLeaves(trust)
-  if (leaves.length === 0) return false
+/** Whether one of these is issued by a certificate among the anchors that may issue none. One that signed itself issued nobody else. */
+function isIssuedByUnfit(chain: readonly Uint8Array[], trust: TrustBundle): boolean {
+  const unfit = unfitAnchors(trust)
+  if (unfit.length === 0) return false
   const certificates = chain.flatMap(der => readCertificate(der) ?? [])
-  return leaves.some(leaf =>
+  return unfit.some(anchor =>
     certificates.some(
-      certificate => certificate.fingerprint256 !== leaf.fingerprint256 && isSignedUnder(certificate, leaf),
+      certificate => certificate.fingerprint256 !== anchor.fingerprint256 && isSignedUnder(certificate, anchor),
     ),
   )
 }
