@@ -115,6 +115,9 @@ describe.skipIf(!hasOpenssl())('a key that is elsewhere', () => {
         [['yes'], 'signer-too-much'],
       ] as const)
         expect(await add('nej', command), command.join(' ')).toMatchObject({ ok: false, error: { kind } })
+      const alone = { chainPaths: [leaf.certificatePath] } // nobody to trust as authority
+      const signing = ['openssl', 'dgst', '-sha256', '-sign', leaf.keyPath]
+      expect(await add('nej', signing, alone)).toMatchObject({ error: { kind: 'authority-missing' } })
       expect(await add('nej', ['sleep', '60'], { timeoutMs: 300 })).toMatchObject({
         error: { kind: 'signer-timed-out' },
       })

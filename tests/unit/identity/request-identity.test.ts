@@ -109,6 +109,17 @@ describe.skipIf(!hasOpenssl())('a certificate from an authority', () => {
     expect(await readIdentity(dataDir, 'mitt')).toMatchObject({ error: { kind: 'identity-not-found' } })
   })
 
+  it('does not take the certificate alone for its authority, and still waits', async () => {
+    const chain = await readFile(authority.grant(await ask('ensam')), 'utf8')
+    const files = [Buffer.from(chain.slice(0, chain.indexOf('-----END')) + '-----END CERTIFICATE-----\n')]
+    const wish = { dataDir, name: 'ensam', files }
+    expect(await completeRequest({ ...wish, trustAuthority: true })).toMatchObject({
+      error: { kind: 'authority-missing' },
+    })
+    expect((await listRequests(dataDir)).map(request => request.name)).toContain('ensam')
+    expect(await completeRequest(wish)).toMatchObject({ ok: true })
+  })
+
   it('refuses a certificate that breaks the profile with every problem named, and still waits', async () => {
     const csr = await ask('olämplig')
     // A web server's certificate is what authorities hand out by habit.

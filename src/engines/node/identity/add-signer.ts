@@ -6,6 +6,7 @@ import { checkCertificate } from './check-certificate.ts'
 import { encryptKey, toPem } from './encrypt-key.ts'
 import type { StoredSigner } from './identity-file.ts'
 import { type IdentityFiles, writeAnchor, writeIdentity } from './identity-store.ts'
+import { authorityToTrust } from './own-authority.ts'
 import type { ImportedIdentity, ImportError } from './import-identity.ts'
 import { orderChain, readMaterial } from './read-material.ts'
 import { createCommandSigner } from './signers/command-signer.ts'
@@ -56,6 +57,8 @@ export async function addSigner(request: SignerRequest): Promise<Result<Imported
   const algorithm = algorithmOf(leaf)
   if (stops.length > 0 || algorithm === null)
     return fail({ kind: 'certificate-unsuitable', message: stops.map(p => p.code).join(', ') }, problems)
+  const authority = authorityToTrust({ chain, root }, request.trustAuthority)
+  if (!authority.ok) return fail(authority.error)
   const expected = { publicKey: leaf.publicKey, algorithm }
   const prepared = prepare(request, expected)
   if (!prepared.ok) return fail(prepared.error)
@@ -65,9 +68,8 @@ export async function addSigner(request: SignerRequest): Promise<Result<Imported
   const files: IdentityFiles = { chainPem, keyPem: null, ...prepared.value.files }
   const written = await writeIdentity(request.dataDir, request.name, files, request.isReplacing)
   if (!written.ok) return fail(written.error)
-  const top = root ?? chain.at(-1)
-  if (request.trustAuthority !== true || top === undefined) return ok({ identity: written.value, problems })
-  await writeAnchor(request.dataDir, request.name, toPem('CERTIFICATE', top.der))
+  if (authority.value === null) return ok({ identity: written.value, problems })
+  await writeAnchor(request.dataDir, request.name, toPem('CERTIFICATE', authority.value.der))
   return ok({ identity: { ...written.value, isOwnAnchor: true }, problems })
 }
 

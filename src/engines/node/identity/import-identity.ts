@@ -6,6 +6,7 @@ import type { CertificateProblem } from './certificate-problem.ts'
 import { checkCertificate } from './check-certificate.ts'
 import { encryptKey, toPem } from './encrypt-key.ts'
 import type { IdentityInfo } from './identity.ts'
+import { authorityToTrust } from './own-authority.ts'
 import { writeAnchor, writeIdentity } from './identity-store.ts'
 import { type Material, orderChain, readMaterial } from './read-material.ts'
 
@@ -55,6 +56,8 @@ export async function importIdentity(request: ImportRequest): Promise<Result<Imp
       { kind: 'certificate-unsuitable', message: `${request.name}: ${problems.map(p => p.code).join(', ')}` },
       problems,
     )
+  const authority = authorityToTrust({ chain, root }, request.trustAuthority)
+  if (!authority.ok) return fail(authority.error)
   const passphrase = request.passphrase ?? ''
   const written = await writeIdentity(request.dataDir, request.name, {
     chainPem: chain.map(c => toPem('CERTIFICATE', c.der)).join(''),
@@ -63,9 +66,8 @@ export async function importIdentity(request: ImportRequest): Promise<Result<Imp
     isEncrypted: passphrase !== '',
   })
   if (!written.ok) return fail(written.error)
-  const top = root ?? chain.at(-1)
-  if (request.trustAuthority !== true || top === undefined) return ok({ identity: written.value, problems })
-  await writeAnchor(request.dataDir, request.name, toPem('CERTIFICATE', top.der))
+  if (authority.value === null) return ok({ identity: written.value, problems })
+  await writeAnchor(request.dataDir, request.name, toPem('CERTIFICATE', authority.value.der))
   return ok({ identity: { ...written.value, isOwnAnchor: true }, problems })
 }
 

@@ -12,6 +12,7 @@ import { checkCertificate } from './check-certificate.ts'
 import { namesProblem } from './create-identity.ts'
 import { encryptKey, toPem } from './encrypt-key.ts'
 import { isIdentityName, readIdentity, writeAnchor, writeIdentity } from './identity-store.ts'
+import { authorityToTrust } from './own-authority.ts'
 import type { ImportedIdentity, ImportError } from './import-identity.ts'
 import { orderChain, readMaterial } from './read-material.ts'
 import { removeOwn } from '../leftovers.ts'
@@ -173,15 +174,16 @@ export async function completeRequest(options: CompleteOptions): Promise<Result<
     const stops = problems.filter(problem => problem.severity === 'stop')
     if (stops.length > 0)
       return fail({ kind: 'certificate-unsuitable', message: stops.map(p => p.code).join(', ') }, problems)
+    const authority = authorityToTrust({ chain, root }, options.trustAuthority)
+    if (!authority.ok) return fail(authority.error)
     const chainPem = chain.map(c => toPem('CERTIFICATE', c.der)).join('')
     const { isEncrypted } = request.value
     const files = { chainPem, keyPem: keyPem ?? '', kind: 'imported', isEncrypted } as const
     const written = await writeIdentity(dataDir, name, files, request.value.isRenewal)
     if (!written.ok) return fail(written.error)
     await removeOwn(folder)
-    const top = root ?? chain.at(-1)
-    if (options.trustAuthority !== true || top === undefined) return ok({ identity: written.value, problems })
-    await writeAnchor(dataDir, name, toPem('CERTIFICATE', top.der))
+    if (authority.value === null) return ok({ identity: written.value, problems })
+    await writeAnchor(dataDir, name, toPem('CERTIFICATE', authority.value.der))
     return ok({ identity: { ...written.value, isOwnAnchor: true }, problems })
   } catch (cause) {
     return fail(describeSystemError(cause))
