@@ -97,6 +97,14 @@ export interface OwnReading {
   readonly hasHardBinding: boolean
 }
 
+/** What an active update manifest says that it updates (C2PA 2.2 section 11.2.3). */
+export interface UpdatedManifests {
+  /** From the one that it names on; the last has the hash of the picture. Empty where that cannot be told. */
+  readonly labels: readonly string[]
+  /** Whether the update, which is signed, has recorded that this hash matched. */
+  readonly wasBound: boolean
+}
+
 /** A whole manifest store that could be read. */
 export interface ManifestStore {
   readonly activeLabel: string | null
@@ -107,6 +115,8 @@ export interface ManifestStore {
   readonly ingredientDeltas: readonly (StatusLists & { readonly ingredientUrl: string })[]
   readonly trustSlot: TrustSlot
   readonly ownChecks: OwnChecks
+  /** Set where the active manifest has no hash of the picture, because it updates another that has. */
+  readonly updates?: UpdatedManifests
   /** Whether the store stands in the file or came from a `.c2pa` sidecar. */
   readonly isEmbedded: boolean
   readonly storeBytes: number

@@ -8,6 +8,7 @@ import {
   foreignFailures,
   isAbout,
   isAtSignature,
+  updateFailures,
 } from './status-codes.ts'
 
 export { credentialFindings } from './credential-findings.ts'
@@ -118,6 +119,8 @@ function activeManifest(store: ManifestStore): Manifest | undefined {
   return store.manifests.find(manifest => manifest.label === store.activeLabel)
 }
 
+const SIGNATURE = 'claimSignature.mismatch'
+
 /** Knowledge c2pa.md 3.2: only a failed hash or signature of the active manifest is a change. */
 function integrityOf(store: ManifestStore): Credentials['integrity'] {
   const changes = activeFailures(store).filter(entry => CHANGE_CODES.includes(entry.code))
@@ -125,21 +128,26 @@ function integrityOf(store: ManifestStore): Credentials['integrity'] {
   if (changes.length > 0 && !doubted) return 'broken'
   if (doubted && store.ownChecks.coseSignature === 'invalid') return 'broken'
   if (doubted && store.ownChecks.coseSignature !== 'valid') return 'unknown'
+  // A signature that does not hold may be the engine's mistake there, too; a hash may not.
+  const isOtherPicture = updateFailures(store).some(({ code }) => code !== SIGNATURE && CHANGE_CODES.includes(code))
+  if (isOtherPicture) return 'broken'
   if (store.ownChecks.leavesOutMore === true || partsInDoubt(store).length > 0) return 'unknown'
-  const successes = [...store.active.success, ...store.ingredientDeltas.flatMap(delta => delta.success)]
   const isSigned = doubted || store.active.success.some(entry => entry.code === 'claimSignature.validated')
-  // An update manifest has no hash of its own: its parent's manifest stands for it (C2PA 2.2 section 11.1.4.3).
-  const isBound = successes.some(
-    entry => /^assertion\..*Hash\.match$/.test(entry.code) || entry.code === 'ingredient.manifest.validated',
-  )
-  return isSigned && isBound ? 'intact' : 'unknown'
+  return isSigned && isBound(store) ? 'intact' : 'unknown'
+}
+
+/** Whether a hash of the picture matches: the active manifest's own, or that of the one which it updates. */
+function isBound(store: ManifestStore): boolean {
+  const success = [store.active, ...store.ingredientDeltas].flatMap(lists => lists.success)
+  if (store.updates === undefined)
+    return success.some(entry => /^assertion\..*Hash\.match$/.test(entry.code) && isOfActive(entry, store))
+  return store.updates.wasBound && success.some(({ code }) => code === 'ingredient.manifest.validated')
 }
 
 /** The engine goes on when a part of the active manifest is missing or stands twice; what it then finds right says nothing of the whole. */
 function partsInDoubt(store: ManifestStore): readonly string[] {
-  return activeFailures(store)
-    .map(({ code }) => code)
-    .filter(code => DOUBT_CODES.includes(code))
+  const own = activeFailures(store).filter(({ code }) => DOUBT_CODES.includes(code))
+  return [...own, ...updateFailures(store)].map(({ code }) => code)
 }
 
 /**
@@ -147,7 +155,7 @@ function partsInDoubt(store: ManifestStore): readonly string[] {
  * algorithms it does not know, before it has checked (knowledge c2pa.md 3.2 rule 2).
  */
 function isDoubtfulMismatch(store: ManifestStore, changes: readonly StatusEntry[]): boolean {
-  if (changes.length !== 1 || changes[0]?.code !== 'claimSignature.mismatch') return false
+  if (changes.length !== 1 || changes[0]?.code !== SIGNATURE) return false
   const isUnknownAlgorithm = store.active.failure.some(entry => entry.code === 'algorithm.unsupported')
   return isUnknownAlgorithm || activeManifest(store)?.signer?.organisation == null
 }
@@ -177,9 +185,7 @@ function isOfActive(entry: StatusEntry, store: ManifestStore): boolean {
 function codesOf(store: ManifestStore): readonly string[] {
   const isDisproved = store.ownChecks.coseSignature === 'valid' && integrityOf(store) === 'intact'
   const own = new Set(activeFailures(store))
-  const active = store.active.failure.filter(
-    entry => !(isDisproved && own.has(entry) && entry.code === 'claimSignature.mismatch'),
-  )
+  const active = store.active.failure.filter(entry => !(isDisproved && own.has(entry) && entry.code === SIGNATURE))
   const deltas = store.ingredientDeltas.flatMap(delta => delta.failure)
   const recorded = store.manifests.flatMap(manifest =>
     manifest.ingredients.flatMap(ingredient => ingredient.recordedFailures),
@@ -208,7 +214,7 @@ function brokenIngredientsOf(store: ManifestStore): number {
 
 /** A signature mismatch of a manifest whose signer has no O is the engine's mistake as likely as a change: it does not count. */
 function isUncheckable(store: ManifestStore, entry: StatusEntry): boolean {
-  if (entry.code !== 'claimSignature.mismatch') return false
+  if (entry.code !== SIGNATURE) return false
   const about = store.manifests.find(manifest => isAbout(entry, manifest.label))
   return about !== undefined && about.signer?.organisation == null
 }

@@ -27,6 +27,8 @@ export const DOUBT_CODES: readonly string[] = [
   'assertion.multipleHardBindings',
   'assertion.cbor.invalid',
   'assertion.json.invalid',
+  'manifest.update.invalid',
+  'manifest.update.wrongParents',
 ]
 
 /** Failures that say the history of an ingredient is incomplete or differs from what was recorded. */
@@ -71,6 +73,21 @@ export function isAtSignature(entry: StatusEntry): boolean {
 export function activeFailures(store: ManifestStore): readonly StatusEntry[] {
   const others = store.manifests.map(manifest => manifest.label).filter(label => label !== store.activeLabel)
   return store.active.failure.filter(entry => !isAboutAnother(entry, store.activeLabel, others))
+}
+
+/**
+ * Failures of the manifests that an active update manifest stands for. c2pa-rs tells them as those of ingredients, though one of them has the only hash of
+ * the picture; and whatever is wrong with an ingredient may be what leads to it.
+ */
+export function updateFailures({ active, ingredientDeltas, updates }: ManifestStore): readonly StatusEntry[] {
+  if (updates === undefined) return []
+  const failures = [active, ...ingredientDeltas].flatMap(({ failure }) => failure)
+  return failures.filter(
+    entry =>
+      entry.code.startsWith('ingredient.') ||
+      ([...INGREDIENT_CODES, ...DOUBT_CODES].includes(entry.code) &&
+        updates.labels.some(label => isAbout(entry, label))),
+  )
 }
 
 /** Failures the engine reported about a manifest that is not the active one, also about one that is missing from the store. */

@@ -99,15 +99,33 @@ describe('integrity', () => {
     )
   })
 
-  it('accepts an update manifest, which has no hash of its own', () => {
-    const delta = {
-      ingredientUrl: '',
-      success: [status('ingredient.manifest.validated')],
-      informational: [],
-      failure: [],
-    }
+  it('accepts an update manifest, which has no hash of its own, for what it updates', () => {
+    const success = [status('ingredient.manifest.validated')]
     const active = { success: [status('claimSignature.validated')], informational: [], failure: [] }
-    expect(assess(reading({ active, ingredientDeltas: [delta] })).integrity).toBe('intact')
+    const answer = (more: Parameters<typeof reading>[0], code?: string) => {
+      const failure = code === undefined ? [] : [status(code, 'self#jumbf=/c2pa/earlier/c2pa.assertions/part')]
+      const delta = { ingredientUrl: '', success, informational: [], failure }
+      return assess(reading({ active, ingredientDeltas: [delta], ...more })).integrity
+    }
+    const updates = { labels: ['earlier'], wasBound: true }
+    expect(answer({ updates })).toBe('intact')
+    expect(answer({})).toBe('unknown')
+    expect(answer({ updates: { ...updates, wasBound: false } })).toBe('unknown')
+    for (const code of ['assertion.dataHash.mismatch', 'assertion.hashedURI.mismatch'])
+      expect(answer({ updates }, code)).toBe('broken')
+    for (const code of [
+      'claimSignature.mismatch',
+      'assertion.missing',
+      'assertion.undeclared',
+      'ingredient.manifest.mismatch',
+    ])
+      expect(answer({ updates }, code)).toBe('unknown')
+  })
+
+  it('takes no hash of another manifest for that of the picture', () => {
+    const matches = status('assertion.dataHash.match', 'self#jumbf=/c2pa/earlier/c2pa.assertions/c2pa.hash.data')
+    const active = { success: [status('claimSignature.validated'), matches], informational: [], failure: [] }
+    expect(assess(reading({ active })).integrity).toBe('unknown')
   })
 
   it('does not confuse labels that begin alike', () => {

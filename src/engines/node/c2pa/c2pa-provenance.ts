@@ -20,6 +20,7 @@ import {
 } from './own/own-reading.ts'
 import { type LeavesOutMore, readLeftOut } from './own/left-out.ts'
 import { readOwnManifests, type OwnManifest } from './own/own-manifest.ts'
+import { updatedBy } from './own/updated-manifests.ts'
 import { validateRefusedFile } from './own/validate-file.ts'
 import { readStoreOfFile } from './store-of-file.ts'
 import { foundIn, isListedItself, settledSlot, signerSerial, slotOf } from './trust-slot.ts'
@@ -185,8 +186,10 @@ async function completeStore(
   const own = active ?? manifests.at(-1)
   const sole = soleReading(ofLabel, signerSerial(store))
   const checks = own === undefined ? NO_OWN_CHECKS : await checksFor(store, { own, isSole: sole !== null }, trust)
+  const updated = updatedBy(manifests, store.activeLabel)
   const success = [store.active, ...store.ingredientDeltas].flatMap(lists => lists.success)
-  const ownChecks = { ...checks, leavesOutMore: ownSide.leavesOutMore(success) }
+  const matches = updated?.match == null ? success : [...success, updated.match]
+  const ownChecks = { ...checks, leavesOutMore: ownSide.leavesOutMore(matches) }
   const slot = slotOf(store, told)
   // A told signer is on no list itself: it is asked the same as when it was not known yet.
   const isIssued = (slot === 'interim' && isListedItself(store)) || hasOnlyAuthorities(sole, trust)
@@ -194,7 +197,8 @@ async function completeStore(
   if (slot === 'interim-or-own' && trustSlot === 'own' && active !== undefined)
     knownSignersOf(trust).learn(active, signerSerial(store)) // for the next picture
   const ordered = inStoreOrder(store, manifests)
-  const facts = { trustSlot, ownChecks, isEmbedded: raw.isEmbedded, storeBytes }
+  const updates = updated === null ? {} : { updates: updated.manifests }
+  const facts = { trustSlot, ownChecks, isEmbedded: raw.isEmbedded, storeBytes, ...updates }
   return { kind: 'read', store: { ...store, ...facts, manifests: ordered } }
 }
 

@@ -1,0 +1,68 @@
+import { manifestLabelOfUrl, type ManifestBoxes } from '../../../../container/c2pa-store.ts'
+import { cborField, cborList, cborText, decodeCbor, type CborValue } from '../../../../container/cbor.ts'
+import { contentOf } from '../../../../container/jumbf.ts'
+import type { StatusEntry, UpdatedManifests } from '../../../../domain/provenance.ts'
+import { jumbfUrl } from './check-manifest.ts'
+import { HARD_BINDINGS } from './data-hash.ts'
+import type { OwnManifest } from './own-manifest.ts'
+
+/** What an active update manifest updates, and its hash, written as the engine would tell that it matches; `null` where nobody has said that it did. */
+export interface Updated {
+  readonly manifests: UpdatedManifests
+  readonly match: StatusEntry | null
+}
+
+/** JUMBF type of an update manifest (C2PA 2.2 section 11.1.4). */
+const UPDATE = 'c2um'
+const UNTOLD: Updated = { manifests: { labels: [], wasBound: false }, match: null }
+
+/**
+ * The manifests that an active update manifest stands for: it has no hash of its own, the last of them binds the picture (C2PA 2.2 section 11.2.3). `null`
+ * where the active manifest is none. No signature covers the type of a manifest: whoever calls one an update manifest frees the picture
+ * of the hash in it, and c2pa-rs then tells what differs as a fault of an ingredient. So nothing is bound where one has a hash itself, where the
+ * way can be read in two ways, or where the update has not recorded that the hash matched; c2pa-rs repeats no more of that than what is otherwise now.
+ */
+export function updatedBy(manifests: readonly OwnManifest[], activeLabel: string | null): Updated | null {
+  let current = soleOf(manifests, activeLabel)
+  if (current?.box.type !== UPDATE) return null
+  const labels: string[] = []
+  let recorded: readonly CborValue[] = []
+  while (current?.box.type === UPDATE) {
+    const [parent, another] = parentsOf(current)
+    const label = manifestLabelOfUrl(
+      cborText(cborField(parent, 'activeManifest') ?? cborField(parent, 'c2pa_manifest'), 'url'),
+    )
+    if (bindingsOf(current).length > 0 || another !== undefined || label === null || labels.includes(label))
+      return UNTOLD
+    labels.push(label)
+    recorded = cborList(cborField(cborField(parent, 'validationResults'), 'activeManifest'), 'success')
+    current = soleOf(manifests, label)
+  }
+  const [binding, second] = current === undefined ? [] : bindingsOf(current)
+  if (current === undefined || binding === undefined || second !== undefined) return UNTOLD
+  const url = jumbfUrl(current.label, `c2pa.assertions/${binding}`)
+  const match = recorded.find(
+    entry => cborText(entry, 'url') === url && cborText(entry, 'code')?.endsWith('Hash.match') === true,
+  )
+  const code = cborText(match, 'code')
+  return {
+    manifests: { labels, wasBound: code !== null },
+    match: code === null ? null : { code, url, explanation: 'recorded by the update manifest' },
+  }
+}
+
+function soleOf(manifests: readonly OwnManifest[], label: string | null): ManifestBoxes | undefined {
+  const [sole, another] = manifests.filter(({ boxes }) => boxes.label === label)
+  return another === undefined ? sole?.boxes : undefined
+}
+
+const bindingsOf = ({ assertions }: ManifestBoxes): readonly string[] =>
+  assertions.map(({ label }) => label).filter(label => HARD_BINDINGS.test(label))
+
+function parentsOf({ assertions }: ManifestBoxes): readonly CborValue[] {
+  return assertions
+    .filter(({ label }) => label.startsWith('c2pa.ingredient'))
+    .map(box => contentOf(box, 'cbor'))
+    .map(cbor => (cbor === null ? undefined : decodeCbor(cbor)?.value))
+    .filter(ingredient => cborText(ingredient, 'relationship') === 'parentOf')
+}
