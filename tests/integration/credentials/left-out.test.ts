@@ -57,6 +57,18 @@ describe('the bytes that a data hash leaves out', () => {
     expect(await read(await withRoomFor(format, inserted), format)).toMatchObject(LOOSE)
   })
 
+  it.each(['jpeg', 'png'] as const)('may not be less than a store that goes on behind them: %s', async format => {
+    const path = signed.get(format) ?? ''
+    const [bytes, store] = [await readFile(path), Buffer.from((await readStoreOfFile(path)) ?? '')]
+    const at = bytes.indexOf(store)
+    const next = at + store.length
+    if (format === 'jpeg') bytes.writeUInt16BE(bytes.readUInt16BE(at - 10) + 2 + bytes.readUInt16BE(next + 2), at - 10)
+    else bytes.writeUInt32BE(store.length + 12 + bytes.readUInt32BE(next + 4), at - 8)
+    const longer = join(folder, `longer.${format}`)
+    await writeFile(longer, bytes)
+    expect(await read(longer, format)).toMatchObject(LOOSE)
+  })
+
   it('may not stand free where the store was, and be vouched for by the same store beside the picture', async () => {
     const path = signed.get('jpeg') ?? ''
     const sidecar = join(folder, 'bild.c2pa')

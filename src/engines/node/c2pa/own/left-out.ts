@@ -10,7 +10,7 @@ import { readStoreOfFile } from '../store-of-file.ts'
 import { bmffHashCovers } from './bmff-hash.ts'
 import { boxHashCovers } from './box-hash.ts'
 import { readRanges } from './data-hash.ts'
-import type { OwnManifest } from './own-manifest.ts'
+import { isUpdate, type OwnManifest } from './own-manifest.ts'
 
 /** A file with the store that the engine reads: in the file, or from beside it. */
 export interface StoredFile {
@@ -115,10 +115,14 @@ function createJudge(source: ByteSource, file: StoredFile) {
     extents.set(start, extent)
     return extent
   }
-  /** The store begins where the range does and fills it; after an update manifest it is longer than what was left out when the picture was signed. */
+  const isUpdated = isUpdate(file.manifests.at(-1))
+  /**
+   * The store begins where the range does and fills it. A longer one has swallowed parts of the file that are hashed and no longer read: a profile, tables,
+   * the orientation. After an update manifest it is longer by right; c2pa-rs then leaves out all of it.
+   */
   const isFraming = async ({ start, length }: ByteRange): Promise<boolean> => {
     const extent = await extentAt(start)
-    return extent !== null && length <= extent.length
+    return extent !== null && (isUpdated ? length <= extent.length : length === extent.length)
   }
   let isHeld: Promise<boolean> | null = null
   const areStore = async (ranges: readonly ByteRange[]): Promise<boolean> => {

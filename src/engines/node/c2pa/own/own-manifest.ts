@@ -11,6 +11,9 @@ export interface OwnManifest {
   readonly leaf: X509Certificate | null
 }
 
+/** Whether a manifest calls itself one that updates another (JUMBF type, C2PA 2.2 section 11.1.4), which no signature covers. */
+export const isUpdate = (manifest: OwnManifest | undefined): boolean => manifest?.boxes.box.type === 'c2um'
+
 /** The manifests of a store with their signatures, in store order; empty where the bytes hold none. */
 export function readOwnManifests(store: Uint8Array): readonly OwnManifest[] {
   return readManifestBoxes(store).map(boxes => {

@@ -4,7 +4,7 @@ import { contentOf } from '../../../../container/jumbf.ts'
 import type { StatusEntry, UpdatedManifests } from '../../../../domain/provenance.ts'
 import { jumbfUrl } from './check-manifest.ts'
 import { HARD_BINDINGS } from './data-hash.ts'
-import type { OwnManifest } from './own-manifest.ts'
+import { isUpdate, type OwnManifest } from './own-manifest.ts'
 
 /** What an active update manifest updates, and its hash, written as the engine would tell that it matches; `null` where nobody has said that it did. */
 export interface Updated {
@@ -12,8 +12,6 @@ export interface Updated {
   readonly match: StatusEntry | null
 }
 
-/** JUMBF type of an update manifest (C2PA 2.2 section 11.1.4). */
-const UPDATE = 'c2um'
 const UNTOLD: Updated = { manifests: { labels: [], wasBound: false }, match: null }
 
 /**
@@ -24,23 +22,23 @@ const UNTOLD: Updated = { manifests: { labels: [], wasBound: false }, match: nul
  */
 export function updatedBy(manifests: readonly OwnManifest[], activeLabel: string | null): Updated | null {
   let current = soleOf(manifests, activeLabel)
-  if (current?.box.type !== UPDATE) return null
+  if (!isUpdate(current)) return null
   const labels: string[] = []
   let recorded: readonly CborValue[] = []
-  while (current?.box.type === UPDATE) {
-    const [parent, another] = parentsOf(current)
+  while (current !== undefined && isUpdate(current)) {
+    const [parent, another] = parentsOf(current.boxes)
     const label = manifestLabelOfUrl(
       cborText(cborField(parent, 'activeManifest') ?? cborField(parent, 'c2pa_manifest'), 'url'),
     )
-    if (bindingsOf(current).length > 0 || another !== undefined || label === null || labels.includes(label))
+    if (bindingsOf(current.boxes).length > 0 || another !== undefined || label === null || labels.includes(label))
       return UNTOLD
     labels.push(label)
     recorded = cborList(cborField(cborField(parent, 'validationResults'), 'activeManifest'), 'success')
     current = soleOf(manifests, label)
   }
-  const [binding, second] = current === undefined ? [] : bindingsOf(current)
+  const [binding, second] = current === undefined ? [] : bindingsOf(current.boxes)
   if (current === undefined || binding === undefined || second !== undefined) return UNTOLD
-  const url = jumbfUrl(current.label, `c2pa.assertions/${binding}`)
+  const url = jumbfUrl(current.boxes.label, `c2pa.assertions/${binding}`)
   const match = recorded.find(
     entry => cborText(entry, 'url') === url && cborText(entry, 'code')?.endsWith('Hash.match') === true,
   )
@@ -51,9 +49,9 @@ export function updatedBy(manifests: readonly OwnManifest[], activeLabel: string
   }
 }
 
-function soleOf(manifests: readonly OwnManifest[], label: string | null): ManifestBoxes | undefined {
+function soleOf(manifests: readonly OwnManifest[], label: string | null): OwnManifest | undefined {
   const [sole, another] = manifests.filter(({ boxes }) => boxes.label === label)
-  return another === undefined ? sole?.boxes : undefined
+  return another === undefined ? sole : undefined
 }
 
 const bindingsOf = ({ assertions }: ManifestBoxes): readonly string[] =>
