@@ -1,9 +1,10 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { readFile, rename, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { safeStorage } from 'electron'
 import { z } from 'zod'
 import type { PassphraseVault } from '../src/api/passphrases.ts'
 import { err, ok } from '../src/domain/result.ts'
+import { makeOwnFolder } from '../src/engines/node/make-folder.ts'
 
 const OWNER_ONLY_FILE = 0o600
 const OWNER_ONLY_FOLDER = 0o700
@@ -70,7 +71,7 @@ async function readKept(path: string): Promise<Kept> {
 /** Whole or not at all. */
 async function writeKept(path: string, kept: Kept): Promise<void> {
   const temporary = `${path}.${process.pid}.new`
-  await mkdir(dirname(path), { recursive: true, mode: OWNER_ONLY_FOLDER })
+  makeOwnFolder(dirname(path), OWNER_ONLY_FOLDER)
   const file: z.infer<typeof keptFile> = { schema: 'ursprung.passphrases/1', kept: Object.fromEntries(kept) }
   await writeFile(temporary, `${JSON.stringify(file, null, 2)}\n`, { mode: OWNER_ONLY_FILE })
   await rename(temporary, path)

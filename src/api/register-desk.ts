@@ -169,6 +169,7 @@ const REGISTER_KINDS = new Set<string>([
   'not-allowed',
   'not-prepared',
   'exists',
+  'copy-not-written',
   'unavailable',
   'unreachable',
 ] satisfies RegisterError['kind'][])

@@ -1,9 +1,10 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { readFile, rename, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { ReportedError } from '../domain/finding.ts'
 import { ok, type Result } from '../domain/result.ts'
 import { readSettings, type Settings } from '../api/settings.ts'
 import { removeOwn } from '../engines/node/leftovers.ts'
+import { makeOwnFolder } from '../engines/node/make-folder.ts'
 
 /** Settings are a small text that a person may read and mend; larger is no settings file. */
 const MAX_CHARACTERS = 100_000
@@ -23,7 +24,7 @@ export async function loadSettingsFile(path: string, defaults: Settings): Promis
 export async function saveSettingsFile(path: string, settings: Settings): Promise<Result<void, ReportedError>> {
   const temporary = `${path}.${process.pid}.new`
   try {
-    await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+    makeOwnFolder(dirname(path), 0o700)
     await writeFile(temporary, `${JSON.stringify(settings, null, 2)}\n`, { mode: 0o600 })
     await rename(temporary, path)
     return ok(undefined)

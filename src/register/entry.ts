@@ -76,6 +76,7 @@ export interface RegisterError {
     | 'not-prepared'
     /** What a copy would be written to stands there already. */
     | 'exists'
+    | 'copy-not-written'
     | 'unavailable'
     /** The server that it stands on does not answer; says nothing of the register. */
     | 'unreachable'

@@ -93,6 +93,7 @@ const layers: readonly { folder: string; may: readonly string[]; packages: reado
       'src/engines/engines.ts',
       'src/engines/node/leftovers.ts',
       'src/engines/node/local-files.ts',
+      'src/engines/node/make-folder.ts',
     ],
     packages: ['node', 'zod'],
   },

@@ -245,6 +245,9 @@ describe('bad input', () => {
     expect(again.stderr).toContain('filen finns redan. Välj ett annat namn.')
     expect(nowhere.stderr).toContain('filen kan inte skrivas (ENOENT). Välj en annan mapp.')
     expect(readFileSync(to)).toEqual(before)
+    const copy = await runCli(['register', 'backup', join(folder, 'saknas', 'kopia')], { dataDir })
+    expect(copy.status).toBe(3)
+    expect(copy.stderr).toContain('Kopian kan inte skrivas (')
   })
 
   it('prints one verify object even for what cannot be read, and JSON only on stdout', async () => {

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { registerFailure } from '../../compose-register.ts'
 import type { RegisterEngine, RetentionRecord } from '../../engines/engines.ts'
 import { deletableEntries, retentionLimit } from '../../register/retention.ts'
 import { RULES_VERSION } from '../../verify/verify-image.ts'
@@ -48,7 +49,7 @@ async function retain(engine: RegisterEngine, options: RetainOptions, session: S
   }
   const done = await engine.retain(before, await recordOf(decidedBy, session))
   if (!done.ok) {
-    output.notice(texts.t(`register-error.${done.error.kind}`, { reason: done.error.message }))
+    output.notice(texts.error(registerFailure(done.error), app.registerPlace).message)
     return EXIT.failed
   }
   say(session, { before, planned, ...done.value })

@@ -2,6 +2,7 @@ import { createWriteStream } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
 import type { Command } from 'commander'
+import { registerFailure } from '../../compose-register.ts'
 import type { ReportedError } from '../../domain/finding.ts'
 import {
   isChainBroken,
@@ -161,12 +162,12 @@ async function writeNewFile(path: string, pieces: AsyncIterable<string>): Promis
   }
 }
 
-async function backup(engine: RegisterEngine, file: string, { output, texts }: Session): Promise<number> {
+async function backup(engine: RegisterEngine, file: string, { app, output, texts }: Session): Promise<number> {
   const copied = await engine.backup(file)
   output.notice(
     copied.ok
       ? texts.t('register.exported', { path: file })
-      : texts.t(`register-error.${copied.error.kind}`, { reason: copied.error.message }),
+      : texts.error(registerFailure(copied.error), app.registerPlace).message,
   )
   return copied.ok ? EXIT.done : EXIT.failed
 }

@@ -1,5 +1,5 @@
 import { constants } from 'node:fs'
-import { access, link, lstat, mkdir, open, readdir, realpath, rename, stat } from 'node:fs/promises'
+import { access, link, lstat, open, readdir, realpath, rename, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { SNIFF_BYTES } from '../../container/sniff.ts'
 import type { ReportedError } from '../../domain/finding.ts'
@@ -7,6 +7,7 @@ import type { ImageFormat } from '../../domain/image.ts'
 import { err, ok, type Result } from '../../domain/result.ts'
 import type { FileEngine, FoundFile } from '../engines.ts'
 import { partialName, removeLeftovers, removeOwn } from './leftovers.ts'
+import { makeFolder, OWN_FOLDER_NOT_MADE } from './make-folder.ts'
 import { syncFolder } from './sync-folder.ts'
 
 /**
@@ -28,6 +29,7 @@ export function describeSystemError(cause: unknown): ReportedError {
     ENAMETOOLONG: 'name-too-long',
     EISDIR: 'is-a-folder',
     EMFILE: 'too-many-open-files',
+    [OWN_FOLDER_NOT_MADE]: 'data-folder-not-made',
   }
   return { kind: kinds[code] ?? 'io-error', message }
 }
@@ -132,22 +134,6 @@ export async function openFolder(folder: string): Promise<ReportedError | null> 
   } catch (cause) {
     const problem = (await obstacleIn(folder)) ?? describeSystemError(cause)
     return problem.kind === 'not-found' ? { kind: 'output-folder-not-made', message: problem.message } : problem
-  }
-}
-
-/**
- * With its parents, each tried twice, as another picture's folder may be made at the same moment: Node's own `recursive` begins anew for ever
- * where a parent that is there keeps answering "no such file", as below /proc, and hears no signal meanwhile.
- */
-async function makeFolder(folder: string, areParentsMade = false): Promise<void> {
-  try {
-    await mkdir(folder)
-  } catch (cause) {
-    if ((await kindOf(folder)) === 'folder') return
-    const parent = dirname(folder)
-    if (areParentsMade || parent === folder || describeSystemError(cause).kind !== 'not-found') throw cause
-    if ((await kindOf(parent)) === 'missing') await makeFolder(parent)
-    await makeFolder(folder, true)
   }
 }
 

@@ -2,7 +2,10 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
+import { openCatalogueFile } from '../../../src/engines/node/archive/catalogue-store.ts'
+import { writeIdentity } from '../../../src/engines/node/identity/identity-store.ts'
 import { openFolder } from '../../../src/engines/node/local-files.ts'
+import { openSqliteRegister } from '../../../src/engines/node/register/sqlite-register.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'ursprung-folder-'))
 const at = (...parts: string[]): string => join(folder, ...parts)
@@ -13,6 +16,27 @@ symlinkSync(at('varv'), at('varv'))
 symlinkSync(at('fil'), at('till-fil'))
 symlinkSync(at('mapp'), at('till-mapp'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+describe('a data folder', () => {
+  it('that a file stands in the way of is told by what it is for, by register, catalogue and identities', async () => {
+    const dataDir = at('fil', 'data')
+    const catalogue = openCatalogueFile(join(dataDir, 'archive.sqlite'))
+    const identity = await writeIdentity(dataDir, 'kommunen', {
+      chainPem: '',
+      keyPem: '',
+      kind: 'own',
+      isEncrypted: false,
+    })
+    for (const opened of [catalogue, identity])
+      expect(opened).toMatchObject({ ok: false, error: { kind: 'data-folder-not-made' } })
+    expect(openSqliteRegister(join(dataDir, 'register.sqlite'))).toMatchObject({ error: { kind: 'unavailable' } })
+  })
+
+  it.runIf(process.platform === 'linux')('that no system can make ends in an error, and not never', () => {
+    const opened = openSqliteRegister('/proc/ursprung/register.sqlite')
+    expect(opened).toMatchObject({ error: { kind: 'unavailable', message: expect.stringContaining('/proc/ursprung') } })
+  })
+})
 
 describe('a folder to write to', () => {
   it.each([

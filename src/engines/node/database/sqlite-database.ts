@@ -1,9 +1,10 @@
 /** SQLite behind `Database`: a file, opened, migrated, made durable. */
-import { chmodSync, mkdirSync } from 'node:fs'
+import { chmodSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { type Database, DatabaseFailure, type DatabaseSnapshot, type Store } from './database.ts'
+import { makeOwnFolder } from '../make-folder.ts'
 import type { SqliteLog } from './sqlite-log.ts'
 import { DatabaseSync as Sqlite } from './sqlite-module.ts'
 import type { Dialect, Row, Step, Value, Work } from './work.ts'
@@ -33,7 +34,7 @@ export interface SqliteManner {
 
 /** Opens a file and brings it up to the newest version; makes it and its folder when they are missing. Throws what SQLite throws. */
 export function openSqliteFile(path: string, store: Store, manner: SqliteManner): DatabaseSync {
-  mkdirSync(dirname(path), { recursive: true })
+  makeOwnFolder(dirname(path))
   const database = new Sqlite(path, { timeout: BUSY_TIMEOUT_MS, enableForeignKeyConstraints: true })
   try {
     beginLog(database)

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { mkdir, readdir, readFile, rename, stat } from 'node:fs/promises'
+import { readdir, readFile, rename, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ReportedError } from '../../../domain/finding.ts'
 import { err, ok, type Result } from '../../../domain/result.ts'
@@ -7,6 +7,7 @@ import { createFile } from '../create-file.ts'
 import { sha256Hex } from './model-files.ts'
 import { KNOWN_FACE_MODELS, type KnownFaceModel } from './plugged-models-table.ts'
 import { removeOwn } from '../leftovers.ts'
+import { makeOwnFolder } from '../make-folder.ts'
 
 /** A known model in the data folder, ready to be given to `createFaceEngine`. */
 export interface PluggedFaceModel {
@@ -98,7 +99,7 @@ async function storeModel(
   const path = join(folder, fileName(model))
   const temporary = join(folder, `.${model.id}-${randomUUID()}.part`)
   try {
-    await mkdir(folder, { recursive: true })
+    makeOwnFolder(folder)
     await createFile(temporary, bytes, 'flushed')
     await rename(temporary, path)
     return ok({ model, path })

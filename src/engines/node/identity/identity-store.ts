@@ -1,6 +1,6 @@
 import { createPrivateKey, type KeyObject, randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { chmod, mkdir, mkdtemp, readdir, rename, writeFile } from 'node:fs/promises'
+import { chmod, mkdtemp, readdir, rename, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { ReportedError } from '../../../domain/finding.ts'
 import { err, ok, type Result } from '../../../domain/result.ts'
@@ -13,6 +13,7 @@ import { parseIdentityFile, type StoredSigner } from './identity-file.ts'
 import { costsTooMuch } from './key-cost.ts'
 import { readPemBlocks } from './parse-pem.ts'
 import { removeOwn } from '../leftovers.ts'
+import { makeOwnFolder } from '../make-folder.ts'
 
 const OWNER_ONLY_FILE = 0o600
 const OWNER_ONLY_FOLDER = 0o700
@@ -63,7 +64,7 @@ export async function writeIdentity(
   const target = join(folder, name.normalize('NFC'))
   let partial: string | null = null
   try {
-    await mkdir(folder, { recursive: true, mode: OWNER_ONLY_FOLDER })
+    makeOwnFolder(folder, OWNER_ONLY_FOLDER)
     await chmod(folder, OWNER_ONLY_FOLDER) // a folder made by hand, or copied, may be open to others
     partial = await mkdtemp(join(folder, '.partial-'))
     await writeFiles(partial, files)
@@ -86,7 +87,7 @@ export async function writeIdentity(
 
 async function setAside(folder: string, target: string): Promise<void> {
   const earlier = join(folder, '.earlier')
-  await mkdir(earlier, { recursive: true, mode: OWNER_ONLY_FOLDER })
+  makeOwnFolder(earlier, OWNER_ONLY_FOLDER)
   const stamp = new Date().toISOString().replaceAll(':', '')
   try {
     await rename(target, join(earlier, `${basename(target)}-${stamp}`))
@@ -97,7 +98,7 @@ async function setAside(folder: string, target: string): Promise<void> {
 
 /** Puts a certificate where `verify` finds the organisation's own anchors. Rejects with the system's error. */
 export async function writeAnchor(dataDir: string, name: string, pem: string): Promise<void> {
-  await mkdir(ownAnchorsFolder(dataDir), { recursive: true })
+  makeOwnFolder(ownAnchorsFolder(dataDir))
   const path = ownAnchorPath(dataDir, name.normalize('NFC'))
   const partial = `${path}.${randomUUID()}.partial` // not read as a list: only .pem, .crt and .cer are
   await writeFile(partial, pem)

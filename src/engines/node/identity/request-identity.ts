@@ -1,5 +1,5 @@
 import { createPublicKey, X509Certificate } from 'node:crypto'
-import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import type { ReportedError } from '../../../domain/finding.ts'
@@ -16,6 +16,7 @@ import { authorityToTrust } from './own-authority.ts'
 import type { ImportedIdentity, ImportError } from './import-identity.ts'
 import { orderChain, readMaterial } from './read-material.ts'
 import { removeOwn } from '../leftovers.ts'
+import { makeOwnFolder } from '../make-folder.ts'
 
 /** Who asks a certificate authority for a certificate, and with what key. */
 export interface RequestOptions {
@@ -88,7 +89,7 @@ async function writeRequest(
   const folder = requestsFolder(dataDir)
   let partial: string | null = null
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 })
+    makeOwnFolder(folder, 0o700)
     await chmod(folder, 0o700)
     partial = await mkdtemp(join(folder, '.partial-'))
     for (const [file, text] of Object.entries(files)) await writeFile(join(partial, file), text, { mode: 0o600 })

@@ -68,6 +68,9 @@ async function copyFile(file: DatabaseSync, path: string): Promise<Result<void, 
     await backup(file, path)
     return ok(undefined)
   } catch (cause) {
-    return err({ kind: 'unavailable', message: cause instanceof Error ? cause.message : String(cause) })
+    return err({
+      kind: 'copy-not-written',
+      message: `${path}: ${cause instanceof Error ? cause.message : String(cause)}`,
+    })
   }
 }

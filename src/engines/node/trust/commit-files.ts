@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
+import { readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
 import type { ReportedError } from '../../../domain/finding.ts'
@@ -7,6 +7,7 @@ import { err, ok, type Result } from '../../../domain/result.ts'
 import { createFile } from '../create-file.ts'
 import { describeSystemError } from '../local-files.ts'
 import { removeOwn } from '../leftovers.ts'
+import { makeOwnFolder } from '../make-folder.ts'
 import { syncFolder } from '../sync-folder.ts'
 
 /** One file to be put in place; `file` is its path below the folder, with `/`. */
@@ -53,7 +54,7 @@ export async function commitFiles(folder: string, files: readonly NewFile[]): Pr
 async function decide(folder: string, files: readonly NewFile[], isLast: boolean): Promise<boolean> {
   const staging = join(folder, `${INCOMING}${randomUUID()}`)
   try {
-    await mkdir(staging, { recursive: true })
+    makeOwnFolder(staging)
     const all = (await Promise.all(files.map(file => withPrevious(folder, file)))).flat()
     for (const [i, { bytes }] of all.entries()) await createFile(join(staging, String(i)), bytes, 'flushed')
     const list = JSON.stringify({ files: all.map(({ file }) => file) })
@@ -83,7 +84,7 @@ export async function finishCommit(folder: string): Promise<void> {
   if (files === null) return await rename(commit, join(folder, `${INCOMING}${randomUUID()}`)).catch(ignoreGone)
   for (const [i, file] of files.entries()) {
     const target = join(folder, ...file.split('/'))
-    await mkdir(dirname(target), { recursive: true })
+    makeOwnFolder(dirname(target))
     await rename(join(commit, String(i)), target).catch(ignoreGone) // gone: moved by an earlier attempt
   }
   await syncFolder(folder)
