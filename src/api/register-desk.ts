@@ -4,6 +4,7 @@ import { unfollowedJob } from '../domain/job.ts'
 import { err, ok, type Result } from '../domain/result.ts'
 import type { RegisterEngine, RegisterQuery } from '../engines/engines.ts'
 import type { RecordedEntry, RegisterCheck, RegisterError, RegisterHead } from '../register/entry.ts'
+import { interruptionOf } from '../register/failure.ts'
 import { type ExportFormat, exportEntries } from '../register/export-register.ts'
 import { EXPIRED_GRANT, handleFor, presentError } from './present.ts'
 import type { RegisterOverview, RegisterPage, RegisterView } from './register-contract.ts'
@@ -151,11 +152,10 @@ async function withRegister<T>(
     const done = await work(opened.value)
     return done.ok ? done : err(sayError(registerError(done.error), context))
   } catch (cause) {
-    if (cause instanceof Error && cause.name === 'AbortError') throw cause
     // Listing throws where the file or the server fails half-way.
-    const message = cause instanceof Error ? cause.message : String(cause)
-    const isAway = cause instanceof Error && 'kind' in cause && cause.kind === 'unreachable'
-    return err(sayError({ kind: isAway ? 'register-unreachable' : 'register-unavailable', message }, context))
+    const error = interruptionOf(cause)
+    if (error === null) throw cause
+    return err(sayError(error, context))
   }
 }
 

@@ -1,14 +1,26 @@
+import type { ReportedError } from '../domain/finding.ts'
 import type { RegisterEngine } from '../engines/engines.ts'
+import { interruptionOf } from '../register/failure.ts'
 import { EXIT } from './exit-status.ts'
 import type { Session } from './session.ts'
 
-/** Runs the work on the open register; a register that does not open is said and ends with status 3. */
+/** Runs the work on the open register; one that does not open, or that fails on the way, is said and ends with status 3. */
 export async function withRegister(
   session: Session,
   work: (engine: RegisterEngine) => Promise<number>,
 ): Promise<number> {
-  const opened = await session.app.register()
-  if (opened.ok) return work(opened.value)
-  session.output.notice(session.texts.error(opened.error, session.app.registerPlace).message)
-  return EXIT.failed
+  const { app, output, texts } = session
+  const tell = (error: ReportedError): number => {
+    output.notice(texts.error(error, app.registerPlace).message)
+    return EXIT.failed
+  }
+  const opened = await app.register()
+  if (!opened.ok) return tell(opened.error)
+  try {
+    return await work(opened.value)
+  } catch (cause) {
+    const error = interruptionOf(cause)
+    if (error === null) throw cause
+    return tell(error)
+  }
 }

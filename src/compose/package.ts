@@ -11,7 +11,7 @@ import {
 } from '../archive/package/package-report.ts'
 import { createDataPaths, pictureId } from '../archive/package/package-names.ts'
 import { packageUnits, type PackedRepresentation } from '../archive/package/package-units.ts'
-import { registerFailure } from './register.ts'
+import { registerFailure } from '../register/failure.ts'
 import type { ReportedError } from '../domain/finding.ts'
 import { type Job, unfollowedJob } from '../domain/job.ts'
 import { MEDIA_TYPES } from '../domain/image.ts'

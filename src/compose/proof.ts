@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { DeviationRequest, ProofRequest, Publishing } from '../api/publishing.ts'
 import type { LabelAs, LabellingParts } from './labelling.ts'
-import { registerFailure, searchRegister } from './register.ts'
+import { searchRegister } from './register.ts'
 import { baseName } from '../domain/base-name.ts'
 import type { ReportedError } from '../domain/finding.ts'
 import { MEDIA_TYPES } from '../domain/image.ts'
@@ -19,6 +19,7 @@ import { gatherProof, type ProofDependencies } from '../publish/gather-proof.ts'
 import { type ProofPolicy, type ProofRegister, type ProofReport, summariseProof } from '../publish/proof.ts'
 import { proofDocument } from '../publish/proof-document.ts'
 import { percentAlike, type RecordedEntry } from '../register/entry.ts'
+import { interruptionOf, registerFailure } from '../register/failure.ts'
 import { type VerifyDependencies, verifyImage, type Verification } from '../verify/verify-image.ts'
 
 /** What publishing is built from. */
@@ -137,7 +138,9 @@ async function entryAt(
       return ok(recorded.sequence === sequence ? recorded : null)
     return ok(null)
   } catch (cause) {
-    return err({ kind: 'register-unavailable', message: cause instanceof Error ? cause.message : String(cause) })
+    const error = interruptionOf(cause)
+    if (error === null) throw cause
+    return err(error)
   }
 }
 

@@ -11,7 +11,8 @@ import type { FileFacts, RegisterEngine } from '../engines/engines.ts'
 import type { PictureLooks } from '../engines/node/evidence/isolated-looks.ts'
 import { openSqliteRegister } from '../engines/node/register/sqlite-register.ts'
 import type { LabelRegister } from '../label/label-task.ts'
-import type { RegisterEntry, RegisterError, RegisterHead, SimilarEntry } from '../register/entry.ts'
+import { registerFailure } from '../register/failure.ts'
+import type { RegisterEntry, RegisterHead, SimilarEntry } from '../register/entry.ts'
 
 /** Longest texts that an entry takes; the schema refuses more, and a tool's name can come from a hostile file. */
 const MAX_TOOL = 200
@@ -252,9 +253,3 @@ export async function findOwnRecord(register: LazyRegister, sha256: string): Pro
     secondReviewer: entry.secondReviewer,
   }
 }
-
-/** A register's failure as errors name it. */
-export const registerFailure = (error: RegisterError): ReportedError => ({
-  kind: `register-${error.kind}`,
-  message: error.message,
-})

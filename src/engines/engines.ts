@@ -186,9 +186,9 @@ export interface RegisterEngine {
   append(entries: readonly RegisterEntry[]): Promise<Result<RegisterHead, RegisterError>>
   /** The newest link; an empty register has sequence 0 and `GENESIS_HASH`. */
   head(): Promise<Result<RegisterHead, RegisterError>>
-  /** Proves every link; `knownHead` (from the diary) must stand in the chain. Stops at the first entry that does not hold. */
+  /** Proves every link; `knownHead` (from the diary) must stand in the chain. Stops at the first entry that does not hold. Rejects with `RegisterInterrupted` where a server goes away meanwhile. */
   check(job: Job, knownHead?: RegisterHead): Promise<RegisterCheck>
-  /** Streams; entries appended while it runs may or may not be seen. Throws on a register that cannot be read. */
+  /** Streams; entries appended while it runs may or may not be seen. Throws `RegisterInterrupted` where the register cannot be read on. */
   list(query: RegisterQuery): AsyncIterable<RecordedEntry>
   /** Entries where the picture went in or came out, oldest first. */
   findBySha256(sha256: string): Promise<Result<readonly RecordedEntry[], RegisterError>>

@@ -155,6 +155,7 @@ const layers: readonly { folder: string; may: readonly string[]; packages: reado
       'src/engines/node/archive/look-tasks.ts',
       'src/engines/node/evidence/evidence-tasks.ts',
       'src/engines/node/isolated',
+      'src/engines/node/make-folder.ts',
       'assets/locales',
     ],
     packages: 'any',

@@ -1,3 +1,4 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { openSqliteRegister } from '../../src/engines/node/register/sqlite-register.ts'
@@ -27,5 +28,30 @@ describe('register list', () => {
     expect([run.status, run.json().length]).toEqual([0, 49])
     expect(run.json()[0]).toMatchObject({ sequence: 50 })
     expect(run.stderr).toContain('De 49 nyaste posterna.')
+  })
+})
+
+describe('a register that cannot be read on, half-way', () => {
+  const damaged = temporaryFolder()
+  beforeAll(async () => {
+    const path = join(damaged, 'register.sqlite')
+    const opened = openSqliteRegister(path)
+    if (!opened.ok) throw new Error(opened.error.message)
+    await opened.value.append(Array.from({ length: 1_500 }, (_, seed) => fakeEntry(seed)))
+    await opened.value.close()
+    const bytes = readFileSync(path)
+    writeFileSync(path, bytes.fill(0xa5, bytes.length >> 1, (bytes.length >> 1) + 200_000))
+  })
+
+  it('is said to be damaged by what lists it, and leaves no half of an export', async () => {
+    const to = join(damaged, 'register.csv')
+    for (const args of [
+      ['list', '--limit', '9999'],
+      ['export', '--to', to],
+    ]) {
+      const { status, stderr } = await runCli(['register', ...args], { dataDir: damaged })
+      expect([status, stderr]).toEqual([3, `${damaged}: Registerfilen är skadad. Återställ en säkerhetskopia.\n`])
+    }
+    expect(existsSync(to)).toBe(false)
   })
 })

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { registerFailure } from '../../compose-register.ts'
+import { registerFailure } from '../../register/failure.ts'
 import type { RegisterEngine, RetentionRecord } from '../../engines/engines.ts'
 import { deletableEntries, retentionLimit } from '../../register/retention.ts'
 import { RULES_VERSION } from '../../verify/verify-image.ts'

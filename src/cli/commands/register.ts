@@ -1,8 +1,7 @@
-import { createWriteStream } from 'node:fs'
-import { rm } from 'node:fs/promises'
+import { open, rm } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
 import type { Command } from 'commander'
-import { registerFailure } from '../../compose-register.ts'
+import { registerFailure } from '../../register/failure.ts'
 import type { ReportedError } from '../../domain/finding.ts'
 import {
   isChainBroken,
@@ -151,14 +150,18 @@ async function exportAll(engine: RegisterEngine, options: ExportOptions, { outpu
 
 /** Nothing is overwritten, and no half of a file is left. */
 async function writeNewFile(path: string, pieces: AsyncIterable<string>): Promise<ReportedError | null> {
+  let isOurs = false
   try {
-    await pipeline(pieces, createWriteStream(path, { flags: 'wx' }))
+    const file = await open(path, 'wx')
+    isOurs = true
+    await pipeline(pieces, file.createWriteStream())
     return null
   } catch (cause) {
+    if (isOurs) await rm(path, { force: true })
     if (!(cause instanceof Error) || !('code' in cause)) throw cause
-    if (cause.code === 'EEXIST') return { kind: 'file-exists', message: cause.message }
-    await rm(path, { force: true })
-    return { kind: 'file-not-written', message: String(cause.code) }
+    return cause.code === 'EEXIST'
+      ? { kind: 'file-exists', message: cause.message }
+      : { kind: 'file-not-written', message: String(cause.code) }
   }
 }
 

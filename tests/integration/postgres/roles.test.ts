@@ -1,7 +1,7 @@
 /** Who may do what in a shared database, with the files that the documentation hands to an administrator. */
 import { execFile } from 'node:child_process'
-import { readFileSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { existsSync, readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { unattendedJob } from '../../../src/domain/job.ts'
@@ -13,6 +13,7 @@ import { openScanQueue } from '../../../src/engines/node/queue/pg-boss-queue.ts'
 import { fakeEntry } from '../../fixtures/register-entries.ts'
 import { madeRequest } from '../../support/archive.ts'
 import { postgresPrograms, type PostgresServer, startPostgres } from '../../support/postgres.ts'
+import { temporaryFolder } from '../../support/run-cli.ts'
 
 const execute = promisify(execFile)
 const root = resolve(import.meta.dirname, '../../..')
@@ -163,6 +164,25 @@ describe.skipIf(postgresPrograms === null)('a shared database with roles', () =>
       expect(`${said.stdout}${said.stderr}`).not.toContain('fel-l')
       expect(said.stderr).not.toBe('')
     }
+  })
+
+  it('that goes away while it is listed, checked or copied is told as that, and no half of a copy is left', async () => {
+    const desk = await register('desk')
+    await desk.append(Array.from({ length: 1_500 }, (_, seed) => fakeEntry(seed)))
+    const listed = desk.list({})[Symbol.asyncIterator]()
+    await listed.next()
+    server.stop()
+    const away = { name: 'RegisterInterrupted', error: { kind: 'unreachable' } }
+    const rest = async (): Promise<void> => {
+      while ((await listed.next()).done !== true);
+    }
+    await expect(rest()).rejects.toMatchObject(away)
+    await expect(desk.check(unattendedJob())).rejects.toMatchObject(away)
+    const copy = join(temporaryFolder(), 'kopia.sqlite')
+    expect(await desk.backup(copy)).toMatchObject({ ok: false, error: { kind: 'unreachable' } })
+    expect(existsSync(copy)).toBe(false)
+    await desk.close()
+    server.start()
   })
 
   async function register(user: string): Promise<RegisterEngine> {

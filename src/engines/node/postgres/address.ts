@@ -8,6 +8,8 @@ export const SCHEMA = 'ursprung'
 
 /** Time to reach a server, in ms. */
 const CONNECT_TIMEOUT_MS = 10_000
+/** After so much silence the server's computer is asked whether it is still there, in ms: one that is gone without a word is noticed in half a minute, not in two hours. */
+const KEEP_ALIVE_MS = 10_000
 
 /**
  * Settings for a connection. Password and certificates as for `psql`: in the address, `PGPASSWORD`, `~/.pgpass`, `sslmode`,
@@ -22,6 +24,7 @@ export function readAddress(url: string): PoolConfig {
     ...(isChosen || isLocal(host) ? {} : { ssl: true }),
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     keepAlive: true,
+    keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
     application_name: 'ursprung',
     // Unqualified names are ours, whatever the role's own settings say.
     options: `-c search_path=${SCHEMA}`,

@@ -3,7 +3,8 @@ import { err, ok, type Result } from '../../../domain/result.ts'
 import type { RegisterError } from '../../../register/entry.ts'
 import type { Database } from '../database/database.ts'
 import { many, type Row, type Value } from '../database/work.ts'
-import { attempt } from './database-register.ts'
+import { removeOwn } from '../leftovers.ts'
+import { attempt } from './attempt.ts'
 import { openRegisterFile } from './sqlite-register.ts'
 
 const TABLES: readonly { readonly name: string; readonly columns: readonly string[]; readonly order: string }[] = [
@@ -30,7 +31,7 @@ const ROWS_PER_PAGE = 2_000
 
 /**
  * Copies a shared register, in one settled state, to a register file: a backup that any computer with Ursprung can check and search without a server.
- * `exists` for an existing file; otherwise fails as the registers do. The server's own backups are its keeper's affair.
+ * `exists` for an existing file; otherwise fails as the registers do, and leaves no half of a copy. The server's own backups are its keeper's affair.
  */
 export async function copyRegister(database: Database, path: string): Promise<Result<void, RegisterError>> {
   if (existsSync(path)) return err({ kind: 'exists', message: path })
@@ -38,7 +39,9 @@ export async function copyRegister(database: Database, path: string): Promise<Re
   if (!target.ok) return target
   const copied = await attempt(() => copyAll(database, target.value.store))
   await target.value.store.close()
-  return copied.ok ? ok(undefined) : copied
+  if (copied.ok) return ok(undefined)
+  await removeOwn(path)
+  return copied
 }
 
 async function copyAll(from: Database, to: Database): Promise<void> {

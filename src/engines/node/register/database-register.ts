@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Job } from '../../../domain/job.ts'
-import { err, ok, type Result } from '../../../domain/result.ts'
+import { err, type Result } from '../../../domain/result.ts'
 import { canonicalJson, EMPTY_HEAD, hashContent, hashLink, type Sha256 } from '../../../register/chain.ts'
 import {
   registerEntrySchema,
@@ -16,8 +16,9 @@ import { FINGERPRINT_WORDS, fingerprintBytes, readFingerprint } from '../../../r
 import { SimilarIndex } from '../../../register/similar-index.ts'
 import { indexOf } from '../../../register/verify-chain.ts'
 import type { RegisterEngine, RegisterQuery, RetentionRecord } from '../../engines.ts'
-import { type Database, failureOf } from '../database/database.ts'
+import type { Database } from '../database/database.ts'
 import { all, arrays, get, many, type Row, run, type Value, type Work } from '../database/work.ts'
+import { attempt, orInterrupted } from './attempt.ts'
 import { checkStore } from './check-store.ts'
 import { recordedOf, ROW_COLUMNS } from './register-rows.ts'
 
@@ -37,25 +38,6 @@ const FIND_BY_SHA256 = `SELECT ${ROW_COLUMNS} FROM entry WHERE input_sha256 = ? 
 
 /** Statements that a register must understand; prepared when a file is opened, they show a damaged schema. */
 export const REGISTER_STATEMENTS: readonly string[] = [INSERT_ENTRY, INSERT_FINGERPRINT, FIND_BY_SHA256]
-
-/** Turns the database's failures into values; anything else is a bug of ours and is thrown on. */
-export async function attempt<T>(work: () => Promise<T> | T): Promise<Result<T, RegisterError>> {
-  try {
-    return ok(await work())
-  } catch (cause) {
-    const error = registerErrorOf(cause)
-    if (error === null) throw cause
-    return err(error)
-  }
-}
-
-/** A database's or the disk's failure as the register says it; null for anything else. */
-export function registerErrorOf(cause: unknown): RegisterError | null {
-  const failure = failureOf(cause)
-  if (failure !== null) return { kind: failure.kind, message: failure.message }
-  const isSystem = cause instanceof Error && 'code' in cause && 'syscall' in cause
-  return isSystem ? { kind: 'unavailable', message: cause.message } : null
-}
 
 /** The register over a database that has its tables. `backup` copies it to a file: the one thing that each database does its own way. */
 export class DatabaseRegister implements RegisterEngine {
@@ -83,7 +65,7 @@ export class DatabaseRegister implements RegisterEngine {
   }
 
   check(job: Job, knownHead?: RegisterHead): Promise<RegisterCheck> {
-    return checkStore(this.#database, sha256, job, knownHead)
+    return orInterrupted(() => checkStore(this.#database, sha256, job, knownHead))
   }
 
   async *list(query: RegisterQuery): AsyncIterable<RecordedEntry> {
@@ -93,16 +75,10 @@ export class DatabaseRegister implements RegisterEngine {
     let last = isDown ? (query.beforeSequence ?? Number.MAX_SAFE_INTEGER) : after
     const { sql, values } = conditionsOf(query)
     while (left > 0) {
-      const rows = await this.#database.read(() =>
-        all(
-          `SELECT ${ROW_COLUMNS} FROM entry WHERE sequence ${isDown ? '<' : '>'} ? AND sequence > ?${sql}
-             ORDER BY sequence ${isDown ? 'DESC' : 'ASC'} LIMIT ?`,
-          last,
-          after,
-          ...values,
-          Math.min(left, PAGE_ROWS),
-        ),
-      )
+      const statement = `SELECT ${ROW_COLUMNS} FROM entry WHERE sequence ${isDown ? '<' : '>'} ? AND sequence > ?${sql}
+        ORDER BY sequence ${isDown ? 'DESC' : 'ASC'} LIMIT ?`
+      const given = [last, after, ...values, Math.min(left, PAGE_ROWS)]
+      const rows = await orInterrupted(() => this.#database.read(() => all(statement, ...given)))
       for (const row of rows) yield recordedOf(row)
       if (rows.length < PAGE_ROWS) return
       left -= rows.length

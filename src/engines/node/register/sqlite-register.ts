@@ -7,7 +7,8 @@ import { DatabaseFailure } from '../database/database.ts'
 import { openSqliteFile, SqliteDatabase, type SqliteManner } from '../database/sqlite-database.ts'
 import { openLogFile, SqliteLog } from '../database/sqlite-log.ts'
 import { backup } from '../database/sqlite-module.ts'
-import { DatabaseRegister, REGISTER_STATEMENTS, registerErrorOf } from './database-register.ts'
+import { registerErrorOf } from './attempt.ts'
+import { DatabaseRegister, REGISTER_STATEMENTS } from './database-register.ts'
 import { REGISTER_STORE } from './register-migrations.ts'
 
 /** What was acknowledged survives a power cut (`logOf`). secure_delete: what retention deletes is overwritten. */
