@@ -1,7 +1,9 @@
-import { basename, resolve } from 'node:path'
+import { lstat, realpath } from 'node:fs/promises'
+import { basename, dirname, join, resolve } from 'node:path'
 import type { ReportedError } from '../domain/finding.ts'
 import type { ImageFormat } from '../domain/image.ts'
 import type { FileEngine } from '../engines/engines.ts'
+import type { Session } from './session.ts'
 
 /** One input of a command: a file to work on, or why an argument cannot be used. */
 export type CommandInput =
@@ -11,13 +13,48 @@ export type CommandInput =
 /** What was passed over while walking folders; told at the end, so that nothing is skipped in silence. */
 export interface PassedOver {
   notImages: number
+  givenAgain: number
+}
+
+/** Before anything has been passed over. */
+export const nothingPassedOver = (): PassedOver => ({ notImages: 0, givenAgain: 0 })
+
+/** Tells what was passed over, when something was. */
+export function tellPassedOver({ notImages, givenAgain }: PassedOver, { output, texts }: Session): void {
+  if (notImages > 0) output.notice(texts.t('cli.passed-over', { count: notImages }))
+  if (givenAgain > 0) output.notice(texts.t('cli.given-again', { count: givenAgain }))
 }
 
 /**
  * Expands the arguments: a file stands for itself, a folder for the images below it, `-` for paths on standard input.
- * Folders are walked lazily; `skip` (the output folder) is left out.
+ * Folders are walked lazily; `skip` (the output folder) is left out. Each file once, where it is named first; problems are told each time.
  */
 export async function* expandInputs(
+  args: readonly string[],
+  files: FileEngine,
+  skip: readonly string[],
+  passedOver: PassedOver,
+): AsyncGenerator<CommandInput> {
+  const seen = new Set<string>()
+  for await (const input of expandAll(args, files, skip, passedOver)) {
+    const place = input.kind === 'file' ? await placeOf(input.path) : null
+    if (place !== null && seen.has(place)) passedOver.givenAgain += 1
+    else yield input
+    if (place !== null) seen.add(place)
+  }
+}
+
+/** Where a file is, by whatever way it was reached. A link is a picture under a name of its own: a page that shows it by that name needs it labelled too. */
+async function placeOf(path: string): Promise<string> {
+  try {
+    const isLink = (await lstat(path)).isSymbolicLink()
+    return isLink ? join(await realpath(dirname(path)), basename(path)) : await realpath(path)
+  } catch {
+    return resolve(path) // gone since: whoever reads it next says so
+  }
+}
+
+async function* expandAll(
   args: readonly string[],
   files: FileEngine,
   skip: readonly string[],
@@ -52,20 +89,6 @@ async function* expandOne(
         else yield { kind: 'file', ...found.value, format: format.value }
       }
     }
-  }
-}
-
-/** Each file once, however often it was named: two copies of one picture are what nobody wanted. Problems are told each time. */
-export async function* onceEach(
-  inputs: AsyncIterable<CommandInput>,
-  again: { count: number },
-): AsyncGenerator<CommandInput> {
-  const seen = new Set<string>()
-  for await (const input of inputs) {
-    const path = resolve(input.path)
-    if (input.kind === 'file' && seen.has(path)) again.count += 1
-    else yield input
-    seen.add(path)
   }
 }
 

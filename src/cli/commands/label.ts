@@ -12,7 +12,7 @@ import { mapInOrder } from '../../domain/map-in-order.ts'
 import { LABEL_KINDS, type LabelKind } from '../../domain/origin-kind.ts'
 import type { LabelReport } from '../../domain/report.ts'
 import { ExitStatus } from '../exit-status.ts'
-import { type CommandInput, expandInputs, onceEach, type PassedOver } from '../inputs.ts'
+import { type CommandInput, expandInputs, nothingPassedOver, tellPassedOver } from '../inputs.ts'
 import { printLabel } from '../print-label.ts'
 import {
   type CommonOptions,
@@ -95,11 +95,10 @@ async function labelAll(args: readonly string[], options: LabelOptions, session:
   const { app, output, texts, job } = session
   const request = readRequest(options)
   const presets = readPresets(options.preset, app.presets)
-  const passedOver: PassedOver = { notImages: 0 }
+  const passedOver = nothingPassedOver()
   const status = new ExitStatus()
   const counts = { labelled: 0, 'already-labelled': 0, refused: 0, failed: 0 }
-  const again = { count: 0 }
-  const inputs = onceEach(expandInputs(args, app.files, [options.out], passedOver), again)
+  const inputs = expandInputs(args, app.files, [options.out], passedOver)
   const tasks = planTasks(inputs, options.out, request, presets)
   const atOnce = ({ input }: PlannedLabel): number =>
     options.jobs === undefined
@@ -114,8 +113,7 @@ async function labelAll(args: readonly string[], options: LabelOptions, session:
     if (output.isJson) output.json(report)
     else for (const line of [...printLabel(report, texts), '']) output.text(line)
   }
-  if (passedOver.notImages > 0) output.notice(texts.t('cli.passed-over', { count: passedOver.notImages }))
-  if (again.count > 0) output.notice(texts.t('cli.given-again', { count: again.count }))
+  tellPassedOver(passedOver, session)
   output.notice(
     texts.t('cli.summary-label', {
       labelled: counts.labelled,

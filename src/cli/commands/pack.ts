@@ -4,7 +4,7 @@ import type { PackRequest } from '../../api/publishing.ts'
 import type { PackReport } from '../../publish/pack.ts'
 import { createWebNames } from '../../publish/web-name.ts'
 import { EXIT } from '../exit-status.ts'
-import { expandInputs, type PassedOver } from '../inputs.ts'
+import { expandInputs, nothingPassedOver, tellPassedOver } from '../inputs.ts'
 import { type CommonOptions, runSession, type Session, withCommonOptions } from '../session.ts'
 import { type LabelOptions, readPresets, readRequest, withLabelOptions } from './label.ts'
 import { UsageError } from '../usage-error.ts'
@@ -40,7 +40,7 @@ async function packAll(args: readonly string[], options: PackOptions, session: S
   const { app, output, texts, job } = session
   const shared = sharedRequest(options, session)
   const names = createWebNames()
-  const passedOver: PassedOver = { notImages: 0 }
+  const passedOver = nothingPassedOver()
   let status: number = EXIT.done
   let count = 0
   for await (const input of expandInputs(args, app.files, [options.out], passedOver)) {
@@ -60,7 +60,7 @@ async function packAll(args: readonly string[], options: PackOptions, session: S
     if (output.isJson) output.json(report)
     else for (const line of packLines(report, texts.t)) output.text(line)
   }
-  if (passedOver.notImages > 0) output.notice(texts.t('cli.passed-over', { count: passedOver.notImages }))
+  tellPassedOver(passedOver, session)
   if (count === 0) output.notice(texts.t('cli.nothing-to-do'))
   return status
 }

@@ -9,7 +9,7 @@ import { ORIGIN_KINDS } from '../../domain/origin-kind.ts'
 import { err, ok, type Result } from '../../domain/result.ts'
 import type { ArchiveCatalogue } from '../../archive/catalogue.ts'
 import { EXIT } from '../exit-status.ts'
-import { expandInputs, type PassedOver } from '../inputs.ts'
+import { expandInputs, nothingPassedOver, type PassedOver, tellPassedOver } from '../inputs.ts'
 import { type CommonOptions, runSession, type Session, withCommonOptions, collect } from '../session.ts'
 import { UsageError, oneOf } from '../usage-error.ts'
 
@@ -78,7 +78,7 @@ async function pack(
   session: Session,
 ): Promise<number> {
   const { app, output, texts, job, jobs } = session
-  const passedOver: PassedOver = { notImages: 0 }
+  const passedOver = nothingPassedOver()
   const pictures =
     options.scan === undefined
       ? givenPictures(inputs, options, session, passedOver)
@@ -106,7 +106,7 @@ async function pack(
     output.notice(error.message)
     return EXIT.failed
   }
-  if (passedOver.notImages > 0) output.notice(texts.t('cli.passed-over', { count: passedOver.notImages }))
+  tellPassedOver(passedOver, session)
   tell(report, session)
   return report.withStop > 0 ? EXIT.stopped : EXIT.done
 }

@@ -3,7 +3,7 @@ import type { Command } from 'commander'
 import { countTestSigned } from '../../publish/proof.ts'
 import { webName } from '../../publish/web-name.ts'
 import { EXIT } from '../exit-status.ts'
-import { expandInputs, type PassedOver } from '../inputs.ts'
+import { expandInputs, nothingPassedOver } from '../inputs.ts'
 import { type CommonOptions, runSession, type Session, withCommonOptions, collect } from '../session.ts'
 import { UsageError, oneOf, wholeNumber } from '../usage-error.ts'
 
@@ -84,7 +84,7 @@ async function listFiles(
   { app, texts }: Session,
   problem: (message: string) => void,
 ): Promise<readonly string[]> {
-  const passedOver: PassedOver = { notImages: 0 }
+  const passedOver = nothingPassedOver()
   const paths: string[] = []
   for await (const input of expandInputs(args, app.files, [], passedOver)) {
     if (input.kind === 'file') paths.push(input.path)

@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { saySourceType } from '../../domain/source-type.ts'
 import type { SurvivalReport, SurvivalRow } from '../../publish/survival.ts'
 import { EXIT } from '../exit-status.ts'
-import { expandInputs, type PassedOver } from '../inputs.ts'
+import { expandInputs, nothingPassedOver, tellPassedOver } from '../inputs.ts'
 import { type CommonOptions, runSession, type Session, withCommonOptions, collect } from '../session.ts'
 
 interface SurvivalOptions extends CommonOptions {
@@ -26,7 +26,7 @@ export function registerSurvivalCommand(
 /** Status 1: something of a label did not come through, or cannot be told. */
 async function judgeAll(args: readonly string[], masters: readonly string[], session: Session): Promise<number> {
   const { app, output, texts, job } = session
-  const passedOver: PassedOver = { notImages: 0 }
+  const passedOver = nothingPassedOver()
   let status: number = EXIT.done
   for await (const input of expandInputs(args, app.files, [], passedOver)) {
     job.signal.throwIfAborted()
@@ -41,7 +41,7 @@ async function judgeAll(args: readonly string[], masters: readonly string[], ses
     if (output.isJson) output.json(report)
     else for (const line of survivalLines(report, texts.t)) output.text(line)
   }
-  if (passedOver.notImages > 0) output.notice(texts.t('cli.passed-over', { count: passedOver.notImages }))
+  tellPassedOver(passedOver, session)
   return status
 }
 

@@ -5,7 +5,7 @@ import type { Verification } from '../../verify/verify-image.ts'
 import { openComparison, showComparison } from '../compare.ts'
 import { ExitStatus } from '../exit-status.ts'
 import { createManifestExport } from '../export-manifest.ts'
-import { type CommandInput, expandInputs, type PassedOver } from '../inputs.ts'
+import { type CommandInput, expandInputs, nothingPassedOver, tellPassedOver } from '../inputs.ts'
 import { printDetails } from '../print-details.ts'
 import { printVerify } from '../print-verify.ts'
 import { type CommonOptions, HELD_PER_JOB, runSession, type Session, withCommonOptions } from '../session.ts'
@@ -44,7 +44,7 @@ export function registerVerifyCommand(
 async function verifyAll(args: readonly string[], options: VerifyOptions, session: Session): Promise<number> {
   const { app, output, texts, job } = session
   const status = new ExitStatus()
-  const passedOver: PassedOver = { notImages: 0 }
+  const passedOver = nothingPassedOver()
   const inputs = expandInputs(args, app.files, [], passedOver)
   const comparison = options.compare === undefined ? null : await openComparison(options.compare, session)
   const exporting = options.exportManifest === undefined ? null : createManifestExport(options.exportManifest, session)
@@ -73,7 +73,7 @@ async function verifyAll(args: readonly string[], options: VerifyOptions, sessio
   }
   if (comparison !== null) output.notice(texts.t('diff.summary', comparison.counts))
   if (exporting !== null && !exporting.tell()) status.addFailure()
-  if (passedOver.notImages > 0) output.notice(texts.t('cli.passed-over', { count: passedOver.notImages }))
+  tellPassedOver(passedOver, session)
   if (count === 0) output.notice(texts.t('cli.nothing-to-do'))
   else if (count > unread) output.notice(texts.t('cli.summary-verify', { count: count - unread }))
   if (unread > 0) output.notice(texts.t('cli.unverified', { count: unread }))
