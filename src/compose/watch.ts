@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises'
-import { basename, join, relative, resolve } from 'node:path'
+import { basename, dirname, join, relative, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { LabelRequest, Ursprung } from '../api/ursprung.ts'
 import { isUnfinishedName, type ReadyFile, type WatchDependencies, watchFolder } from '../archive/watch-folder.ts'
@@ -9,6 +9,7 @@ import type { Job } from '../domain/job.ts'
 import { mapInOrder } from '../domain/map-in-order.ts'
 import type { LabelReport, VerifyReport } from '../domain/report.ts'
 import { err, ok, type Result } from '../domain/result.ts'
+import type { FileEngine } from '../engines/engines.ts'
 import { watchChanges } from '../engines/node/archive/folder-watcher.ts'
 import { openWatchJournal, type WatchJournal } from '../engines/node/archive/watch-journal.ts'
 import { writeReport } from '../engines/node/archive/write-report.ts'
@@ -42,15 +43,24 @@ const WALK_MS = 30_000
 
 /**
  * Watches a folder. Each file is taken care of once for each version of it, also over restarts; originals are only read. Rejects
- * when the job is aborted; a file cut off in the middle is taken up again by the next start.
+ * when the job is aborted; a file cut off in the middle is taken up again by the next start. `output-is-input`; `watch-running`; or as the catalogue fails.
  */
-export function openWatch(options: WatchOptions, job: Job): Result<AsyncGenerator<WatchOutcome>, ReportedError> {
+export async function openWatch(
+  options: WatchOptions,
+  job: Job,
+): Promise<Result<AsyncGenerator<WatchOutcome>, ReportedError>> {
   const folder = resolve(options.folder)
   const out = resolve(options.out)
-  if (out === folder) return err({ kind: 'output-is-input', message: out })
-  const path = join(options.app.dataDir, 'archive.sqlite')
-  const journal = openWatchJournal(path, folder, options.label === null ? 'verify' : 'label')
+  if (await isOrHolds(out, folder, options.app.files)) return err({ kind: 'output-is-input', message: out })
+  const action = options.label === null ? 'verify' : 'label'
+  const journal = openWatchJournal(options.app.dataDir, { folder, out, action })
   return journal.ok ? ok(outcomes(options, { folder, out, journal: journal.value }, job)) : journal
+}
+
+/** Also by way of a link. In a folder that holds the watched one, results could come to lie among what is watched. */
+async function isOrHolds(out: string, folder: string, files: FileEngine): Promise<boolean> {
+  if (await files.isSameFile(out, folder)) return true
+  return dirname(folder) !== folder && isOrHolds(out, dirname(folder), files)
 }
 
 interface Place {

@@ -51,7 +51,7 @@ async function watch(folder: string, options: WatchCommandOptions, session: Sess
     output.notice(texts.error({ kind: 'not-a-folder', message: folder }, folder).message)
     return EXIT.failed
   }
-  const opened = openWatch(
+  const opened = await openWatch(
     {
       app,
       folder,

@@ -86,7 +86,10 @@ describe('watch', () => {
     expect(after.json().map(line => String(line['path']).split('/').pop())).toEqual(['b.png'])
   })
 
-  it('refuses to write into the folder it watches', async () => {
-    expect((await runCli(['watch', inbox, '--out', inbox, '--once'], { dataDir: join(folder, 'data') })).status).toBe(2)
+  it('refuses to write into the folder it watches, or into one that holds it', async () => {
+    for (const place of [inbox, folder])
+      expect((await runCli(['watch', inbox, '--out', place, '--once'], { dataDir: join(folder, 'data') })).status).toBe(
+        2,
+      )
   })
 })
