@@ -100,6 +100,15 @@ describe.skipIf(!hasChromium)('the form in Märk', () => {
     }
   })
 
+  it('lets go of a list that is closed while colours change, though motion is reduced', async () => {
+    const { page } = open
+    await goTo(page, 'Inställningar')
+    await page.locator('.settings .select-button').first().click()
+    await page.getByRole('listbox').waitFor()
+    await page.evaluate(CLOSE_AMID_CHANGE)
+    await page.locator('.popover').waitFor({ state: 'detached', timeout: 5_000 })
+  })
+
   it('says in an empty register what will come there, and offers nothing that needs entries', async () => {
     const { page } = open
     await goTo(page, 'Register')
@@ -175,6 +184,17 @@ const described = (page: OpenPage['page']): Promise<unknown> =>
   page.evaluate(
     "(document.activeElement.getAttribute('aria-describedby') ?? '').split(' ').map(id => document.getElementById(id)?.textContent).join(' ')",
   )
+
+/** Escape after a change of colours has begun, and before it would have ended it is taken back. */
+const CLOSE_AMID_CHANGE = `(async () => {
+  const html = document.documentElement
+  const before = html.dataset.theme
+  html.dataset.theme = 'dark'
+  document.querySelector('.popover').getAnimations()
+  document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true, cancelable: true }))
+  await new Promise(resolve => setTimeout(resolve))
+  html.dataset.theme = before
+})()`
 
 /** What stands in the field that has the focus. */
 const focused = (page: OpenPage['page']): Promise<unknown> =>
