@@ -29,6 +29,7 @@ import './styles/archive-narrow.css'
 import './styles/register.css'
 import './styles/publishing.css'
 import './styles/settings.css'
+import './styles/forced-colors.css'
 import { connect } from './wire.ts'
 
 const container = document.querySelector('#root')

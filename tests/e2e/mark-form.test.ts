@@ -100,6 +100,20 @@ describe.skipIf(!hasChromium)('the form in Märk', () => {
     }
   })
 
+  it('shows in high contrast what is chosen, where only a background told it', async () => {
+    const { page } = open
+    await page.emulateMedia({ forcedColors: 'active' })
+    await addPictures(page, [declaredAi])
+    await page.locator('.caption-handle').waitFor({ timeout: 60_000 })
+    const background = (place: string): Promise<unknown> => styleOf(page, place, 'backgroundColor')
+    for (const [chosen, other] of [
+      ['.nav-item[aria-current=page]', '.nav-item[aria-current=false]'],
+      ['.place-auto[data-selected]', '.place-option'],
+      ['.place-option > span:last-child', '.place-option'],
+    ] as const)
+      expect(await background(chosen)).not.toBe(await background(other))
+  })
+
   it('lets go of a list that is closed while colours change, though motion is reduced', async () => {
     const { page } = open
     await goTo(page, 'Inställningar')
@@ -195,6 +209,8 @@ const CLOSE_AMID_CHANGE = `(async () => {
   await new Promise(resolve => setTimeout(resolve))
   html.dataset.theme = before
 })()`
+const styleOf = (page: OpenPage['page'], place: string, property: string): Promise<unknown> =>
+  page.evaluate(`getComputedStyle(document.querySelector(${JSON.stringify(place)})).${property}`)
 
 /** What stands in the field that has the focus. */
 const focused = (page: OpenPage['page']): Promise<unknown> =>
