@@ -100,6 +100,18 @@ describe.skipIf(!hasChromium)('the form in Märk', () => {
     }
   })
 
+  it('fits a window of 320 × 256, which is 1280 × 1024 enlarged four times, and covers nothing there', async () => {
+    const { page } = open
+    await page.setViewportSize({ width: 320, height: 256 })
+    await addPictures(page, [declaredAi])
+    await page.locator('.caption-handle').waitFor({ timeout: 60_000 })
+    expect(await page.evaluate(WIDTH)).toBe(320)
+    expect(await styleOf(page, '.go-bar', 'position')).toBe('static')
+    await goTo(page, 'Register')
+    await page.getByRole('heading', { name: 'Registret är tomt' }).waitFor()
+    expect(await page.evaluate(WIDTH)).toBe(320)
+  })
+
   it('shows in high contrast what is chosen, where only a background told it', async () => {
     const { page } = open
     await page.emulateMedia({ forcedColors: 'active' })
@@ -209,6 +221,7 @@ const CLOSE_AMID_CHANGE = `(async () => {
   await new Promise(resolve => setTimeout(resolve))
   html.dataset.theme = before
 })()`
+const WIDTH = 'document.documentElement.scrollWidth'
 const styleOf = (page: OpenPage['page'], place: string, property: string): Promise<unknown> =>
   page.evaluate(`getComputedStyle(document.querySelector(${JSON.stringify(place)})).${property}`)
 
