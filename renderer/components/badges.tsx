@@ -27,13 +27,14 @@ const KIND_ICONS: Record<OriginKind, typeof Camera> = {
 }
 
 /** How a picture came to be. One neutral colour for every kind; the word carries the meaning. */
-export function KindBadge({ kind }: { readonly kind: OriginKind }) {
+export function KindBadge({ kind, isLabelled = false }: { readonly kind: OriginKind; readonly isLabelled?: boolean }) {
   const { t } = useTranslation()
   const Icon = KIND_ICONS[kind]
   return (
     <span className="badge kind">
       <Icon aria-hidden size={14} />
       {t(`kind.${kind}`)}
+      {isLabelled ? ` · ${t('pictures.labelled')}` : ''}
     </span>
   )
 }

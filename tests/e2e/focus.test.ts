@@ -109,7 +109,7 @@ describe.skipIf(!hasChromium)('focus', () => {
     await page.getByRole('button', { name: 'Granska kopian' }).last().click({ timeout: 120_000 })
     await expectFocus('.workspace.review h1', 'Granska')
     const row = shown().locator('.picture-item[data-selected]')
-    await row.waitFor()
+    await row.getByText('AI-skapad · märkt').waitFor(SOON)
     const list = shown().locator('.grid-list')
     await expect
       .poll(async () => {

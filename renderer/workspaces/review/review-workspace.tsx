@@ -69,5 +69,5 @@ function ReviewStatus({ picture }: { readonly picture: Picture }) {
   if (picture.report.error !== null) return <ErrorBadge text={t('review.error-badge')} />
   // Invalid outranks every other label (C2PA UX guidance, level 1).
   if (picture.report.credentials.state === 'broken') return <StateBadge state="broken" trust={null} />
-  return <KindBadge kind={picture.report.origin.kind} />
+  return <KindBadge kind={picture.report.origin.kind} isLabelled={picture.report.label.state === 'present'} />
 }
