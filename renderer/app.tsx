@@ -9,6 +9,7 @@ import { StartProblem } from './components/start-problem.tsx'
 import { Welcome } from './components/welcome.tsx'
 import { PicturesProvider, usePictures } from './state/pictures.tsx'
 import { useSettings } from './state/queries.ts'
+import { useTitle } from './state/use-title.ts'
 import { useWire } from './state/wire-context.tsx'
 import { ArchiveWorkspace } from './workspaces/archive/archive-workspace.tsx'
 import { MarkWorkspace } from './workspaces/mark/mark-workspace.tsx'
@@ -49,6 +50,7 @@ function Frame() {
   const [workspace, setWorkspace] = useState<Workspace>('mark')
   const [registerPlace, setRegisterPlace] = useState(NEWEST_ENTRIES)
   useEffect(
+  useTitle(`${t(`nav.${workspace}`)} – ${t('app.name')}`)
     () =>
       bridge?.onIntent(intent => {
         const wanted = WORKSPACES.find(known => known === (intent === 'how' ? 'settings' : intent))

@@ -2,13 +2,21 @@ import { Check, ChevronDown } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Button, Label, ListBox, ListBoxItem, Popover, Select, SelectValue, Text } from 'react-aria-components'
 
+interface ChoiceOption {
+  readonly id: string
+  readonly text: string
+  /** Of words in another language than the page's. */
+  readonly lang?: string
+  /** Shows in the list what the words mean; drawn when the list is opened. */
+  readonly picture?: ReactNode
+}
+
 /** A drop-down with a label, and help where it needs it. */
 export function Choice(props: {
   readonly label: string
   readonly help?: string
   readonly value: string
-  /** `picture`: shows in the list what the words mean; drawn when the list is opened. */
-  readonly options: readonly { readonly id: string; readonly text: string; readonly picture?: ReactNode }[]
+  readonly options: readonly ChoiceOption[]
   readonly onChange: (id: string) => void
 }) {
   return (
@@ -34,7 +42,9 @@ export function Choice(props: {
               {({ isSelected }) => (
                 <>
                   {option.picture}
-                  <span className="list-item-text">{option.text}</span>
+                  <span className="list-item-text" lang={option.lang}>
+                    {option.text}
+                  </span>
                   {isSelected ? <Check aria-hidden size={16} /> : null}
                 </>
               )}

@@ -56,7 +56,13 @@ export function TextLine(props: {
 export function Answers(props: {
   readonly label: ReactNode
   readonly value: string | null
-  readonly options: readonly { readonly id: string; readonly text: string; readonly help?: string }[]
+  /** `lang`: of words in another language than the page's. */
+  readonly options: readonly {
+    readonly id: string
+    readonly text: string
+    readonly help?: string
+    readonly lang?: string
+  }[]
   readonly onChange: (id: string) => void
   readonly help?: ReactNode
   readonly isCards?: boolean
@@ -81,7 +87,7 @@ export function Answers(props: {
           <Radio key={option.id} value={option.id} className="answer">
             <span className="dot" aria-hidden />
             <span className="answer-text">
-              <span>{option.text}</span>
+              <span lang={option.lang}>{option.text}</span>
               {option.help === undefined ? null : <span className="answer-help">{option.help}</span>}
             </span>
           </Radio>

@@ -5,10 +5,13 @@ import { useTranslation } from 'react-i18next'
 import { type Picture, usePictures } from '../state/pictures.tsx'
 import { PickButtons } from './empty-table.tsx'
 import { useSelectedInSight } from '../state/selected-in-sight.ts'
+import { useSettled } from '../state/use-settled.ts'
 import { Thumbnail } from './thumbnail.tsx'
 
 /** A row before it has been drawn, px: a thumbnail and its padding. Rows are measured once they are in sight. */
 const LAYOUT = { estimatedRowSize: 80 }
+/** A count that runs is not read out: of a thousand pictures nothing else would be heard. */
+const STANDS_STILL_MS = 1_000
 
 /**
  * The pictures on the table, one chosen; rows out of sight are not drawn. `status` is what each workspace says of a picture: always the
@@ -74,13 +77,19 @@ function Count() {
   const { t } = useTranslation()
   const { pictures, arriving } = usePictures()
   const checked = pictures.filter(picture => picture.report !== null).length
+  const count =
+    arriving > 0
+      ? t('drop.adding', { count: arriving })
+      : checked < pictures.length
+        ? t('pictures.checked', { done: checked, total: pictures.length })
+        : t('pictures.count', { count: pictures.length })
+  const heard = useSettled(count, STANDS_STILL_MS)
   return (
-    <p aria-live="polite">
-      {arriving > 0
-        ? t('drop.adding', { count: arriving })
-        : checked < pictures.length
-          ? t('pictures.checked', { done: checked, total: pictures.length })
-          : t('pictures.count', { count: pictures.length })}
+    <p>
+      <span aria-hidden>{count}</span>
+      <span className="visually-hidden" role="status">
+        {heard}
+      </span>
     </p>
   )
 }

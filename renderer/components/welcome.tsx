@@ -43,7 +43,7 @@ export function Welcome() {
           <Choice
             label={t('welcome.language')}
             value={settings.language}
-            options={(['sv', 'en'] as const).map(id => ({ id, text: t(`language.${id}`) }))}
+            options={(['sv', 'en'] as const).map(id => ({ id, lang: id, text: t(`language.${id}`) }))}
             onChange={language => write({ ...settings, language: language === 'en' ? 'en' : 'sv' })}
           />
           <Choice

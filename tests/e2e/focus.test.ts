@@ -110,6 +110,10 @@ describe.skipIf(!hasChromium)('focus', () => {
     await expectFocus('.workspace.review h1', 'Granska')
     const row = shown().locator('.picture-item[data-selected]')
     await row.getByText('AI-skapad · märkt').waitFor(SOON)
+    await shown()
+      .locator('.picture-list [role=status]')
+      .getByText(/^13 bilder$/)
+      .waitFor(SOON)
     const list = shown().locator('.grid-list')
     await expect
       .poll(async () => {

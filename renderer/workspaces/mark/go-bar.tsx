@@ -32,8 +32,8 @@ export function GoBar({ table, runner }: { readonly table: LabelTable; readonly 
   return (
     <div className="go-bar" ref={keepClear}>
       {next === undefined ? null : (
-        <div className="go-waiting" role="status">
-          <span>{t('mark.todo', { count: waiting.length })}</span>
+        <div className="go-waiting">
+          <span role="status">{t('mark.todo', { count: waiting.length })}</span>
           {table.rows.length > 1 ? (
             <Button className="button quiet small" onPress={() => select(next.picture.grant)}>
               {t('mark.todo-show')}
@@ -122,7 +122,7 @@ function Running({ runner }: { readonly runner: LabelRunner }) {
       >
         {({ percentage }) => (
           <>
-            <p aria-live="polite">{t('mark.running', { done: run.outcomes.length, total: run.totalCount })}</p>
+            <p>{t('mark.running', { done: run.outcomes.length, total: run.totalCount })}</p>
             <span className="progress-track">
               <span className="progress-fill" style={{ width: `${percentage ?? 0}%` }} />
             </span>

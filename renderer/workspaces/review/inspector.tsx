@@ -69,6 +69,23 @@ function Answer({
   )
 }
 
+/** The key of the sentence that a verdict begins with. */
+const headlineOf = ({ credentials, origin }: VerifyReport): string =>
+  credentials.state === 'broken' ? 'review.broken-title' : `verdict.kind.${origin.kind}`
+
+/** For who listens: the sentence and the next step, in a place that stays while pictures come and go, or nobody reads it out. */
+export function HeardVerdict({ picture }: { readonly picture: Picture | undefined }) {
+  const { t } = useTranslation()
+  const say = useNextStep()
+  const report = picture?.report ?? null
+  const top = report === null ? null : nextStepOf(report)
+  return (
+    <p className="visually-hidden" role="status">
+      {report === null || report.error !== null ? '' : `${t(headlineOf(report))}. ${top === null ? '' : say(top)}`}
+    </p>
+  )
+}
+
 /** One sentence, why, and what to do: all that many people need. */
 function Verdict({
   picture,
@@ -93,8 +110,8 @@ function Verdict({
       ? ''
       : t(`verdict.basis.${report.origin.basis}`)
   return (
-    <div className="verdict" aria-live="polite">
-      <h2>{isBroken ? t('review.broken-title') : t(`verdict.kind.${report.origin.kind}`)}.</h2>
+    <div className="verdict">
+      <h2>{t(headlineOf(report))}.</h2>
       {reason === '' ? null : <p className="lead">{reason}</p>}
       {top === null ? null : (
         <p className="next-step">

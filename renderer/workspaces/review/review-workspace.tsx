@@ -7,7 +7,7 @@ import { Stage } from '../../components/stage.tsx'
 import { ViewHeading } from '../../components/view-heading.tsx'
 import { type Picture, usePictures } from '../../state/pictures.tsx'
 import { Compared, CompareTools, useComparison } from './compare.tsx'
-import { Inspector } from './inspector.tsx'
+import { HeardVerdict, Inspector } from './inspector.tsx'
 
 /** Granska: a verdict in plain words, and underneath it everything it rests on. */
 export function ReviewWorkspace({ onMark }: { readonly onMark: () => void }) {
@@ -48,6 +48,7 @@ export function ReviewWorkspace({ onMark }: { readonly onMark: () => void }) {
         )}
         <SinglePictureTools />
       </div>
+      <HeardVerdict picture={picture} />
       {picture === undefined ? null : (
         <Inspector
           key={picture.grant}

@@ -95,7 +95,7 @@ function LookSettings({ settings, write }: SettingsPart) {
       <Answers
         label={t('settings.language')}
         value={settings.language}
-        options={(['sv', 'en'] as const).map(id => ({ id, text: t(`language.${id}`) }))}
+        options={(['sv', 'en'] as const).map(id => ({ id, lang: id, text: t(`language.${id}`) }))}
         onChange={id => write({ ...settings, language: id === 'en' ? 'en' : 'sv' })}
       />
       <Answers
