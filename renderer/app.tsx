@@ -17,6 +17,7 @@ import { RegisterWorkspace } from './workspaces/register/register-workspace.tsx'
 import { NEWEST_ENTRIES } from './workspaces/register/use-register.ts'
 import { ReviewWorkspace } from './workspaces/review/review-workspace.tsx'
 import { SettingsWorkspace } from './workspaces/settings/settings-workspace.tsx'
+import { localeOf } from './state/locale.ts'
 
 /** The frame: navigation beside the workspace in use. Märk and Arkiv stay mounted, so that nothing is lost by looking elsewhere. */
 export function App() {
@@ -34,7 +35,7 @@ export function App() {
   if (isLost) return <StartProblem kind="lost" />
   if (settings === undefined) return <p className="start-loading">{t('app.loading')}</p>
   return (
-    <I18nProvider locale={language === 'sv' ? 'sv-SE' : 'en-GB'}>
+    <I18nProvider locale={localeOf(language)}>
       <PicturesProvider
         language={`${settings.language}/${settings.policy}/${settings.faceSensitivity}/${settings.findFaces}`}
       >
@@ -49,8 +50,8 @@ function Frame() {
   const { bridge } = useWire()
   const [workspace, setWorkspace] = useState<Workspace>('mark')
   const [registerPlace, setRegisterPlace] = useState(NEWEST_ENTRIES)
-  useEffect(
   useTitle(`${t(`nav.${workspace}`)} – ${t('app.name')}`)
+  useEffect(
     () =>
       bridge?.onIntent(intent => {
         const wanted = WORKSPACES.find(known => known === (intent === 'how' ? 'settings' : intent))

@@ -1,10 +1,11 @@
 import { useTranslation } from 'react-i18next'
 import type { ReportedError } from '../../../src/domain/finding.ts'
+import { localeOf } from '../../state/locale.ts'
 
 /** Numbers, dates, sizes and errors as people write them. */
 export function useWords() {
   const { t, i18n } = useTranslation()
-  const locale = i18n.language === 'sv' ? 'sv-SE' : 'en-GB'
+  const locale = localeOf(i18n.language)
   const { number, dateTime, date } = formatsOf(locale)
   return {
     number: (value: number) => number.format(value),

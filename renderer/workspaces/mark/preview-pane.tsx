@@ -17,6 +17,7 @@ import { CROPS, type Crop, CropFrame, CropPicker } from './crop-check.tsx'
 import type { FormPart } from './form-part.ts'
 import { PlacePicker } from './place-picker.tsx'
 import { WrittenPreview } from './written-preview.tsx'
+import { localeOf } from '../../state/locale.ts'
 
 /** Waits for a pause in typing before the picture is drawn again. */
 const SETTLE_MS = 250
@@ -149,7 +150,9 @@ function BeforeAfter(props: {
 
 function PreviewFacts({ preview, isBusy }: { readonly preview: PreviewAnswer; readonly isBusy: boolean }) {
   const { t, i18n } = useTranslation()
-  const ratio = new Intl.NumberFormat(i18n.language, { maximumFractionDigits: 1 }).format(preview.caption.contrast)
+  const ratio = new Intl.NumberFormat(localeOf(i18n.language), { maximumFractionDigits: 1 }).format(
+    preview.caption.contrast,
+  )
   return (
     <p className="help sentence" aria-live="polite">
       {isBusy
@@ -161,7 +164,9 @@ function PreviewFacts({ preview, isBusy }: { readonly preview: PreviewAnswer; re
             preview.cropsLost.length === 0
               ? t('mark.crop-fine')
               : t('mark.crop-lost', {
-                  ratios: new Intl.ListFormat(i18n.language, { type: 'disjunction' }).format(preview.cropsLost),
+                  ratios: new Intl.ListFormat(localeOf(i18n.language), { type: 'disjunction' }).format(
+                    preview.cropsLost,
+                  ),
                 }),
           ].join(' · ')}
     </p>

@@ -10,6 +10,7 @@ import { FormDialog } from '../../components/form-dialog.tsx'
 import { JobStatus } from '../../components/job-status.tsx'
 import { useProblem } from '../../state/use-problem.ts'
 import { useWire } from '../../state/wire-context.tsx'
+import { localeOf } from '../../state/locale.ts'
 
 /** Proves that nothing was changed, added or taken out; with an end from the diary also that nothing was exchanged as a whole. */
 export function CheckDialog({ onClose }: { readonly onClose: () => void }) {
@@ -54,7 +55,7 @@ export function CheckDialog({ onClose }: { readonly onClose: () => void }) {
 
 function Outcome({ outcome, isDiaryGiven }: { readonly outcome: RegisterCheck; readonly isDiaryGiven: boolean }) {
   const { t, i18n } = useTranslation()
-  const number = new Intl.NumberFormat(i18n.language)
+  const number = new Intl.NumberFormat(localeOf(i18n.language))
   if (!outcome.ok) {
     const { reason, sequence } = outcome.firstBroken
     const isBroken = isChainBroken(outcome.firstBroken)

@@ -1,6 +1,7 @@
 import { BookX, PackageCheck, ScanSearch, Stamp, UserCheck } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { RecordedEntry, RegisterEvent } from '../../../src/register/entry.ts'
+import { localeOf } from '../../state/locale.ts'
 
 const ICONS: Record<RegisterEvent, typeof Stamp> = {
   labelled: Stamp,
@@ -32,7 +33,7 @@ export const shortHash = (sha256: string): string => sha256.slice(0, 8)
 /** Date and time in the language of the page. */
 export function useMoment(): (iso: string) => string {
   const { i18n } = useTranslation()
-  const format = new Intl.DateTimeFormat(i18n.language === 'sv' ? 'sv-SE' : 'en-GB', {
+  const format = new Intl.DateTimeFormat(localeOf(i18n.language), {
     dateStyle: 'medium',
     timeStyle: 'short',
   })

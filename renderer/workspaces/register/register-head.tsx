@@ -7,6 +7,7 @@ import type { RecordedEntry } from '../../../src/register/entry.ts'
 import { CheckDialog } from './check-dialog.tsx'
 import { FindDialog } from './find-dialog.tsx'
 import { KeepMenu } from './keep-menu.tsx'
+import { localeOf } from '../../state/locale.ts'
 
 /** What the register is and where, and what can be done with the whole of it. */
 export function RegisterHeadBar({
@@ -18,7 +19,7 @@ export function RegisterHeadBar({
 }) {
   const { t, i18n } = useTranslation()
   const [open, setOpen] = useState<'find' | 'check' | null>(null)
-  const number = new Intl.NumberFormat(i18n.language)
+  const number = new Intl.NumberFormat(localeOf(i18n.language))
   return (
     <header className="register-head">
       <div>

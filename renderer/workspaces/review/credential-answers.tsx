@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next'
 import type { Credentials } from '../../../src/domain/provenance.ts'
+import { localeOf } from '../../state/locale.ts'
 
 /** Three questions about the signature, each with its own answer. A certificate or a list never makes a picture "changed". */
 export function CredentialAnswers({ credentials }: { readonly credentials: Credentials }) {
@@ -11,7 +12,7 @@ export function CredentialAnswers({ credentials }: { readonly credentials: Crede
   const date =
     credentials.signedAt === null
       ? ''
-      : new Intl.DateTimeFormat(i18n.language, { dateStyle: 'long', timeStyle: 'short' }).format(
+      : new Intl.DateTimeFormat(localeOf(i18n.language), { dateStyle: 'long', timeStyle: 'short' }).format(
           new Date(credentials.signedAt),
         )
   return (

@@ -4,13 +4,14 @@ import { Button } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
 import type { VerifyReport } from '../../../src/domain/report.ts'
 import { type Picture, usePictures } from '../../state/pictures.tsx'
+import { localeOf } from '../../state/locale.ts'
 
 /** What the answer rests on: the file, the engine, the rules, the lists and the time. So that it can be repeated later. */
 export function FileFacts({ picture, report }: { readonly picture: Picture; readonly report: VerifyReport }) {
   const { t, i18n } = useTranslation()
   const { recheck } = usePictures()
   const { basis } = report
-  const number = new Intl.NumberFormat(i18n.language, { maximumFractionDigits: 1 })
+  const number = new Intl.NumberFormat(localeOf(i18n.language), { maximumFractionDigits: 1 })
   const rows: readonly (readonly [string, ReactNode])[] = [
     [
       t('review.file-size'),
@@ -19,7 +20,7 @@ export function FileFacts({ picture, report }: { readonly picture: Picture; read
     [t('review.file-format'), report.format?.toUpperCase() ?? '–'],
     [
       t('review.file-checked'),
-      new Intl.DateTimeFormat(i18n.language, { dateStyle: 'long', timeStyle: 'medium' }).format(
+      new Intl.DateTimeFormat(localeOf(i18n.language), { dateStyle: 'long', timeStyle: 'medium' }).format(
         new Date(basis.checkedAt),
       ),
     ],
@@ -59,7 +60,7 @@ export function FileFacts({ picture, report }: { readonly picture: Picture; read
 export function sizeText(bytes: number, language: string): string {
   const [value, unit] =
     bytes < 1_000 ? [bytes, 'byte'] : bytes < 1_000_000 ? [bytes / 1_000, 'kilobyte'] : [bytes / 1_000_000, 'megabyte']
-  return new Intl.NumberFormat(language, {
+  return new Intl.NumberFormat(localeOf(language), {
     style: 'unit',
     unit,
     unitDisplay: 'short',

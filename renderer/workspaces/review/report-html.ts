@@ -2,6 +2,7 @@ import type { Finding } from '../../../src/domain/finding.ts'
 import type { VerifyReport } from '../../../src/domain/report.ts'
 import { saySourceType } from '../../../src/domain/source-type.ts'
 import { escapeHtml } from '../../../src/label/publishing-text.ts'
+import { localeOf } from '../../state/locale.ts'
 
 type Translate = (key: string, values?: Record<string, unknown>) => string
 
@@ -12,7 +13,7 @@ export function reportHtml(
   { t, nextStep }: { readonly t: Translate; readonly nextStep: (finding: Finding) => string },
 ): string {
   const e = escapeHtml
-  const date = new Intl.DateTimeFormat(language, { dateStyle: 'long', timeStyle: 'medium' })
+  const date = new Intl.DateTimeFormat(localeOf(language), { dateStyle: 'long', timeStyle: 'medium' })
   const { faces } = report.people
   const people =
     faces === null

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs'
+import { globSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import appEn from '../../../assets/locales/app.en.json' with { type: 'json' }
@@ -37,6 +37,15 @@ describe('the texts of the page', () => {
 
   it('have both plural forms wherever they have one', () => {
     for (const key of sv.keys()) if (key.endsWith('_one')) expect(sv.has(key.replace(/_one$/, '_other'))).toBe(true)
+  })
+
+  it('come with dates and numbers of one locale for each language', () => {
+    const root = join(import.meta.dirname, '../../..')
+    const formats = globSync('renderer/**/*.{ts,tsx}', { cwd: root }).flatMap(path =>
+      [...readFileSync(join(root, path), 'utf8').matchAll(/Intl\.\w+Format\(\s*([\w.]+)/g)].map(match => match[1]),
+    )
+    expect(formats.length).toBeGreaterThan(10)
+    expect(formats.filter(locale => locale !== 'locale' && locale !== 'localeOf')).toEqual([])
   })
 
   it('name every caption template and every level of face search', () => {

@@ -1,0 +1,2 @@
+/** The locale of numbers and dates in a language of the page: English as in Britain, so that 3 May is nowhere May 3. */
+export const localeOf = (language: string): string => (language === 'sv' ? 'sv-SE' : 'en-GB')
