@@ -267,3 +267,6 @@ export const namePolicy = ({ id, version }: Pick<Policy, 'id' | 'version'>): str
 export function nameRule(policy: Pick<Policy, 'id' | 'version'>, basis: RuleBasis): string {
   return `${namePolicy(policy)}: ${basis.document} ${basis.section}`.trim()
 }
+
+/** A rule named by `nameRule` without the policy's own name; any other rule as it stands. For pages that tell the policy once. */
+export const ruleWithoutPolicy = (rule: string): string => rule.replace(/^[\w-]+@[\w.-]+: /, '')

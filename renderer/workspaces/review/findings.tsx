@@ -1,6 +1,7 @@
 import { CircleAlert, CircleHelp, Info } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { type Finding, plainStep, type Severity } from '../../../src/domain/finding.ts'
+import { ruleWithoutPolicy } from '../../../src/domain/policy.ts'
 import type { VerifyReport } from '../../../src/domain/report.ts'
 
 const ICONS: Record<Severity, typeof Info> = { stop: CircleAlert, ask: CircleHelp, note: Info }
@@ -53,7 +54,7 @@ export function FindingList({ findings }: { readonly findings: readonly Finding[
                 <span className="severity">{t(`severity.${finding.severity}`)}</span> <bdi>{finding.message}</bdi>
               </p>
               <p>{say(finding)}</p>
-              <p className="rule">{t('review.rule', { rule: finding.rule })}</p>
+              <p className="rule">{t('review.rule', { rule: ruleWithoutPolicy(finding.rule) })}</p>
             </div>
           </li>
         )

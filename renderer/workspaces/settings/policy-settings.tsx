@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
+import { ruleWithoutPolicy } from '../../../src/domain/policy.ts'
 import { Choice } from '../../components/choice.tsx'
 import { TextLine } from '../../components/fields.tsx'
 import { CopyButton } from '../../components/copy-button.tsx'
@@ -74,7 +75,7 @@ function PolicyRules({ settings }: SettingsPart) {
           <li key={`${line.ruleId}-${index}`}>
             <p>{line.text}</p>
             <p className="help">
-              {line.rule}
+              {ruleWithoutPolicy(line.rule)}
               {line.quote === null ? null : <q>{line.quote}</q>}
             </p>
           </li>

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { ruleWithoutPolicy } from '../../../src/domain/policy.ts'
 import { explainPolicy } from '../../../src/policy/explain-policy.ts'
 import { preset, PRESETS } from './policy-facts.ts'
 
@@ -20,6 +21,10 @@ describe('explaining a policy', () => {
     expect(rule?.rule).toBe(
       'sala-kommun@2026.1: Riktlinje för användande av artificiell intelligens (AI), Sala kommun, dnr 2025/1049 3.5',
     )
+    expect(ruleWithoutPolicy(rule?.rule ?? '')).toBe(
+      'Riktlinje för användande av artificiell intelligens (AI), Sala kommun, dnr 2025/1049 3.5',
+    )
+    expect(ruleWithoutPolicy('AI Act art. 50(4); Sala 2025/1049 3.5')).toBe('AI Act art. 50(4); Sala 2025/1049 3.5')
     expect(rule?.basis.quote).toContain('ska det tydligt framgå att de är skapade med hjälp av AI')
   })
 })
