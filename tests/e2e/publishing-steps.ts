@@ -76,7 +76,7 @@ export async function answerDecision(page: Page): Promise<void> {
     [/Vad visar bilden/, 'Ett bibliotek vid en sjö, tecknat.'],
     [/AI-verktyg/, 'Adobe Firefly'],
     [/Vem bestämmer/, 'kommunikatör'],
-    [/Vem har mer tittat/, 'kanslichef'],
+    [/Vem mer har tittat/, 'kanslichef'],
   ] as const
   for (let round = 0; round < 4; round += 1) {
     for (const [name, text] of fields) {

@@ -61,7 +61,7 @@ export async function answerQuestions(page: Page): Promise<void> {
 const REQUIRED = [
   [/Vem bestämmer/, 'kommunikatör'],
   [/AI-verktyg \(behövs\)/, 'Adobe Firefly'],
-  [/Vem har mer tittat/, 'kanslichef'],
+  [/Vem mer har tittat/, 'kanslichef'],
 ] as const
 
 /** Opens a menu or a list of choices by its button, looks at the page with it open, and closes it again. */

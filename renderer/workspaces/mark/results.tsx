@@ -41,7 +41,7 @@ export function Results({
             ? t('mark.done-stopped')
             : made.length === 0
               ? ''
-              : `${t('mark.done-proof')} ${t('mark.kept', { count: made.length })}`}
+              : `${t('mark.done-proof', { count: made.length })} ${t('mark.kept', { count: made.length })}`}
         </p>
         <ResultActions made={made} onBack={onBack} />
       </header>

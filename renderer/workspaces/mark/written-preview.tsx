@@ -12,7 +12,8 @@ export function WrittenPreview({ preview }: { readonly preview: PreviewAnswer })
       <dl className="written">
         <dt>{t('mark.written-caption')}</dt>
         <dd>
-          <bdi lang={caption.lang}>”{caption.text}”</bdi>, {t(`place.${caption.place}`)}
+          <bdi lang={caption.lang}>{t('mark.written-words', { text: caption.text })}</bdi>,{' '}
+          {t(`place.${caption.place}`)}
         </dd>
         <dt>{t('mark.written-xmp')}</dt>
         <dd>

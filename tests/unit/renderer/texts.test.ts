@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import appEn from '../../../assets/locales/app.en.json' with { type: 'json' }
 import appSv from '../../../assets/locales/app.sv.json' with { type: 'json' }
+import coreEn from '../../../assets/locales/en.json' with { type: 'json' }
 import coreSv from '../../../assets/locales/sv.json' with { type: 'json' }
 import { FACE_SENSITIVITIES } from '../../../src/domain/image.ts'
 
@@ -55,6 +56,12 @@ describe('the texts of the page', () => {
     expect(templates.length).toBeGreaterThan(3)
     for (const id of templates) expect(sv.get(`mark/template-name/${id}`), id).toBeDefined()
     for (const id of FACE_SENSITIVITIES) expect(sv.get(`settings/faces-level-help/${id}`), id).toBeDefined()
+  })
+
+  it('have the quotation marks and apostrophes of their language', () => {
+    const texts = [...sv, ...en, ...flat(coreSv), ...flat(coreEn)]
+    expect(texts.filter(([, text]) => /"|\w'|'\w/.test(text))).toEqual([])
+    expect([...sv, ...flat(coreSv)].filter(([, text]) => text.includes('“'))).toEqual([])
   })
 
   it('stand under other keys than the core texts', () => {
