@@ -105,6 +105,7 @@ describe.skipIf(!hasChromium)('focus', () => {
   it('goes to the heading of Granska with a copy, whose row is scrolled into sight', async () => {
     const { page } = own
     await addPictures(page, many)
+    await page.locator('.go-bar', { hasText: 'bilder granskas ännu' }).waitFor(SOON)
     await page.getByRole('button', { name: 'Märk 2 bilder' }).click({ timeout: 120_000 })
     await page.getByRole('button', { name: 'Granska kopian' }).last().click({ timeout: 120_000 })
     await expectFocus('.workspace.review h1', 'Granska')

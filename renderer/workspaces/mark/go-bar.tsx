@@ -26,6 +26,7 @@ export function GoBar({ table, runner }: { readonly table: LabelTable; readonly 
   const ready = table.rows.filter(row => row.status === 'ready')
   const waiting = table.rows.filter(row => WAITING.has(row.status) && row.status !== 'checking')
   const [next] = waiting
+  const checking = table.rows.filter(({ status }) => status === 'checking').length
   if (runner.run.kind === 'running') return <Running runner={runner} />
   // Nothing on the table can be labelled, whatever is answered: a button would lead nowhere.
   if (table.rows.every(({ status }) => HOPELESS.has(status))) return null
@@ -40,6 +41,9 @@ export function GoBar({ table, runner }: { readonly table: LabelTable; readonly 
             </Button>
           ) : null}
         </div>
+      )}
+      {checking === 0 || table.rows.length === 1 ? null : (
+        <p className="help">{t('mark.checking', { count: checking })}</p>
       )}
       {table.selected === undefined ? null : <Preflight row={table.selected} />}
       {table.selected === undefined ? null : <Missing row={table.selected} />}

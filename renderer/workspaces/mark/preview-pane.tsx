@@ -52,8 +52,8 @@ function Undrawn({
 }) {
   const { t } = useTranslation()
   const { picture, status } = row
-  const isUnasked = picture.report !== null && (status === 'needs-kind' || status === 'checking')
-  const text = canDraw ? t('mark.preview-busy') : isUnasked ? t('mark.preview-none') : ''
+  const wait = status === 'checking' ? t('pictures.checking') : status === 'needs-kind' ? t('mark.preview-none') : ''
+  const text = canDraw ? t('mark.preview-busy') : picture.report === null ? '' : wait
   return (
     <>
       <Stage grant={picture.grant} alt={picture.name} aspect={aspect} naturalWidthPx={picture.report?.width ?? null} />

@@ -1,5 +1,6 @@
 import { globSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { createInstance } from 'i18next'
 import { describe, expect, it } from 'vitest'
 import appEn from '../../../assets/locales/app.en.json' with { type: 'json' }
 import appSv from '../../../assets/locales/app.sv.json' with { type: 'json' }
@@ -16,7 +17,7 @@ const flat = (tree: Tree, prefix = ''): [string, string][] =>
 const sv = new Map(flat(appSv))
 const en = new Map(flat(appEn))
 const holes = (text: string | undefined): string[] =>
-  [...(text ?? '').matchAll(/\{\{(\w+)\}\}/g)].map(match => match[1] ?? '').toSorted()
+  [...(text ?? '').matchAll(/\{\{(\w+)(?:, number)?\}\}/g)].map(match => match[1] ?? '').toSorted()
 
 /** Nobody meets these at the page: the server's start, workers and their databases, and what only an option of the command line brings about. */
 const TERMINAL_ONLY = new Set([
@@ -47,6 +48,13 @@ describe('the texts of the page', () => {
     )
     expect(formats.length).toBeGreaterThan(10)
     expect(formats.filter(locale => locale !== 'locale' && locale !== 'localeOf')).toEqual([])
+  })
+
+  it('group the digits of a thousand pictures, as the register and the archive do', async () => {
+    const i18n = createInstance({ lng: 'sv', resources: { sv: { translation: appSv } }, initAsync: false })
+    await i18n.init()
+    expect(i18n.t('pictures.count', { count: 1_000 })).toBe('1\u00a0000 bilder')
+    expect(i18n.t('mark.running', { done: 999, total: 1_000 })).toBe('Märker 999 av 1\u00a0000')
   })
 
   it('name every caption template and every level of face search', () => {
