@@ -231,6 +231,10 @@ export const VARIANTS: readonly Variant[] = [
     apply: surgery =>
       withBox(surgery, ({ box }) => box.uuid.write(pick(TYPES, surgery.random) ?? 'c2pa', 0, 'latin1') > 0),
   },
+  {
+    name: 'called an update manifest',
+    apply: surgery => (active(surgery)?.uuid.write('c2um', 0, 'latin1') ?? 0) > 0,
+  },
   { name: 'box in a box', apply: surgery => withBox(surgery, ({ box, within }) => nest(box, within)) },
   { name: 'toggles and tail', apply: surgery => withBox(surgery, ({ box }) => describeOddly(box, surgery.random)) },
   {

@@ -35,7 +35,8 @@ interface Layout {
   readonly name: string
   readonly segments: number
   readonly intruder: Buffer
-  readonly arrange: (segments: Buffer[], intruder: Buffer) => readonly Buffer[]
+  /** `after`: what stands behind the store. */
+  readonly arrange: (segments: Buffer[], intruder: Buffer, after: Buffer) => readonly Buffer[]
 }
 
 const NOTHING = Buffer.alloc(0)
@@ -59,8 +60,10 @@ export async function createVariants(
     const others = stores.filter((_, index) => index !== scene)
     const turn = Math.floor(round / scenes.length)
     const done = layout === PLAIN || random() < 0.4 ? changed({ store, others, random, ...signers }, turn) : []
-    const { bytes, isFitted } = rebuilt(jpeg, store, layout)
-    return { name: [...done, layout.name].filter(name => name !== '').join(' + '), bytes, scene, isFitted }
+    const other = random() < 0.2 ? pick(scenes, random) : undefined
+    const { bytes, isFitted } = rebuilt({ ...jpeg, after: (other ?? jpeg).after }, store, layout)
+    const names = [...done, layout.name, other === undefined ? '' : 'another picture behind']
+    return { name: names.filter(name => name !== '').join(' + '), bytes, scene, isFitted }
   }
 }
 
@@ -76,7 +79,7 @@ function rebuilt(jpeg: SignedJpeg, store: Part[], layout: Layout): Pick<Changed,
   const room = jpeg.extentBytes - overheadOf(layout.segments) - layout.intruder.length
   const isFitted = carriersOf(store).some(carrier => fit(store, carrier, room))
   const segments = segmentsOf(writeBoxes(store), layout.segments)
-  const row = layout.arrange(segments, layout.intruder)
+  const row = layout.arrange(segments, layout.intruder, jpeg.after)
   return { bytes: Buffer.concat([jpeg.before, ...row, jpeg.after]), isFitted }
 }
 
@@ -116,6 +119,7 @@ function layoutOf(random: () => number, inserted: Awaited<ReturnType<typeof intr
       segments: several,
       arrange: segments => (numbered(segments.at(-1), 6, 2), segments),
     },
+    { ...PLAIN, name: 'going on over what stands behind', arrange: swallowing },
     {
       name: `${intruder.name} after`,
       segments: 1,
@@ -136,4 +140,11 @@ function layoutOf(random: () => number, inserted: Awaited<ReturnType<typeof intr
     },
   ]
   return pick(layouts, random) ?? PLAIN
+}
+
+/** The last segment of the store takes in the one behind it. */
+function swallowing(segments: Buffer[], _: Buffer, after: Buffer): readonly Buffer[] {
+  const last = segments.at(-1)
+  if (last !== undefined) last.writeUInt16BE(Math.min(0xffff, last.readUInt16BE(2) + 2 + after.readUInt16BE(2)), 2)
+  return segments
 }
