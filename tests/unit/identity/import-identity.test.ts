@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { createPublicKey, createSign, generateKeyPairSync } from 'node:crypto'
+import { createPublicKey, createSign } from 'node:crypto'
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -16,7 +16,6 @@ import {
   ownAnchorPath,
   readIdentity,
 } from '../../../src/engines/node/identity/identity-store.ts'
-import { makeChain } from '../../support/certificates.ts'
 
 const ORGANISATION = 'Örebro kommun'
 const PASSPHRASE = 'lösen åäö'
@@ -164,24 +163,6 @@ describe('importing an identity', () => {
     const imported = await importIdentity({ dataDir, name: 'betrodd', files, trustAuthority: true })
     expect(imported).toMatchObject({ ok: true, value: { identity: { isOwnAnchor: true } } })
     expect(await readFile(ownAnchorPath(dataDir, 'betrodd'), 'utf8')).toBe((await bytesOf('root.pem')).toString())
-  })
-
-  it('takes no signer for an authority, nor one with a short key, and stores nothing', async () => {
-    const short = generateKeyPairSync('rsa', { modulusLength: 1_024 }).privateKey
-    const { root, key, chain } = makeChain({ root: { key: short } })
-    const pem = Buffer.from(key.export({ type: 'pkcs8', format: 'pem' }).toString())
-    const [leaf = ''] = (await bytesOf('chain.pem')).toString().split(/(?<=-----END CERTIFICATE-----\n)/)
-    const alone = [Buffer.from(leaf), await bytesOf('key.pem')]
-    for (const [files, kind] of [
-      [alone, 'authority-missing'],
-      [[...chain, root.der, pem], 'authority-weak'],
-    ] as const) {
-      const wish = { dataDir, name: 'utan', files }
-      expect(await importIdentity({ ...wish, trustAuthority: true })).toMatchObject({ ok: false, error: { kind } })
-      await expect(stat(join(dataDir, 'identities', 'utan'))).rejects.toThrow('ENOENT')
-      await expect(stat(ownAnchorPath(dataDir, 'utan'))).rejects.toThrow('ENOENT')
-    }
-    expect(await importIdentity({ dataDir, name: 'utan', files: alone })).toMatchObject({ ok: true })
   })
 
   it('names what is missing', async () => {
