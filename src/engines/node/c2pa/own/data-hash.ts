@@ -42,13 +42,9 @@ export async function checkHardBinding(boxes: ManifestBoxes, asset: BoundAsset):
   if (actual === null) return unchecked('the file could not be read to its end')
   const url = jumbfUrl(boxes.label, `c2pa.assertions/${binding.label}`)
   if (!actual.equals(expected)) return checkResult({ failure: [ownStatus('assertion.dataHash.mismatch', url)] })
-  const extra = await extraExclusions(exclusions, asset)
-  if (extra === null) return unchecked('the data hash leaves out something else than the store')
-  const more = 'assertion.dataHash.additionalExclusionsPresent'
-  return checkResult({
-    success: [ownStatus('assertion.dataHash.match', url)],
-    informational: extra.length === 0 ? [] : [ownStatus(more, url)],
-  })
+  if (!(await isStoreAlone(exclusions, asset)))
+    return unchecked('the data hash leaves out something else than the store')
+  return checkResult({ success: [ownStatus('assertion.dataHash.match', url)] })
 }
 
 function unchecked(reason: string): CheckResult {
@@ -83,23 +79,13 @@ function isPosition(value: CborValue): value is number {
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0
 }
 
-/**
- * What is left out beside the store (and TIFF's own length field); `null` where the store itself is not exactly one of the ranges, and for
- * a store beside the picture that leaves anything out: picture data could stand there.
- */
-async function extraExclusions(
-  exclusions: readonly ByteRange[],
-  { source, place }: BoundAsset,
-): Promise<readonly ByteRange[] | null> {
-  if (place === 'beside') return exclusions.length === 0 ? [] : null
-  if (place === 'unknown') return null
+/** Whether the store (and TIFF's own length field) is left out and nothing else, where no byte of the picture could stand. From beside the picture nothing may be. */
+async function isStoreAlone(exclusions: readonly ByteRange[], { source, place }: BoundAsset): Promise<boolean> {
+  if (place === 'beside') return exclusions.length === 0
+  if (place === 'unknown') return false
   const isStore = (range: ByteRange) => range.start === place.start && range.length === place.length
-  if (!exclusions.some(isStore)) return null
-  const others: ByteRange[] = []
-  for (const range of exclusions) {
-    if (!isStore(range) && !(await isTiffLengthField(source, range))) others.push(range)
-  }
-  return others
+  for (const range of exclusions) if (!isStore(range) && !(await isTiffLengthField(source, range))) return false
+  return exclusions.some(isStore)
 }
 
 async function hashWithout(
