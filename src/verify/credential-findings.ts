@@ -3,7 +3,7 @@ import { CLAIM_PURPOSES } from '../domain/key-purposes.ts'
 import type { Credentials, ManifestStore, ProvenanceReading, UnreadableReason } from '../domain/provenance.ts'
 import { assertNever } from '../domain/result.ts'
 import { isTestSigned } from '../markers/c2pa-weights.ts'
-import { activeFailures, CHANGE_CODES, urlSuffix } from './status-codes.ts'
+import { activeFailures, CHANGE_CODES, updateFailures, urlSuffix } from './status-codes.ts'
 
 /** What is known beside the reading. */
 export interface CredentialContext {
@@ -99,7 +99,8 @@ function revocationFindings(store: ManifestStore): readonly FindingFact[] {
 }
 
 function integrityFindings(store: ManifestStore, credentials: Credentials): readonly FindingFact[] {
-  const failures = activeFailures(store).filter(entry => CHANGE_CODES.includes(entry.code))
+  const told = [...activeFailures(store), ...updateFailures(store)]
+  const failures = told.filter(entry => CHANGE_CODES.includes(entry.code))
   const findings: FindingFact[] = []
   if (credentials.integrity === 'broken') {
     findings.push(changedSinceSigning([...new Set(failures.map(entry => entry.code))].sort().join(', ')))

@@ -20,6 +20,10 @@ describe('findings on Content Credentials', () => {
         values: { codes: 'assertion.dataHash.mismatch' },
       },
     ])
+    const elsewhere = status('assertion.dataHash.mismatch', 'self#jumbf=/c2pa/earlier/h')
+    const updates = { labels: ['earlier'], wasBound: true }
+    const changedBelow = reading({ failure: [elsewhere], updates })
+    expect(findings(changedBelow)).toContainEqual(findings(changed).find(({ severity }) => severity === 'stop'))
     const harmless = reading({
       failure: ['signingCredential.expired', 'claim.malformed', 'cawg.ica.did_unavailable'].map(code => status(code)),
     })
