@@ -6,8 +6,16 @@ import { useTranslation } from 'react-i18next'
 /** How long the button says that it is done. */
 const DONE_MS = 2_000
 
-/** Copies a text. `what` names it for those who do not see where the button stands. */
-export function CopyButton({ text, what }: { readonly text: string; readonly what: string }) {
+/** Copies a text. `what` names it for those who do not see where the button stands; `isReady`: false while the text is on its way. */
+export function CopyButton({
+  text,
+  what,
+  isReady = true,
+}: {
+  readonly text: string
+  readonly what: string
+  readonly isReady?: boolean
+}) {
   const { t } = useTranslation()
   const [isDone, setDone] = useState(false)
   useEffect(() => {
@@ -18,6 +26,7 @@ export function CopyButton({ text, what }: { readonly text: string; readonly wha
   return (
     <Button
       className="button small"
+      isDisabled={!isReady}
       aria-label={t('mark.copy-what', { what })}
       onPress={() => void navigator.clipboard.writeText(text).then(() => setDone(true))}
     >

@@ -60,30 +60,33 @@ export function DeviationDialog({ grant, onClose }: { readonly grant: string; re
   )
 }
 
+/** The report as it is written so far; ready when it says all that the person has written. */
 function useReport(grant: string, statement: DeviationStatement) {
   const { api } = useWire()
   const settled = useSettled(statement, SETTLE_MS)
-  return useQuery({
+  const { data, isPlaceholderData } = useQuery({
     queryKey: ['deviation', grant, settled],
     queryFn: () => api.publishing.deviation({ grant, statement: settled, format: null, attachPicture: false }),
     placeholderData: keepPreviousData,
-  }).data
+  })
+  const isAsWritten = !isPlaceholderData && JSON.stringify(settled) === JSON.stringify(statement)
+  return { report: data, isReady: data !== undefined && isAsWritten }
 }
 
 function Preview({ grant, statement }: { readonly grant: string; readonly statement: DeviationStatement }) {
   const { t } = useTranslation()
   const say = useProblem()
-  const report = useReport(grant, statement)
+  const { report, isReady } = useReport(grant, statement)
   if (report?.ok === false) return <p className="notice stop">{say(report.error)}</p>
   const text = report?.value.text ?? ''
   return (
     <section className="deviation-preview" aria-labelledby="deviation-preview">
       <div className="row spread">
         <h3 id="deviation-preview">{t('deviating.preview')}</h3>
-        <CopyButton text={text} what={t('deviating.preview')} />
+        <CopyButton text={text} what={t('deviating.preview')} isReady={isReady} />
       </div>
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scrolling region must be reachable by keyboard (WCAG 2.1.1) */}
-      <pre className="snippet" tabIndex={0} aria-label={t('deviating.preview')} aria-busy={report === undefined}>
+      <pre className="snippet" tabIndex={0} aria-label={t('deviating.preview')} aria-busy={!isReady}>
         {report === undefined ? t('deviating.working') : text}
       </pre>
     </section>

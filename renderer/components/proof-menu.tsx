@@ -31,7 +31,7 @@ export function useProof(subject: ProofSubject) {
   )
   const show = (told: string): void => setState({ ...IDLE, told, isShown: true })
   const make = async (format: ProofFormat): Promise<void> => {
-    setState({ ...IDLE, isWorking: true })
+    setState({ ...IDLE, isWorking: true, told: t('proving.working') })
     const { grants, originals, sequences } = subject
     const made = await api.publishing.proof({
       grants: [...grants],
@@ -83,7 +83,7 @@ export function ProofMenu({
           ) : (
             <BadgeCheck aria-hidden size={16} />
           )}
-          {t(state.isWorking ? 'proving.working' : 'proving.title')}
+          {t('proving.title')}
         </Button>
         <Popover className="popover">
           <Menu

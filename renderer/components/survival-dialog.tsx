@@ -80,6 +80,7 @@ const TONE = { all: 'good', visible: 'ask', 'not-visible': 'stop', unknown: 'ask
 function Survival({ report }: { readonly report: SurvivalReport }) {
   const { t } = useTranslation()
   const { summary, rows, master, foundBy, register } = report
+  const hasRemedies = rows.some(({ remedies }) => remedies.length > 0)
   return (
     <div className="survival">
       <p className={`notice ${TONE[summary]}`}>
@@ -94,7 +95,7 @@ function Survival({ report }: { readonly report: SurvivalReport }) {
             <tr>
               <th scope="col">{t('surviving.col-part')}</th>
               <th scope="col">{t('surviving.col-state')}</th>
-              <th scope="col">{t('surviving.col-remedy')}</th>
+              {hasRemedies ? <th scope="col">{t('surviving.col-remedy')}</th> : null}
             </tr>
           </thead>
           <tbody>
@@ -102,7 +103,7 @@ function Survival({ report }: { readonly report: SurvivalReport }) {
               <SurvivalLine
                 key={`${row.name}-${at}`}
                 row={row}
-                said={new Set(rows.slice(0, at).flatMap(({ remedies }) => remedies))}
+                said={hasRemedies ? new Set(rows.slice(0, at).flatMap(({ remedies }) => remedies)) : null}
               />
             ))}
           </tbody>
@@ -122,14 +123,13 @@ const STATE_TONE: Record<SurvivalRow['state'], string> = {
   'too-small': 'stopped',
 }
 
-/** `said`: what lines above have already advised. */
-function SurvivalLine({ row, said }: { readonly row: SurvivalRow; readonly said: ReadonlySet<SurvivalRemedy> }) {
+/** `said`: what lines above have already advised; null where no line advises anything. */
+function SurvivalLine({ row, said }: { readonly row: SurvivalRow; readonly said: ReadonlySet<SurvivalRemedy> | null }) {
   const { t } = useTranslation()
   const isCredentials = row.part === 'credentials'
   const words = (value: string): string =>
     isCredentials ? t(`credentials.state.${value}`) : saySourceType(value, t, row.name)
   const values = row.name === 'other-fields' || row.master === row.copy ? [] : [row.master, row.copy]
-  const remedies = row.remedies.filter(remedy => !said.has(remedy))
   return (
     <tr>
       <th scope="row">
@@ -143,13 +143,21 @@ function SurvivalLine({ row, said }: { readonly row: SurvivalRow; readonly said:
       <td>
         <span className={`badge ${STATE_TONE[row.state]}`}>{t(`survival.state.${row.state}`)}</span>
       </td>
-      <td>
-        {remedies.map(remedy => (
-          <p key={remedy}>{t(`survival.remedy.${remedy}`)}</p>
-        ))}
-        {remedies.length === 0 && row.remedies.length > 0 ? <p className="help">{t('surviving.above')}</p> : null}
-      </td>
+      {said === null ? null : <Remedies row={row} said={said} />}
     </tr>
+  )
+}
+
+function Remedies({ row, said }: { readonly row: SurvivalRow; readonly said: ReadonlySet<SurvivalRemedy> }) {
+  const { t } = useTranslation()
+  const remedies = row.remedies.filter(remedy => !said.has(remedy))
+  return (
+    <td>
+      {remedies.map(remedy => (
+        <p key={remedy}>{t(`survival.remedy.${remedy}`)}</p>
+      ))}
+      {remedies.length === 0 && row.remedies.length > 0 ? <p className="help">{t('surviving.above')}</p> : null}
+    </td>
   )
 }
 

@@ -65,12 +65,16 @@ describe.skipIf(!hasChromium)('Publicering och register', () => {
       })
     await dialog.getByRole('button', { name: 'Stäng' }).click()
 
+    const besides = outcome.getByRole('button', { name: 'Granska kopian' })
+    const place = await besides.boundingBox()
     const proof = await downloadBy(page, async () => {
       await outcome.getByRole('button', { name: 'Märkningsbevis' }).click()
       await page.getByRole('menuitem', { name: /^PDF/ }).click()
     })
     const pdf = readFileSync(await proof.path(), 'latin1')
     expect(pdf.startsWith('%PDF')).toBe(true)
+    await outcome.getByText(/^Sparat: /).waitFor()
+    expect(await besides.boundingBox()).toEqual(place)
     expect(pdf).toMatch(/\/Marked true/)
     expect(pdf).toMatch(/\/StructTreeRoot/)
 
@@ -133,7 +137,10 @@ describe.skipIf(!hasChromium)('Publicering och register', () => {
     await nextVerdict(page)
     await chooseInMenu(page, 'Mer', /^Rapportera avvikelse/)
     const dialog = page.getByRole('dialog')
+    const copy = dialog.getByRole('button', { name: /^Kopiera/ })
+    await copy.and(page.locator(':enabled')).waitFor({ timeout: 60_000 })
     await dialog.getByLabel('Vad har hänt').fill('Bilden publicerades utan märkning.')
+    expect(await copy.isDisabled()).toBe(true)
     await dialog.locator('.snippet', { hasText: 'publicerades utan märkning' }).waitFor({ timeout: 60_000 })
     expect(await violationsInBothThemes(page)).toEqual([])
     const text = await downloadBy(page, () => dialog.getByRole('button', { name: 'Spara text' }).click())
