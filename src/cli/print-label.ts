@@ -1,15 +1,12 @@
 import type { LabelReport } from '../domain/report.ts'
 import type { Texts } from '../i18n/text.ts'
+import { findingLines } from './print-verify.ts'
 
 /** What became of one picture, for people. */
 export function printLabel(report: LabelReport, texts: Texts): readonly string[] {
   const { t } = texts
   const head = report.input.path
-  const findings = report.findings.map(finding =>
-    finding.severity === 'note'
-      ? `  · ${finding.message}`
-      : `  ${t(`severity.${finding.severity}`)}  ${finding.message}\n         → ${finding.nextStep}`,
-  )
+  const findings = report.findings.flatMap(finding => findingLines(finding, texts))
   if (report.status === 'already-labelled') return [head, `  ${t('label.already')}`, ...findings]
   if (report.output === null || report.caption === null)
     return [head, `  ${t(`label.${report.status}`)}: ${report.error?.message ?? ''}`, ...findings]

@@ -1,4 +1,3 @@
-import type { Severity } from '../domain/finding.ts'
 import type { VerifyReport } from '../domain/report.ts'
 import type { Texts } from '../i18n/text.ts'
 
@@ -14,9 +13,9 @@ export function printVerify(report: VerifyReport, texts: Texts): readonly string
     report.path,
     `  ${originSentence(report, texts)}`,
     `  ${credentialsSentence(report, texts)}`,
-    ...urgent.flatMap(finding => findingLines(finding.severity, finding.message, finding.nextStep, texts)),
+    ...urgent.flatMap(finding => findingLines(finding, texts)),
     ...(urgent.length > 0 ? [] : origin.map(finding => `  → ${finding.nextStep}`)),
-    ...notes.filter(finding => !origin.includes(finding)).map(finding => `  · ${finding.message}`),
+    ...notes.filter(finding => !origin.includes(finding)).flatMap(finding => findingLines(finding, texts)),
   ]
 }
 
@@ -38,6 +37,11 @@ export function credentialsSentence(report: VerifyReport, { t }: Texts): string 
   return `Content Credentials: ${summary} · ${signer}, ${t(`credentials.trust.${credentials.trust}`)} · ${t(`credentials.time.${credentials.time}`)}`
 }
 
-function findingLines(severity: Severity, message: string, nextStep: string, { t }: Texts): readonly string[] {
+/** A finding for people: a note is said, anything else with what to do. */
+export function findingLines(
+  { severity, message, nextStep }: VerifyReport['findings'][number],
+  { t }: Texts,
+): readonly string[] {
+  if (severity === 'note') return [`  · ${message}`]
   return [`  ${t(`severity.${severity}`)}  ${message}`, `         → ${nextStep}`]
 }

@@ -111,7 +111,7 @@ async function requestCertificate(name: string, options: RequestOptions, session
   if (!asked.ok) return failIdentity(session, asked.error, name)
   await writeFile(out, asked.value.requestPem, { flag: 'wx' })
   if (output.isJson) output.json({ schema: 'ursprung.identity-request/1', ...asked.value, path: out })
-  else output.text(texts.t('identity.requested', { path: out, name }))
+  else output.text(...texts.t('identity.requested', { path: out, name }).split('\n'))
   return EXIT.done
 }
 
@@ -180,8 +180,8 @@ function printReport(report: CertificateReport, { output, texts }: Session): voi
     output.text(`     ${t('identity.issued-by', { name: issuer.commonName ?? issuer.organisation ?? '?' })}`)
   }
   for (const { severity, message, why, nextStep } of report.findings)
-    output.text(`\n${t(`severity.${severity}`)}  ${message}\n       ${why}\n       → ${nextStep}`)
-  if (report.findings.length === 0) output.text(`\n${t('identity.nothing-wrong')}`)
+    output.text('', `${t(`severity.${severity}`)}  ${message}`, `       ${why}`, `       → ${nextStep}`)
+  if (report.findings.length === 0) output.text('', t('identity.nothing-wrong'))
 }
 
 /** What came of an import: its problems with their remedies, then the identity or the error. */
@@ -189,7 +189,7 @@ export function printImport(answer: ImportAnswer, name: string, session: Session
   const { app, output, texts } = session
   const problems = answer.ok ? answer.value.problems : answer.error.problems
   for (const problem of problems.map(app.sayFinding))
-    output.notice(`${texts.t(`severity.${problem.severity}`)}  ${problem.message}\n       → ${problem.nextStep}`)
+    output.notice(`${texts.t(`severity.${problem.severity}`)}  ${problem.message}`, `       → ${problem.nextStep}`)
   if (!answer.ok) return failIdentity(session, answer.error, name)
   printIdentity(answer.value.identity, session)
   return EXIT.done

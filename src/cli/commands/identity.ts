@@ -96,7 +96,7 @@ function printViews(identity: SigningIdentity, views: readonly SeenView[], { out
   }
   output.text(texts.t('identity.seen.title', { name: identity.name }))
   for (const view of views) {
-    output.text(`\n${texts.t(`identity.seen.lists.${view.lists}`)}`)
+    output.text('', texts.t(`identity.seen.lists.${view.lists}`))
     output.text(`  Content Credentials: ${view.sentence}`)
     output.text(`  → ${view.meaning}`)
   }

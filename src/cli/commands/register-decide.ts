@@ -3,6 +3,7 @@ import type { DecisionReport, DecisionRequest } from '../../api/ursprung.ts'
 import { LABEL_KINDS, type LabelKind } from '../../domain/origin-kind.ts'
 import { EXIT } from '../exit-status.ts'
 import { type CommonOptions, runSession, type Session, collect } from '../session.ts'
+import { findingLines } from '../print-verify.ts'
 import { readPairs } from './label.ts'
 import { oneOfOrNone } from '../usage-error.ts'
 
@@ -37,15 +38,14 @@ export function addDecide(command: Command, t: (id: string) => string, finish: (
 async function decide(image: string, request: DecisionRequest, { app, output, texts, job }: Session): Promise<number> {
   const report = await app.decide(image, request, job)
   if (output.isJson) output.json(report)
-  else for (const line of printDecision(report, texts.t)) output.text(line)
+  else for (const line of printDecision(report, texts)) output.text(line)
   if (report.status === 'failed') return EXIT.failed
   return report.status === 'refused' ? EXIT.stopped : EXIT.done
 }
 
-function printDecision({ path, findings, error, entry }: DecisionReport, t: Session['texts']['t']): readonly string[] {
-  const lines = findings.map(({ severity, message, nextStep }) =>
-    severity === 'note' ? `  · ${message}` : `  ${t(`severity.${severity}`)}  ${message}\n         → ${nextStep}`,
-  )
+function printDecision({ path, findings, error, entry }: DecisionReport, texts: Session['texts']): readonly string[] {
+  const { t } = texts
+  const lines = findings.flatMap(finding => findingLines(finding, texts))
   const head =
     entry === null
       ? `  ${t('register.not-decided')}: ${error?.message ?? ''}`
