@@ -216,7 +216,7 @@ describe('bad input', () => {
 
   it('reads paths from standard input, separated by NUL or by lines', async () => {
     const byLine = await runCli(['verify', '-', '--json', '--no-faces'], { dataDir, input: `${good}\n` })
-    const byNul = await runCli(['verify', '-', '--json', '--no-faces'], { dataDir, input: `${good}\0${good}\0` })
+    const byNul = await runCli(['verify', '-', '--json', '--no-faces'], { dataDir, input: `${good}\0saknas\0` })
     expect(byLine.json()).toHaveLength(1)
     expect(byNul.json()).toHaveLength(2)
   })
@@ -228,11 +228,19 @@ describe('bad input', () => {
       ['verify', good, '--nosuch'],
       ['label', good, '--out', folder, '--kind', 'real'],
       ['nosuch'],
+      ['verify', good, '--lists', folder],
     ]) {
       const run = await runCli(args, { dataDir })
       expect([args[0], run.status, run.stdout]).toEqual([args[0], 2, ''])
       expect(run.stderr).not.toBe('')
     }
+  })
+
+  it('makes no key where the request for its certificate cannot be written, and says so', async () => {
+    const out = join(folder, 'saknas', 'k.csr.pem')
+    const asked = await runCli(['identity', 'request', 'k', '--organisation', 'X', '--out', out], { dataDir })
+    expect([asked.status, asked.stderr]).toEqual([3, `${out}: filen kan inte skrivas (ENOENT). Välj en annan mapp.\n`])
+    expect(existsSync(join(dataDir, 'identity-requests', 'k'))).toBe(false)
   })
 
   it('exports the register into a new file only, and leaves nothing where it cannot be written', async () => {

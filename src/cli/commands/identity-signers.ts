@@ -1,11 +1,10 @@
-import { writeFile } from 'node:fs/promises'
-import { existsSync } from 'node:fs'
 import type { Command } from 'commander'
 import type { CertificateReport, ImportAnswer, SignerWish } from '../../api/administration.ts'
 import type { ReportedError } from '../../domain/finding.ts'
 import { REQUEST_KEYS, type SigningIdentity } from '../../domain/identity.ts'
 import { askNewPassphrase, askPassphrase } from '../ask-passphrase.ts'
 import { EXIT } from '../exit-status.ts'
+import { beginFile } from '../new-file.ts'
 import { type CommonOptions, runSession, type Session, withCommonOptions } from '../session.ts'
 import { UsageError, oneOf, seconds } from '../usage-error.ts'
 
@@ -100,16 +99,23 @@ async function requestCertificate(name: string, options: RequestOptions, session
   const { output, texts, app } = session
   const key = oneOf('--key', options.key ?? 'es256', REQUEST_KEYS)
   const out = options.out ?? `${name}.csr.pem`
-  if (existsSync(out)) return failIdentity(session, { kind: 'request-file-exists', message: out }, out)
+  const secret = options.passphrase === true ? { passphrase: await newPassphrase(session) } : {}
+  // Before the key is made: a request that lies nowhere could not be asked for again.
+  const file = await beginFile(out)
+  if (!file.ok) return failIdentity(session, file.error, out)
   const asked = await app.administration.identities.request({
     name,
     organisation: options.organisation,
     key,
     ...(options.commonName === undefined ? {} : { commonName: options.commonName }),
-    ...(options.passphrase === true ? { passphrase: await newPassphrase(session) } : {}),
+    ...secret,
   })
-  if (!asked.ok) return failIdentity(session, asked.error, name)
-  await writeFile(out, asked.value.requestPem, { flag: 'wx' })
+  if (!asked.ok) {
+    await file.value.discard()
+    return failIdentity(session, asked.error, name)
+  }
+  const failed = await file.value.write([asked.value.requestPem])
+  if (failed !== null) return failIdentity(session, failed, out)
   if (output.isJson) output.json({ schema: 'ursprung.identity-request/1', ...asked.value, path: out })
   else output.text(...texts.t('identity.requested', { path: out, name }).split('\n'))
   return EXIT.done

@@ -1,8 +1,5 @@
-import { open, rm } from 'node:fs/promises'
-import { pipeline } from 'node:stream/promises'
 import type { Command } from 'commander'
 import { registerFailure } from '../../register/failure.ts'
-import type { ReportedError } from '../../domain/finding.ts'
 import {
   isChainBroken,
   percentAlike,
@@ -13,6 +10,7 @@ import {
 import { EXPORT_FORMATS, type ExportFormat, exportEntries } from '../../register/export-register.ts'
 import type { RegisterEngine } from '../../engines/engines.ts'
 import { EXIT } from '../exit-status.ts'
+import { beginFile } from '../new-file.ts'
 import { withRegister } from '../with-register.ts'
 import { addDecide } from './register-decide.ts'
 import { addRetain } from './register-retain.ts'
@@ -141,28 +139,12 @@ async function exportAll(engine: RegisterEngine, options: ExportOptions, { outpu
       if (!process.stdout.write(piece)) await new Promise(resolve => process.stdout.once('drain', resolve))
     return EXIT.done
   }
-  const failed = await writeNewFile(options.to, pieces)
+  const file = await beginFile(options.to)
+  const failed = file.ok ? await file.value.write(pieces) : file.error
   output.notice(
     failed === null ? texts.t('register.exported', { path: options.to }) : texts.error(failed, options.to).message,
   )
   return failed === null ? EXIT.done : EXIT.failed
-}
-
-/** Nothing is overwritten, and no half of a file is left. */
-async function writeNewFile(path: string, pieces: AsyncIterable<string>): Promise<ReportedError | null> {
-  let isOurs = false
-  try {
-    const file = await open(path, 'wx')
-    isOurs = true
-    await pipeline(pieces, file.createWriteStream())
-    return null
-  } catch (cause) {
-    if (isOurs) await rm(path, { force: true })
-    if (!(cause instanceof Error) || !('code' in cause)) throw cause
-    return cause.code === 'EEXIST'
-      ? { kind: 'file-exists', message: cause.message }
-      : { kind: 'file-not-written', message: String(cause.code) }
-  }
 }
 
 async function backup(engine: RegisterEngine, file: string, { app, output, texts }: Session): Promise<number> {

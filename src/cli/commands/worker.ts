@@ -34,7 +34,9 @@ export function registerWorkerCommand(
     .option('--status', t('help.worker-status'))
     .option('--prepare', t('help.worker-prepare'))
     .action(async (options: WorkerCommandOptions) => {
-      const queueUrl = readDatabase('--queue', options.queue ?? process.env['URSPRUNG_QUEUE'] ?? '')
+      const asked = options.queue ?? process.env['URSPRUNG_QUEUE']
+      if (asked === undefined) throw new UsageError(t('worker.queue-needed'))
+      const queueUrl = readDatabase('--queue', asked)
       const mappings = (options.rootMap ?? []).map(readMapping)
       if (options.status === true && options.prepare === true)
         throw new UsageError({ kind: 'one-of', options: ['--status', '--prepare'] })

@@ -19,14 +19,14 @@ const en = new Map(flat(appEn))
 const holes = (text: string | undefined): string[] =>
   [...(text ?? '').matchAll(/\{\{(\w+)(?:, number)?\}\}/g)].map(match => match[1] ?? '').toSorted()
 
-/** Nobody meets these at the page: the server's start, workers and their databases, and what only an option of the command line brings about. */
+/** Nobody meets these at the page: the server's start, workers and their databases, watched folders, and what only an option of the command line brings about. */
 const TERMINAL_ONLY = new Set([
   'port-taken',
   'register-not-prepared',
   'catalogue-not-prepared',
   'worker-basis',
   'worker-folder',
-  'request-file-exists',
+  'watch-running',
   'made/time-stamp-offline',
 ])
 
