@@ -51,6 +51,7 @@ describe.skipIf(!hasChromium)('the form in Märk', () => {
     letGo()
     await page.locator('.stage .working').waitFor({ state: 'detached', timeout: 60_000 })
     await page.getByRole('radio', { name: /^Helt med AI/ }).waitFor({ timeout: 60_000 })
+    await page.locator('.workspace.mark > [role=status]').getByText('Klar att märka').waitFor({ timeout: 60_000 })
   })
 
   it('keeps the focus in every field while it is written in, and while it is emptied', async () => {

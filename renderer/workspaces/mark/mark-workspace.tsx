@@ -29,6 +29,10 @@ export function MarkWorkspace({ onReview }: { readonly onReview: () => void }) {
       <ViewHeading className="visually-hidden" view={pictures.length === 1 ? 'single' : 'list'}>
         {t('mark.title')}
       </ViewHeading>
+      {/* Read out as another picture is chosen and as its last question is answered; the list names its rows by the file alone. */}
+      <p className="visually-hidden" role="status">
+        {table.selected === undefined ? '' : t(`mark.status.${table.selected.status}`)}
+      </p>
       {pictures.length === 1 ? null : (
         <StatusesContext value={statuses}>
           <PictureList status={markStatus} />
