@@ -10,7 +10,7 @@ import { LABEL_OUTPUT_FORMATS, type LabelOutputFormat, type LabelPlan } from '..
 import { createSigningEngine, type SigningOptions } from '../../src/engines/node/c2pa-sign/create-signing-engine.ts'
 import { createMetadataEngine } from '../../src/engines/node/carry-metadata.ts'
 import { createIdentity } from '../../src/engines/node/identity/create-identity.ts'
-import { ownAnchorPath } from '../../src/engines/node/identity/identity-store.ts'
+import { ownAnchorPath } from '../../src/engines/node/identity/own-anchors.ts'
 import type { ManifestRequest } from '../../src/engines/label-engines.ts'
 import { CAPTION_PARAMETER } from '../../src/domain/label.ts'
 import { actionsOf, activeOf, readNativeStore, readWasmStore, type Store } from './signed-store.ts'

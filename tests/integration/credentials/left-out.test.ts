@@ -9,7 +9,7 @@ import { readProvenance } from '../../../src/engines/node/c2pa/c2pa-provenance.t
 import { readStoreOfFile } from '../../../src/engines/node/c2pa/store-of-file.ts'
 import { createSigningEngine } from '../../../src/engines/node/c2pa-sign/create-signing-engine.ts'
 import { createIdentity } from '../../../src/engines/node/identity/create-identity.ts'
-import { ownAnchorPath } from '../../../src/engines/node/identity/identity-store.ts'
+import { ownAnchorPath } from '../../../src/engines/node/identity/own-anchors.ts'
 import { assessCredentials } from '../../../src/verify/credentials.ts'
 import { landscape } from '../../support/pictures.ts'
 import { bundle } from '../../support/trust-bundle.ts'

@@ -12,7 +12,7 @@ import { readStoreOfFile } from '../../../src/engines/node/c2pa/store-of-file.ts
 import { createSigningEngine } from '../../../src/engines/node/c2pa-sign/create-signing-engine.ts'
 import { readEvidence } from '../../../src/engines/node/evidence/read-evidence.ts'
 import { createIdentity } from '../../../src/engines/node/identity/create-identity.ts'
-import { ownAnchorPath } from '../../../src/engines/node/identity/identity-store.ts'
+import { ownAnchorPath } from '../../../src/engines/node/identity/own-anchors.ts'
 import { landscape } from '../../support/pictures.ts'
 import { bundle } from '../../support/trust-bundle.ts'
 

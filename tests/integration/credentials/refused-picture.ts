@@ -5,7 +5,7 @@ import { Builder, LocalSigner } from '@contentauth/c2pa-node'
 import sharp from 'sharp'
 import { NO_TRUST_LISTS, type TrustBundle, type TrustListKind } from '../../../src/catalog/trust-lists.ts'
 import { createIdentity } from '../../../src/engines/node/identity/create-identity.ts'
-import { ownAnchorPath } from '../../../src/engines/node/identity/identity-store.ts'
+import { ownAnchorPath } from '../../../src/engines/node/identity/own-anchors.ts'
 
 /** Formats whose data hash leaves out the store in one piece. */
 export const DATA_HASH_FORMATS = ['jpeg', 'png', 'webp', 'tiff', 'gif'] as const

@@ -10,12 +10,8 @@ import {
   renewIdentity,
 } from '../../../src/engines/node/identity/create-identity.ts'
 import { importIdentity } from '../../../src/engines/node/identity/import-identity.ts'
-import {
-  listIdentities,
-  openIdentity,
-  ownAnchorPath,
-  readIdentity,
-} from '../../../src/engines/node/identity/identity-store.ts'
+import { listIdentities, openIdentity, readIdentity } from '../../../src/engines/node/identity/identity-store.ts'
+import { ownAnchorPath } from '../../../src/engines/node/identity/own-anchors.ts'
 
 const ORGANISATION = 'Örebro kommun'
 const PASSPHRASE = 'lösen åäö'

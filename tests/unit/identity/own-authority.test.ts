@@ -3,7 +3,7 @@ import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { ownAnchorPath } from '../../../src/engines/node/identity/identity-store.ts'
+import { ownAnchorPath } from '../../../src/engines/node/identity/own-anchors.ts'
 import { importIdentity } from '../../../src/engines/node/identity/import-identity.ts'
 import { makeChain } from '../../support/certificates.ts'
 

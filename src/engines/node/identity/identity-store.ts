@@ -1,4 +1,4 @@
-import { createPrivateKey, type KeyObject, randomUUID } from 'node:crypto'
+import { createPrivateKey, type KeyObject } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { chmod, mkdtemp, readdir, rename, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
@@ -14,6 +14,7 @@ import { costsTooMuch } from './key-cost.ts'
 import { readPemBlocks } from './parse-pem.ts'
 import { removeOwn } from '../leftovers.ts'
 import { makeOwnFolder } from '../make-folder.ts'
+import { ownAnchorPath, writeAnchor } from './own-anchors.ts'
 
 const OWNER_ONLY_FILE = 0o600
 const OWNER_ONLY_FOLDER = 0o700
@@ -39,10 +40,6 @@ export interface IdentityFiles {
 
 /** DATA_DIR/identities: one folder per identity, readable by its owner alone (modes; Windows keeps the profile's rights). */
 export const identitiesFolder = (dataDir: string): string => join(dataDir, 'identities')
-/** DATA_DIR/trust/own: anchors that make `verify` answer trust `own`. */
-export const ownAnchorsFolder = (dataDir: string): string => join(dataDir, 'trust', 'own')
-/** DATA_DIR/trust/own/<name>.pem: the authority of an identity that `verify` calls the organisation's own. It need not be there. */
-export const ownAnchorPath = (dataDir: string, name: string): string => join(ownAnchorsFolder(dataDir), `${name}.pem`)
 
 /** Whether a name can be a folder on every system and nothing else (no separators, no dots). Compared after NFC. */
 export function isIdentityName(name: string): boolean {
@@ -94,15 +91,6 @@ async function setAside(folder: string, target: string): Promise<void> {
   } catch (cause) {
     if (!(cause instanceof Error && 'code' in cause && cause.code === 'ENOENT')) throw cause // nothing to set aside
   }
-}
-
-/** Puts a certificate where `verify` finds the organisation's own anchors. Rejects with the system's error. */
-export async function writeAnchor(dataDir: string, name: string, pem: string): Promise<void> {
-  makeOwnFolder(ownAnchorsFolder(dataDir))
-  const path = ownAnchorPath(dataDir, name.normalize('NFC'))
-  const partial = `${path}.${randomUUID()}.partial` // not read as a list: only .pem, .crt and .cer are
-  await writeFile(partial, pem)
-  await rename(partial, path)
 }
 
 /** Replaces chain and key of an identity made by Ursprung (renewal); the old pair is kept beside with a date. Fails with the disk's reason. */

@@ -7,7 +7,8 @@ import { checkCertificate } from './check-certificate.ts'
 import { encryptKey, toPem } from './encrypt-key.ts'
 import type { IdentityInfo } from './identity.ts'
 import { authorityToTrust } from './own-authority.ts'
-import { writeAnchor, writeIdentity } from './identity-store.ts'
+import { writeIdentity } from './identity-store.ts'
+import { writeAnchor } from './own-anchors.ts'
 import { type Material, orderChain, readMaterial } from './read-material.ts'
 
 /** What to import. Files are bytes in any order: PEM certificates, PEM key, PKCS#12, PKCS#7 chains, single DER certificates. */

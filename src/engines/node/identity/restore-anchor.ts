@@ -4,7 +4,8 @@ import type { ReportedError } from '../../../domain/finding.ts'
 import { err, ok, type Result } from '../../../domain/result.ts'
 import { describeSystemError } from '../local-files.ts'
 import type { IdentityInfo } from './identity.ts'
-import { identitiesFolder, writeAnchor } from './identity-store.ts'
+import { identitiesFolder } from './identity-store.ts'
+import { writeAnchor } from './own-anchors.ts'
 
 /**
  * An identity about to sign, its root among the organisation's own anchors. It is put there a moment after the identity's folder: whoever is killed in
