@@ -31,7 +31,7 @@ import { landscape } from '../../support/pictures.ts'
 import { bundle } from '../../support/trust-bundle.ts'
 
 // Hashes of AVIF, HEIC and of a JPEG's parts leave out what the signer named; c2pa-rs does not ask what else that lets in.
-type Format = 'avif' | 'jpeg' | 'png'
+type Format = 'avif' | 'jpeg' | 'png' | 'tiff'
 type Hash = Map<string, unknown>
 let folder: string
 let anchor: string
@@ -98,6 +98,21 @@ describe('a signed AVIF', () => {
   })
 })
 
+describe('a signed TIFF', () => {
+  it('is not intact where a part of the picture is left out', async () => {
+    const endOf = (hole?: Map<string, number>) => (hole?.get('start') ?? 0) + (hole?.get('length') ?? 0)
+    const path = await rebound(await sign('tiff', 'bild'), 'tiff', 'c2pa.hash.data', (hash, file) => {
+      const holes = [
+        new Map(Object.entries({ start: 8, length: 64 })),
+        ...(hash.get('exclusions') as Map<string, number>[]),
+      ]
+      const kept = holes.map((hole, index) => file.subarray(endOf(holes[index - 1]), hole.get('start')))
+      return hash.set('exclusions', holes).set('hash', hashOf([...kept, file.subarray(endOf(holes.at(-1)))]))
+    })
+    expect(await read(path, 'tiff')).toMatchObject(LOOSE)
+  })
+})
+
 describe('a picture whose hash is of its parts', () => {
   const named = (change: (boxes: Hash[]) => void) => (hash: Hash, file: Buffer) => {
     const boxes = (file[0] === 0xff ? segmentsOf(file) : chunksOf(file)).map(
@@ -144,9 +159,8 @@ async function read(path: string, format: Format) {
 }
 
 async function written(format: Format, bytes: Buffer): Promise<string> {
-  const path = join(folder, `changed.${format}`)
-  await writeFile(path, bytes)
-  return path
+  await writeFile(join(folder, `changed.${format}`), bytes)
+  return join(folder, `changed.${format}`)
 }
 
 async function sign(format: Format, title: string): Promise<string> {
@@ -250,7 +264,7 @@ function itemFor(avif: Buffer, lengthBytes: number): Buffer {
   const item =
     partsOf(avif)
       .find(({ type }) => type === 'mdat')
-      ?.bytes.subarray(8) ?? Buffer.alloc(0)
+      ?.bytes?.subarray(8) ?? Buffer.alloc(0)
   const padding = Buffer.alloc(lengthBytes - item.length)
   const size = padding.length - 3
   padding.set([0x7a, (size & 127) | 128, size >> 7, 0x80])
@@ -259,19 +273,13 @@ function itemFor(avif: Buffer, lengthBytes: number): Buffer {
 
 /** The segments of a JPEG with one scan, by the names that box hashes use. */
 function segmentsOf(jpeg: Buffer): readonly { readonly name: string; readonly bytes: Buffer }[] {
-  const names = new Map([
-    [0xd8, 'SOI'],
-    [0xdb, 'DQT'],
-    [0xc0, 'SOF0'],
-    [0xc4, 'DHT'],
-    [0xeb, 'C2PA'],
-  ])
+  const names: Readonly<Record<number, string>> = { 0xdb: 'DQT', 0xc0: 'SOF0', 0xc4: 'DHT', 0xeb: 'C2PA' }
   const segments = [{ name: 'SOI', bytes: jpeg.subarray(0, 2) }]
   let at = 2
   while (jpeg[at + 1] !== 0xda) {
     const end = at + 2 + jpeg.readUInt16BE(at + 2)
     const marker = jpeg[at + 1] ?? 0
-    segments.push({ name: names.get(marker) ?? `APP${marker - 0xe0}`, bytes: jpeg.subarray(at, end) })
+    segments.push({ name: names[marker] ?? `APP${marker - 0xe0}`, bytes: jpeg.subarray(at, end) })
     at = end
   }
   return [...segments, { name: 'SOS', bytes: jpeg.subarray(at, -2) }, { name: 'EOI', bytes: jpeg.subarray(-2) }]

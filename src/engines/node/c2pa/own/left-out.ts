@@ -2,14 +2,16 @@ import { manifestLabelOfUrl } from '../../../../container/c2pa-store.ts'
 import { type CborValue, decodeCbor } from '../../../../container/cbor.ts'
 import type { ByteSource } from '../../../../container/container-reading.ts'
 import { contentOf, onlyChildBox } from '../../../../container/jumbf.ts'
+import { readContainer } from '../../../../container/read-container.ts'
 import { type ByteRange, storeExtent } from '../../../../container/store-extent.ts'
 import { type ImageFormat, MEDIA_TYPES } from '../../../../domain/image.ts'
 import type { StatusEntry } from '../../../../domain/provenance.ts'
-import { openByteSource } from '../../byte-source.ts'
+import { nodeContainerTools, openByteSource } from '../../byte-source.ts'
 import { readStoreOfFile } from '../store-of-file.ts'
 import { bmffHashCovers } from './bmff-hash.ts'
 import { boxHashCovers } from './box-hash.ts'
 import { readRanges } from './data-hash.ts'
+import { holesAreUnused } from './tiff-holes.ts'
 import { isUpdate, type OwnManifest } from './own-manifest.ts'
 
 /** A file with the store that the engine reads: in the file, or from beside it. */
@@ -27,7 +29,7 @@ export type LeavesOutMore = (success: readonly StatusEntry[]) => boolean
 const MATCH = /^assertion\..*Hash\.match$/
 /** Bindings that can be judged here, as C2PA 2.2 sections 18.5 to 18.7 name them, with a number where there are several. */
 const BINDING = /^c2pa\.hash\.(data|bmff|boxes)/
-/** Formats whose parts are found by offsets that the hash covers: nothing leads a reader to the bytes left out, but the entry of the store. */
+/** Formats whose parts are found by offsets. */
 const BY_OFFSETS: readonly string[] = ['tiff', 'dng']
 /** Base64 in the text of an SVG; longer ones are no store that is kept. */
 const BASE64 = /^[A-Za-z0-9+/=\s]*$/
@@ -128,7 +130,7 @@ function createJudge(source: ByteSource, file: StoredFile) {
   const areStore = async (ranges: readonly ByteRange[]): Promise<boolean> => {
     // What a store from beside the file leaves out has to hold the same store: the length of a part is left out, too, so that its name says little.
     if (file.isBeside && !(await (isHeld ??= holdsStore(file)))) return false
-    if (BY_OFFSETS.includes(format)) return true
+    if (BY_OFFSETS.includes(format)) return await holesAreUnused(source, ranges, await storesIn(source))
     for (const range of ranges) {
       const isStore = format === 'svg' ? await isBase64(source, range) : await isFraming(range)
       if (!isStore) return false
@@ -141,6 +143,13 @@ function createJudge(source: ByteSource, file: StoredFile) {
     const ranges = excludedBy(hash)
     return ranges !== null && (await areStore(ranges))
   }
+}
+
+/** Where a file says that stores stand. */
+async function storesIn(source: ByteSource): Promise<readonly ByteRange[]> {
+  const reading = await readContainer(source, nodeContainerTools)
+  const blocks = reading?.blocks.filter(({ kind }) => kind === 'c2pa') ?? []
+  return blocks.map(({ offset, bytes }) => ({ start: offset, length: bytes.length }))
 }
 
 /** Nothing but the store's text stands in an SVG there: no mark-up begins without a bracket. */
