@@ -74,8 +74,12 @@ async function jpegLength(source: ByteSource, block: Block): Promise<number | nu
   return joined === block.bytes.length && at <= source.size ? at - block.offset : null
 }
 
+/** Introducer, label and length of an application extension, then its name: a picture there would have sub-blocks, too. */
+const GIF_EXTENSION = '\x21\xff\x0bC2PA_GIF'
+
 /** Application extension (14 bytes), then sub-blocks of up to 255 bytes, then a zero: GIF89a section 26. */
 async function gifLength(source: ByteSource, block: Block): Promise<number | null> {
+  if (!hasAscii(await source.read(block.offset, 14), GIF_EXTENSION)) return null
   let at = block.offset + 14
   let joined = 0
   while (at < source.size) {
