@@ -132,7 +132,8 @@ function integrityOf(store: ManifestStore): Credentials['integrity'] {
   const isOtherPicture = updateFailures(store).some(({ code }) => code !== SIGNATURE && CHANGE_CODES.includes(code))
   if (isOtherPicture) return 'broken'
   if (store.ownChecks.leavesOutMore === true || partsInDoubt(store).length > 0) return 'unknown'
-  const isSigned = doubted || store.active.success.some(entry => entry.code === 'claimSignature.validated')
+  const isSigned =
+    doubted || store.active.success.some(entry => entry.code === 'claimSignature.validated' && isOfActive(entry, store))
   return isSigned && isBound(store) ? 'intact' : 'unknown'
 }
 

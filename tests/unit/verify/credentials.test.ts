@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { ProvenanceReading } from '../../../src/domain/provenance.ts'
 import { assessCredentials } from '../../../src/verify/credentials.ts'
 import { CHANGE_CODES } from '../../../src/verify/status-codes.ts'
-import { ingredient, manifest, reading, status } from './made-store.ts'
+import { INTACT, ingredient, manifest, reading, status } from './made-store.ts'
 
 const NOW = '2026-06-01T00:00:00.000Z'
 const assess = (given: ProvenanceReading) => assessCredentials(given, NOW)
@@ -122,10 +122,14 @@ describe('integrity', () => {
       expect(answer({ updates }, code)).toBe('unknown')
   })
 
-  it('takes no hash of another manifest for that of the picture', () => {
-    const matches = status('assertion.dataHash.match', 'self#jumbf=/c2pa/earlier/c2pa.assertions/c2pa.hash.data')
-    const active = { success: [status('claimSignature.validated'), matches], informational: [], failure: [] }
-    expect(assess(reading({ active })).integrity).toBe('unknown')
+  it('takes neither hash nor signature of another manifest for those of the active one', () => {
+    const earlier = 'self#jumbf=/c2pa/earlier'
+    const [signed, matches] = [INTACT[0]?.code ?? '', INTACT[1]?.code ?? '']
+    for (const success of [
+      [status(signed), status(matches, `${earlier}/c2pa.assertions/c2pa.hash.data`)],
+      [status(signed, `${earlier}/c2pa.signature`), status(matches)],
+    ])
+      expect(assess(reading({ active: { success, informational: [], failure: [] } })).integrity).toBe('unknown')
   })
 
   it('does not confuse labels that begin alike', () => {
