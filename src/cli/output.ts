@@ -1,3 +1,6 @@
+import type { Texts } from '../i18n/text.ts'
+import { EXIT } from './exit-status.ts'
+
 /** Where a command writes: results on stdout, everything for people that is not the result on stderr. */
 export interface Output {
   readonly isJson: boolean
@@ -16,12 +19,14 @@ export interface Output {
 /** Output over the process's own streams. Text from images is stripped of control characters: a file name can hold an escape sequence. */
 export function createOutput(
   isJson: boolean,
+  t: Texts['t'],
   streams: { stdout: NodeJS.WriteStream; stderr: NodeJS.WriteStream } = process,
 ): Output {
-  // A reader that has seen enough (`| head`) closes the pipe; that is no error of ours.
   streams.stdout.on('error', (cause: NodeJS.ErrnoException) => {
-    if (cause.code !== 'EPIPE') throw cause
-    process.exit()
+    // A reader that has seen enough (`| head`) closes the pipe; that is no error of ours.
+    if (cause.code === 'EPIPE') process.exit()
+    streams.stderr.write(`${t('cli.error')}: ${t('cli.not-written', { reason: cause.code ?? cause.message })}\n`)
+    process.exit(EXIT.failed)
   })
   let progressShown = false
   const clear = (): void => {

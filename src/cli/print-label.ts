@@ -10,12 +10,18 @@ export function printLabel(report: LabelReport, texts: Texts): readonly string[]
   if (report.status === 'already-labelled') return [head, `  ${t('label.already')}`, ...findings]
   if (report.output === null || report.caption === null)
     return [head, `  ${t(`label.${report.status}`)}: ${report.error?.message ?? ''}`, ...findings]
-  const number = new Intl.NumberFormat(texts.language, { maximumFractionDigits: 1 })
   return [
     head,
     `  → ${report.output.path}`,
-    `  ”${report.caption.text}” · ${t(`place.${report.caption.place}`)} · ${number.format(report.caption.textHeightPx)} px · ${t('label.contrast', { ratio: number.format(report.caption.contrast) })}`,
+    `  ”${report.caption.text}” · ${t(`place.${report.caption.place}`)} · ${sayNumber(report.caption.textHeightPx, texts)} px · ${t('label.contrast', { ratio: sayNumber(report.caption.contrast, texts) })}`,
     ...(report.manifest === null ? [] : [`  ${t('label.sealed', { signer: report.manifest.signer ?? '' })}`]),
     ...findings,
   ]
 }
+
+const sayNumber = (value: number, { language }: Texts): string =>
+  new Intl.NumberFormat(language, { maximumFractionDigits: 1 }).format(value)
+
+/** How high the letters of a caption stand. */
+export const sayTextHeight = (px: number, texts: Texts): string =>
+  texts.t('pack.text-height', { px: sayNumber(px, texts) })

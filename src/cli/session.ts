@@ -75,7 +75,7 @@ export async function runSession(
   passphraseFor?: ComposeOptions['passphraseFor'],
 ): Promise<number> {
   const texts = createTexts(readLanguage(options.lang))
-  const output = createOutput(options.json === true)
+  const output = createOutput(options.json === true, texts.t)
   const controller = new AbortController()
   const interrupt = (): void => {
     if (controller.signal.aborted) process.exit(EXIT.cancelled)
@@ -91,7 +91,7 @@ export async function runSession(
     policy: options.policy ?? null,
     version: readVersion(),
     readers: readJobs(options.jobs),
-    passphraseFor: passphraseFor ?? (name => askPassphrase(texts.t('identity.ask-passphrase-for', { name }))),
+    passphraseFor: passphraseFor ?? (name => askPassphrase(texts.t, texts.t('identity.ask-passphrase-for', { name }))),
     ...(typeof options.register === 'string' ? { databaseUrl: readDatabase('--register', options.register) } : {}),
     ...(options.tsa === undefined ? {} : { timeStampUrl: options.tsa }),
     ...(options.offline === true ? { isOffline: true } : {}),

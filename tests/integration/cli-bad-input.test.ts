@@ -1,15 +1,17 @@
 import { spawnSync } from 'node:child_process'
 import {
   chmodSync,
+  closeSync,
   existsSync,
   mkdirSync,
+  openSync,
   readdirSync,
   readFileSync,
   symlinkSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { crc32, deflateSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { landscape } from '../support/pictures.ts'
@@ -229,11 +231,27 @@ describe('bad input', () => {
       ['label', good, '--out', folder, '--kind', 'real'],
       ['nosuch'],
       ['verify', good, '--lists', folder],
+      ['identity', 'create', 'k', '--organisation', 'X', '--passphrase'],
     ]) {
       const run = await runCli(args, { dataDir })
       expect([args[0], run.status, run.stdout]).toEqual([args[0], 2, ''])
       expect(run.stderr).not.toBe('')
     }
+  })
+
+  it.runIf(existsSync('/dev/full'))('says so and ends with status 3 when its answers cannot be written', () => {
+    const full = openSync('/dev/full', 'w')
+    const bin = resolve(import.meta.dirname, '../../bin/ursprung.mjs')
+    const env = { ...process.env, LC_ALL: 'sv_SE.UTF-8', URSPRUNG_DATA: dataDir }
+    const run = spawnSync(process.execPath, [bin, 'policy', 'list'], { env, stdio: ['ignore', full, 'pipe'] })
+    closeSync(full)
+    expect(run.status).toBe(3)
+    expect(run.stderr.toString()).toMatch(/^Fel: Svaren kan inte skrivas ut \(ENOSPC\)\. .*\n$/)
+  })
+
+  it('writes a report of several lines line by line', async () => {
+    const { stdout } = await runCli(['deviation', good, '--what', 'Utan märkning'], { dataDir })
+    expect(stdout).toMatch(/^AVVIKELSERAPPORT: .*\n.*\n\n[^]*\nVAD HAR HÄNT\nUtan märkning\n/)
   })
 
   it('makes no key where the request for its certificate cannot be written, and says so', async () => {

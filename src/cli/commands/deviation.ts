@@ -58,7 +58,7 @@ async function report(path: string, options: DeviationOptions, { app, output, te
     return EXIT.failed
   }
   if (output.isJson) output.json({ ...outcome.report, path: outcome.path })
-  else output.text(outcome.path ?? outcome.text)
+  else output.text(...(outcome.path === null ? outcome.text.split('\n') : [outcome.path]))
   if (options.attach === true && outputPath === null) output.notice(texts.t('deviation.attach-needs-file'))
   return EXIT.done
 }

@@ -140,7 +140,7 @@ async function addSigner(
       trustAuthority: options.trustAuthority === true,
       isReplacing: options.replace === true,
       isErrorShown: true,
-      ...(options.passphrase === true ? { passphrase: await askPassphrase(texts.t('identity.ask-passphrase')) } : {}),
+      ...(options.passphrase === true ? { passphrase: await askPassphrase(texts.t) } : {}),
     },
     job,
   )
@@ -153,8 +153,7 @@ async function checkCertificate(what: readonly string[], options: CheckOptions, 
   const [first = ''] = what
   const isFile = (await session.app.files.kindOf(first)) !== 'missing'
   const isName = what.length === 1 && ((await identities.show(first)).ok || (!isFile && isPlainName(first)))
-  const passphrase =
-    options.passphrase === true ? await askPassphrase(session.texts.t('identity.ask-passphrase')) : null
+  const passphrase = options.passphrase === true ? await askPassphrase(session.texts.t) : null
   const checked = await identities.check(
     isName ? { name: first } : { paths: what, ...(passphrase === null ? {} : { passphrase }) },
   )
@@ -236,7 +235,7 @@ export function failIdentity({ output, texts }: Session, error: ReportedError, a
 
 /** A passphrase for a new key; two that differ are wrong usage. */
 export async function newPassphrase({ texts }: Session): Promise<string> {
-  const given = await askNewPassphrase(texts.t('identity.ask-passphrase'), texts.t('identity.ask-passphrase-again'))
+  const given = await askNewPassphrase(texts.t)
   if (given === null) throw new UsageError(texts.t('identity.passphrases-differ'))
   return given
 }

@@ -131,9 +131,7 @@ async function importIdentity(
           name,
           paths: files,
           trustAuthority,
-          ...(options.passphrase === true
-            ? { passphrase: await askPassphrase(session.texts.t('identity.ask-passphrase')) }
-            : {}),
+          ...(options.passphrase === true ? { passphrase: await askPassphrase(session.texts.t) } : {}),
         })
       : await identities.complete({ name, paths: options.certificate, trustAuthority })
   return printImport(imported, name, session)

@@ -5,6 +5,7 @@ import type { PackReport } from '../../publish/pack.ts'
 import { createWebNames } from '../../publish/web-name.ts'
 import { EXIT } from '../exit-status.ts'
 import { expandInputs, nothingPassedOver, tellPassedOver } from '../inputs.ts'
+import { sayTextHeight } from '../print-label.ts'
 import { type CommonOptions, runSession, type Session, withCommonOptions } from '../session.ts'
 import { type LabelOptions, readPresets, readRequest, withLabelOptions } from './label.ts'
 import { UsageError } from '../usage-error.ts'
@@ -58,7 +59,7 @@ async function packAll(args: readonly string[], options: PackOptions, session: S
     if (report.status === 'failed') status = EXIT.failed
     if (report.status === 'refused' && status !== EXIT.failed) status = EXIT.stopped
     if (output.isJson) output.json(report)
-    else for (const line of packLines(report, texts.t)) output.text(line)
+    else for (const line of packLines(report, texts)) output.text(line)
   }
   tellPassedOver(passedOver, session)
   if (count === 0) output.notice(texts.t('cli.nothing-to-do'))
@@ -98,9 +99,10 @@ function readBaseUrl(asked: string | undefined): string {
   return url.href.endsWith('/') ? url.href : `${url.href}/`
 }
 
-type Translate = Session['texts']['t']
+type Texts = Session['texts']
 
-function packLines(report: PackReport, t: Translate): readonly string[] {
+function packLines(report: PackReport, texts: Texts): readonly string[] {
+  const { t } = texts
   const findings = report.findings.flatMap(({ severity, message, nextStep }) => [
     `  ${severity === 'stop' ? '!' : severity === 'ask' ? '?' : '·'} ${message}`,
     ...(severity === 'note' ? [] : [`    ${nextStep}`]),
@@ -110,7 +112,7 @@ function packLines(report: PackReport, t: Translate): readonly string[] {
   return [
     report.output.path,
     ...report.renditions.map(({ name, widthPx, heightPx, caption }) => {
-      const text = caption === null ? '' : ` · ${t('pack.text-height', { px: caption.textHeightPx })}`
+      const text = caption === null ? '' : ` · ${sayTextHeight(caption.textHeightPx, texts)}`
       return `  ${name}  ${widthPx} × ${heightPx}${text}`
     }),
     `  ${t('pack.alt')}: ${report.text.alt}`,

@@ -3,6 +3,7 @@ import { saySourceType } from '../../domain/source-type.ts'
 import type { SurvivalReport, SurvivalRow } from '../../publish/survival.ts'
 import { EXIT } from '../exit-status.ts'
 import { expandInputs, nothingPassedOver, tellPassedOver } from '../inputs.ts'
+import { sayTextHeight } from '../print-label.ts'
 import { type CommonOptions, runSession, type Session, withCommonOptions, collect } from '../session.ts'
 
 interface SurvivalOptions extends CommonOptions {
@@ -39,15 +40,16 @@ async function judgeAll(args: readonly string[], masters: readonly string[], ses
     if (report.error !== null) status = EXIT.failed
     else if (report.summary !== 'all' && status === EXIT.done) status = EXIT.stopped
     if (output.isJson) output.json(report)
-    else for (const line of survivalLines(report, texts.t)) output.text(line)
+    else for (const line of survivalLines(report, texts)) output.text(line)
   }
   tellPassedOver(passedOver, session)
   return status
 }
 
-type Translate = Session['texts']['t']
+type Texts = Session['texts']
 
-function survivalLines(report: SurvivalReport, t: Translate): readonly string[] {
+function survivalLines(report: SurvivalReport, texts: Texts): readonly string[] {
+  const { t } = texts
   const { copy, master, register, rows, error } = report
   const remedies = [...new Set(rows.flatMap(row => row.remedies))]
   return [
@@ -55,17 +57,18 @@ function survivalLines(report: SurvivalReport, t: Translate): readonly string[] 
     `  ${t(`survival.summary.${report.summary}`)}`,
     `  ${t(`survival.found-by.${report.foundBy}`, { path: master?.path ?? '', sequence: register?.sequence ?? 0 })}`,
     ...(error === null ? [] : [`  ${error.message}`]),
-    ...rows.map(row => rowLine(row, report, t)),
+    ...rows.map(row => rowLine(row, report, texts)),
     ...(remedies.length === 0 ? [] : [`  ${t('survival.what-to-do')}`]),
     ...remedies.map(remedy => `    - ${t(`survival.remedy.${remedy}`)}`),
     '',
   ]
 }
 
-function rowLine(row: SurvivalRow, { caption }: SurvivalReport, t: Translate): string {
+function rowLine(row: SurvivalRow, { caption }: SurvivalReport, texts: Texts): string {
+  const { t } = texts
   const state = t(`survival.state.${row.state}`)
   if (row.part === 'caption') {
-    const height = caption.textHeightPx === null ? '' : ` (${t('pack.text-height', { px: caption.textHeightPx })})`
+    const height = caption.textHeightPx === null ? '' : ` (${sayTextHeight(caption.textHeightPx, texts)})`
     return `  ${state}  ${t('survival.part.caption')}: ${row.master ?? '–'}${height}`
   }
   if (row.part === 'credentials')

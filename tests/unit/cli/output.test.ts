@@ -11,8 +11,8 @@ describe('what a person reads', () => {
         done()
       },
     })
-    const process_ = { stdout: stream, stderr: stream } as unknown as NonNullable<Parameters<typeof createOutput>[1]>
-    const output = createOutput(false, process_)
+    const process_ = { stdout: stream, stderr: stream } as unknown as NonNullable<Parameters<typeof createOutput>[2]>
+    const output = createOutput(false, id => id, process_)
     output.text('bild\n  Content Credentials: intakt.jpg', '  → \u001b[2Jnästa')
     output.notice('a\r\u2028b\tc')
     expect(written.join('')).toBe(
