@@ -71,9 +71,6 @@ export async function compose(options: ComposeOptions, shell: ShellParts = {}): 
   if (!ready.ok) return err(texts.error(ready.error, 'assets/templates'))
   const place = await placeOf(chosenAddress(options.databaseUrl, dataDir), dataDir)
   const trustStore = createTrustStore(options.listsDir ?? join(dataDir, 'trust'))
-  // Frozen lists are asked for to be judged by them: none at all would be a judgement by something else.
-  if (options.listsDir !== undefined && (await trustStore.load()).bundle.lists.length === 0)
-    return err(texts.error({ kind: 'no-trust-lists', message: options.listsDir }, options.listsDir))
   const parts: LabellingParts = {
     evidenceOptions,
     options,

@@ -84,7 +84,7 @@ export async function runSession(
   process.on('SIGINT', interrupt)
   process.on('SIGTERM', interrupt)
   // Loaded here: `--version`, `--help` and a mistyped option do not pay for the engines.
-  const { compose, defaultDataDir } = await import('../compose.ts')
+  const { defaultDataDir } = await import('../compose.ts')
   const opening: ComposeOptions = {
     dataDir: options.data ?? defaultDataDir(),
     texts,
@@ -100,9 +100,7 @@ export async function runSession(
       : { faceSensitivity: oneOf('--face-sensitivity', options.faceSensitivity, FACE_SENSITIVITIES) }),
     ...(options.lists === undefined ? {} : { listsDir: options.lists }),
   }
-  const opened = await compose(opening)
-  if (!opened.ok) throw new UsageError(opened.error.message)
-  const app = opened.value
+  const app = await openApp(opening)
   const job: Job = {
     signal: controller.signal,
     report: step => output.progress(texts.t('cli.working', { done: step.doneCount, name: step.currentName })),
@@ -119,6 +117,19 @@ export async function runSession(
     process.off('SIGTERM', interrupt)
     await app.close()
   }
+}
+
+/** Frozen lists are named to be judged by: without any, the answers would be of another question, so that is wrong usage. */
+async function openApp(opening: ComposeOptions): Promise<Ursprung> {
+  const { compose } = await import('../compose.ts')
+  const opened = await compose(opening)
+  if (!opened.ok) throw new UsageError(opened.error.message)
+  const { texts, listsDir } = opening
+  if (listsDir !== undefined && (await opened.value.administration.trust.list()).length === 0) {
+    await opened.value.close()
+    throw new UsageError(texts.error({ kind: 'no-trust-lists', message: listsDir }, listsDir).message)
+  }
+  return opened.value
 }
 
 /** The language of this computer, or the one that is set for Ursprung. */

@@ -29,6 +29,12 @@ describe('register list', () => {
     expect(run.json()[0]).toMatchObject({ sequence: 50 })
     expect(run.stderr).toContain('De 49 nyaste posterna.')
   })
+
+  it('has an export that is one object on one line with --json, and CSV only without it', async () => {
+    const run = await runCli(['register', 'export', '--json'], { dataDir })
+    expect(run.json()).toMatchObject([{ head: { sequence: 50 } }])
+    expect((await runCli(['register', 'export', '--json', '--format', 'csv'], { dataDir })).status).toBe(2)
+  })
 })
 
 describe('a register that cannot be read on, half-way', () => {

@@ -132,10 +132,13 @@ async function findPicture(image: string, session: Session): Promise<number> {
 }
 
 async function exportAll(engine: RegisterEngine, options: ExportOptions, { output, texts }: Session): Promise<number> {
-  const format: ExportFormat = oneOf('--format', options.format ?? 'csv', EXPORT_FORMATS)
+  const usual = output.isJson ? 'json' : 'csv'
+  const format: ExportFormat = oneOf('--format', options.format ?? usual, EXPORT_FORMATS)
   const pieces = exportEntries(engine.list({}), format)
   if (options.to === undefined) {
-    for await (const piece of pieces)
+    if (output.isJson && format !== 'json')
+      throw new UsageError({ kind: 'one-of', options: ['--json', `--format ${format}`] })
+    for await (const piece of output.isJson ? onOneLine(pieces) : pieces)
       if (!process.stdout.write(piece)) await new Promise(resolve => process.stdout.once('drain', resolve))
     return EXIT.done
   }
@@ -145,6 +148,12 @@ async function exportAll(engine: RegisterEngine, options: ExportOptions, { outpu
     failed === null ? texts.t('register.exported', { path: options.to }) : texts.error(failed, options.to).message,
   )
   return failed === null ? EXIT.done : EXIT.failed
+}
+
+/** JSON with `--json`: a line breaks nowhere within it, as those in texts are written `\n`. */
+async function* onOneLine(pieces: AsyncIterable<string>): AsyncGenerator<string> {
+  for await (const piece of pieces) yield piece.replaceAll('\n', '')
+  yield '\n'
 }
 
 async function backup(engine: RegisterEngine, file: string, { app, output, texts }: Session): Promise<number> {

@@ -72,10 +72,7 @@ export async function writeIdentity(
     return await readIdentity(dataDir, name)
   } catch (cause) {
     if (cause instanceof Error && 'code' in cause && (cause.code === 'ENOTEMPTY' || cause.code === 'EEXIST'))
-      return err({
-        kind: 'identity-exists',
-        message: `${target}: an identity of this name exists; choose another name`,
-      })
+      return err({ kind: 'identity-exists', message: target })
     return err(describeSystemError(cause))
   } finally {
     if (partial !== null) await removeOwn(partial)
