@@ -93,7 +93,7 @@ function log({ path, at, outcome, output: written, report, error }: WatchOutcome
       texts.t(`watch.${outcome}`),
       path,
       ...(written === null ? [] : ['→', written]),
-      ...(error === null ? [] : ['·', error.message]),
+      ...(error === null ? [] : ['·', error.kind === 'needs-answers' ? texts.t('watch.needs-answers') : error.message]),
     ]
     output.text(line.join(' ').replaceAll(/[\r\n]+/g, ' '))
   }

@@ -86,6 +86,16 @@ describe('watch', () => {
     expect(after.json().map(line => String(line['path']).split('/').pop())).toEqual(['b.png'])
   })
 
+  it('says of a picture with open questions who can answer them, as nobody sits at the log', async () => {
+    const box = join(folder, 'in3')
+    mkdirSync(box)
+    await (await landscape(300, 200)).png().toFile(join(box, 'a.png'))
+    const args = ['--out', join(folder, 'ut3'), '--kind', 'ai-generated', '--no-faces', '--once', '--settle', '0.1']
+    const { status, stdout } = await runCli(['watch', box, ...args], { dataDir: join(folder, 'data') })
+    expect(status).toBe(1)
+    expect(stdout).toMatch(/ inte märkt .*a\.png · policyns frågor behöver svar .* ursprung label/)
+  })
+
   it('refuses to write into the folder it watches, or into one that holds it', async () => {
     for (const place of [inbox, folder])
       expect((await runCli(['watch', inbox, '--out', place, '--once'], { dataDir: join(folder, 'data') })).status).toBe(
