@@ -1,4 +1,4 @@
-import type { Command } from 'commander'
+import { type Command, Help } from 'commander'
 import type { Texts } from '../i18n/text.ts'
 
 type Translate = Texts['t']
@@ -20,6 +20,11 @@ const TITLES: Readonly<Record<string, string>> = {
   'Commands:': 'commands',
 }
 
+/** Commander's own layout of help. */
+const ITSELF = Help.prototype
+/** Signs before what an option does, in a terminal of 80; a longer option has a line of its own, so that what it does still fits beside the others. */
+const MAX_TERM_WIDTH = 30
+
 /** Gives commander our words for its headings and complaints; what it says beside them stays as it is. Before the commands are added, which inherit it. */
 export function speak(program: Command, t: Translate): Command {
   const say = (term: string): string => sayPlaceholders(term, t)
@@ -34,6 +39,11 @@ export function speak(program: Command, t: Translate): Command {
       styleSubcommandTerm: say,
       styleOptionTerm: say,
       styleArgumentTerm: name => sayPlaceholder(name, t),
+      padWidth: (command, help) => Math.min(ITSELF.padWidth.call(help, command, help), MAX_TERM_WIDTH),
+      formatItem: (term, width, description, help) =>
+        help.displayWidth(term) <= width
+          ? ITSELF.formatItem.call(help, term, width, description, help)
+          : `  ${term}\n${ITSELF.formatItem.call(help, '', width, description, help)}`,
     })
     .configureOutput({ outputError: (text, write) => write(sayError(text, t)) })
 }

@@ -39,6 +39,19 @@ describe('speak', () => {
     expect(complaintOf(argv)).toBe(words)
   })
 
+  it.each(['sv', 'en'] as const)('lays every help out in 80 columns, in %s', language => {
+    const all = (command: Command): readonly Command[] => [command, ...command.commands.flatMap(all)]
+    const lines = all(createProgram(createTexts(language).t, () => undefined)).flatMap(command =>
+      command
+        .configureOutput({ getOutHelpWidth: () => 80 })
+        .helpInformation()
+        .split('\n'),
+    )
+    expect(lines.length).toBeGreaterThan(400)
+    // An option with its values is one word, to be copied as it stands.
+    expect(lines.filter(line => line.length > 80 && !/^ {2}--\S+ <\S+>$/.test(line))).toEqual([])
+  })
+
   it('heads the help in the same language', () => {
     const program = speak(new OwnCommand('ursprung'), createTexts('sv').t)
     program.command('label').description('märk').argument('<bild>', 'en bild')
