@@ -26,6 +26,12 @@ describe('texts', () => {
       expect([key, placeholders(english.get(key) ?? '')]).toEqual([key, placeholders(text)])
   })
 
+  it('names no option in what befalls any command that writes: each has its own, --out, --to or --report', () => {
+    for (const { error } of [sv, en])
+      for (const kind of ['read-only-disk', 'disk-full', 'output-folder-is-file', 'output-folder-not-made'] as const)
+        expect(error[kind]).not.toMatch(/ --/)
+  })
+
   it('leaves no message empty, but for the basis of nothing', () => {
     for (const [key, text] of [...leaves(sv), ...leaves(en)])
       if (key !== 'verdict.basis.none') expect([key, text.trim() === '']).toEqual([key, false])
