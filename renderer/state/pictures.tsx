@@ -27,6 +27,8 @@ export type PictureTable = TableState & PictureActions
 const PicturesContext = createContext<PictureTable | null>(null)
 /** How often the disk is asked whether a shown picture has changed. */
 const CHANGE_CHECK_MS = 3_000
+/** Whoever steps through the list does not stop at each picture. */
+const STAY_MS = 300
 
 export function PicturesProvider({ language, children }: { readonly language: string; readonly children: ReactNode }) {
   const [state, change] = useReducer(reduceTable, EMPTY_TABLE)
@@ -79,6 +81,7 @@ export function PicturesProvider({ language, children }: { readonly language: st
   )
   const table = useMemo<PictureTable>(() => ({ ...state, ...actions }), [state, actions])
   useRewording(language, state.pictures, recheck)
+  useShownFirst(state, verify)
   useChangeWatch(state, (grants, needsAdding) => change({ kind: 'changed', grants, needsAdding }))
   return <PicturesContext value={table}>{children}</PicturesContext>
 }
@@ -99,6 +102,21 @@ function useRewording(
     spoken.current = language
     if (pictures.length > 0) recheck(pictures.map(picture => picture.grant))
   }, [isSaving, language, pictures, recheck])
+}
+
+/** Faces are looked for in the picture that somebody has stopped at, before those that nobody looks at yet. */
+function useShownFirst(
+  { pictures, selected, arriving }: TableState,
+  verify: (grants: readonly string[], again: boolean) => Promise<void>,
+): void {
+  const shown = pictures.find(picture => picture.grant === selected)
+  const isWaiting = shown !== undefined && shown.report !== null && !shown.isComplete
+  const grant = isWaiting && pictures.length > 1 && arriving === 0 ? shown.grant : null
+  useEffect(() => {
+    if (grant === null) return
+    const timer = setTimeout(() => void verify([grant], false), STAY_MS)
+    return () => clearTimeout(timer)
+  }, [grant, verify])
 }
 
 /** Asks about the selected picture, and stops once it is known to have changed. */
