@@ -16,10 +16,10 @@ import { drawEighth } from '../../src/engines/node/jpeg/draw-eighth.ts'
 import { openBox, spliceJpeg, walkJpeg } from '../../src/engines/node/jpeg/splice-jpeg.ts'
 import { readCaptionCatalog, readTemplates } from '../../src/engines/node/pixels/template-files.ts'
 import { loadPolicy } from '../../src/engines/node/policy-files.ts'
-import { registerErrorOf } from '../../src/engines/node/register/attempt.ts'
 import { openSqliteRegister } from '../../src/engines/node/register/sqlite-register.ts'
 import { parseTrustList, pemOfDocument } from '../../src/engines/node/trust/read-list.ts'
 import { createTrustStore } from '../../src/engines/node/trust/trust-store.ts'
+import { interruptionOf } from '../../src/register/failure.ts'
 import { fakeEntry, fakeFingerprint, fakeSha256 } from '../../tests/fixtures/register-entries.ts'
 import { costlyPkcs12, costlyPkcs8 } from '../../tests/fixtures/costly-keys.ts'
 import type { ReaderSeeds } from './reader-seeds.ts'
@@ -150,7 +150,7 @@ async function readIdentityFolder(bytes: Uint8Array, folder: string): Promise<un
   return [await readIdentity(folder, 'skadad'), await openIdentity(folder, 'skadad', 'tortyr')]
 }
 
-/** Everything that is done with a register; a list that cannot be read throws the database's own error, by contract. */
+/** Everything that is done with a register; what cannot be read is interrupted, by contract. */
 async function readRegister(bytes: Uint8Array, folder: string): Promise<unknown> {
   const opened = openSqliteRegister(fileWith(folder, 'register.sqlite', bytes))
   if (!opened.ok) return opened
@@ -173,7 +173,7 @@ async function orFailure(work: () => Promise<unknown>): Promise<void> {
   try {
     await work()
   } catch (cause) {
-    if (registerErrorOf(cause) === null) throw cause
+    if (interruptionOf(cause) === null) throw cause
   }
 }
 
