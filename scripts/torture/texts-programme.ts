@@ -9,8 +9,8 @@ import { type TortureOptions, type Tortured, tally } from './programme.ts'
 import { type CommandRun, hasStack, LABEL_ANSWERS, runCommand, statusOf } from './run-command.ts'
 
 const FIELDS = ['--tool', '--alt', '--credit', '--decided-by', '--caption'] as const
-/** A manifest has more to say than a person types. */
-const HUGE = 3_000_000
+/** A manifest has more to say than a person types: 45 MB in all its places. One of over 64 MB is not read (`MAX_BLOCK_BYTES`), and its picture not labelled. */
+const HUGE = 1_500_000
 
 interface Arena {
   readonly folder: string
