@@ -108,7 +108,7 @@ describe.skipIf(!hasOpenssl())('a key that is elsewhere', () => {
           ['sh', '-c', 'openssl dgst -sha256 -binary | openssl dgst -sha256 -sign "$1"', 'sh', leaf.keyPath],
           'signer-hashed-twice',
         ],
-        [['/finns/inte'], 'signer-not-found'],
+        [[join(folder, 'finns-inte')], 'signer-not-found'],
         [['false'], 'signer-failed'],
         [['true'], 'signer-no-signature'],
         [['echo', 'hej'], 'signer-no-signature'],
