@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next'
 import type { SigningIdentity } from '../../src/domain/identity.ts'
 import { useIdentities, useSettings, useTrustLists } from '../state/queries.ts'
 import type { Workspace } from './navigation.tsx'
-import { localeOf } from '../state/locale.ts'
+import { dayFormat } from '../state/locale.ts'
 
 /** What must not be overlooked: a test identity or an ending certificate where pictures are signed, no trust lists where signatures are judged. */
 export function Banners({ workspace, onSettings }: { readonly workspace: Workspace; readonly onSettings: () => void }) {
@@ -58,9 +58,7 @@ function ExpiryBanner({
 }) {
   const { t, i18n } = useTranslation()
   const isOver = identity.state === 'expired'
-  const date = new Intl.DateTimeFormat(localeOf(i18n.language), { dateStyle: 'medium' }).format(
-    new Date(identity.notAfter),
-  )
+  const date = dayFormat(i18n.language).format(new Date(identity.notAfter))
   const values = { name: identity.subject.organisation ?? identity.name, date, count: identity.daysLeft }
   return (
     <Banner

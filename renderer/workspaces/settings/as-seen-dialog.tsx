@@ -8,7 +8,7 @@ import type { SigningIdentity } from '../../../src/domain/identity.ts'
 import { FormDialog } from '../../components/form-dialog.tsx'
 import { useWire } from '../../state/wire-context.tsx'
 import { useProblem } from '../../state/use-problem.ts'
-import { localeOf } from '../../state/locale.ts'
+import { dayFormat } from '../../state/locale.ts'
 
 const COLUMNS = ['none', 'own', 'official'] as const
 
@@ -88,7 +88,7 @@ function Column({
   readonly view: SeenView | null
 }) {
   const { t, i18n } = useTranslation()
-  const date = new Intl.DateTimeFormat(localeOf(i18n.language), { dateStyle: 'medium' })
+  const date = dayFormat(i18n.language)
   return (
     <section className="seen-column" aria-label={t(`settings.seen-lists.${lists}`)}>
       <h3>{t(`settings.seen-lists.${lists}`)}</h3>

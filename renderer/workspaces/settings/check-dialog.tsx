@@ -9,7 +9,7 @@ import { FormDialog } from '../../components/form-dialog.tsx'
 import { useWire } from '../../state/wire-context.tsx'
 import { CertificateFindings } from './certificate-findings.tsx'
 import { useProblem } from '../../state/use-problem.ts'
-import { localeOf } from '../../state/locale.ts'
+import { dayFormat } from '../../state/locale.ts'
 
 /** Everything wrong with an identity, each with reason and remedy; then, when asked, a signature on trial. */
 export function CheckDialog({
@@ -56,7 +56,7 @@ export function CheckDialog({
 
 function Report({ report }: { readonly report: CertificateReport }) {
   const { t, i18n } = useTranslation()
-  const date = new Intl.DateTimeFormat(localeOf(i18n.language), { dateStyle: 'medium' })
+  const date = dayFormat(i18n.language)
   return (
     <>
       {report.findings.length === 0 ? (

@@ -6,7 +6,7 @@ import type { SigningIdentity } from '../../../src/domain/identity.ts'
 import { CopyButton } from '../../components/copy-button.tsx'
 import { AsSeenDialog } from './as-seen-dialog.tsx'
 import { CheckDialog } from './check-dialog.tsx'
-import { localeOf } from '../../state/locale.ts'
+import { dayFormat } from '../../state/locale.ts'
 
 /** What a card can set going outside of itself. */
 interface CardActions {
@@ -124,5 +124,5 @@ function Warning({ identity, onRenew }: { readonly identity: SigningIdentity; re
 function useEnd({ state, notBefore, notAfter }: SigningIdentity): string {
   const { i18n } = useTranslation()
   const ends = state === 'not-yet-valid' ? notBefore : notAfter
-  return new Intl.DateTimeFormat(localeOf(i18n.language), { dateStyle: 'medium' }).format(new Date(ends))
+  return dayFormat(i18n.language).format(new Date(ends))
 }

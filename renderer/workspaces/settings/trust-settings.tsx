@@ -10,7 +10,7 @@ import type { Result } from '../../../src/domain/result.ts'
 import { usePictures } from '../../state/pictures.tsx'
 import { useWire } from '../../state/wire-context.tsx'
 import { useProblem } from '../../state/use-problem.ts'
-import { localeOf } from '../../state/locale.ts'
+import { dayFormat } from '../../state/locale.ts'
 
 /** The lists of known issuers: which, how old, and how to get newer ones. New lists count for every verdict at once. */
 export function TrustSettings({ canUpdate }: { readonly canUpdate: boolean }) {
@@ -121,7 +121,7 @@ function Damaged({ problem: { kind, file, reason } }: { readonly problem: TrustP
 
 function ListTable({ lists }: { readonly lists: readonly TrustListStatus[] }) {
   const { t, i18n } = useTranslation()
-  const date = new Intl.DateTimeFormat(localeOf(i18n.language), { dateStyle: 'medium' })
+  const date = dayFormat(i18n.language)
   return (
     <table className="plain-table">
       <thead>

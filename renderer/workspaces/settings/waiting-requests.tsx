@@ -12,7 +12,7 @@ import { useWire } from '../../state/wire-context.tsx'
 import { CertificateFiles } from './certificate-files.tsx'
 import { IdentityDialog } from './identity-dialog.tsx'
 import { useSaveRequest } from './use-save-request.ts'
-import { localeOf } from '../../state/locale.ts'
+import { dayFormat } from '../../state/locale.ts'
 
 /** A request that waits for its authority, and the three things to do about it. */
 export function Waiting({
@@ -25,9 +25,7 @@ export function Waiting({
   const { t, i18n } = useTranslation()
   const saveRequest = useSaveRequest()
   const [isCancelling, setCancelling] = useState(false)
-  const date = new Intl.DateTimeFormat(localeOf(i18n.language), { dateStyle: 'medium' }).format(
-    new Date(request.createdAt),
-  )
+  const date = dayFormat(i18n.language).format(new Date(request.createdAt))
   const { name, organisation } = request
   return (
     <article className="identity waiting" aria-label={t('settings.request-waiting-name', { name })}>
