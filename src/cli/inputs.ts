@@ -35,6 +35,8 @@ export async function* expandInputs(
   skip: readonly string[],
   passedOver: PassedOver,
 ): AsyncGenerator<CommandInput> {
+  // Within one folder nothing comes twice: no question to the disk for each of its files.
+  if (args.length === 1 && args[0] !== '-') return yield* expandAll(args, files, skip, passedOver)
   const seen = new Set<string>()
   for await (const input of expandAll(args, files, skip, passedOver)) {
     const place = input.kind === 'file' ? await placeOf(input.path) : null
