@@ -54,7 +54,7 @@ function toManifestBoxes(manifest: JumbfBox): ManifestBoxes {
  * Never a ground for `signed`. `signer` is null here; the certificate is read elsewhere.
  */
 export function readManifestContent(boxes: ManifestBoxes): Manifest {
-  const claim = boxes.claimBytes === null ? undefined : decodeCbor(boxes.claimBytes)?.value
+  const claim = claimOf(boxes)
   const assertions = boxes.assertions.map(box => ({ label: box.label, data: assertionData(box) }))
   const withLabel = (start: string) =>
     assertions.filter(assertion => assertion.label.startsWith(start)).map(assertion => assertion.data)
@@ -72,9 +72,18 @@ export function readManifestContent(boxes: ManifestBoxes): Manifest {
   }
 }
 
-function assertionData(box: JumbfBox): CborValue {
+/** What the claim of a manifest says; `undefined` where there is none, or none that can be read. */
+export const claimOf = ({ claimBytes }: ManifestBoxes): CborValue =>
+  claimBytes === null ? undefined : decodeCbor(claimBytes)?.value
+
+/** What a box says in CBOR; `undefined` where it holds none, or none that can be read. */
+export function cborOf(box: JumbfBox): CborValue {
   const cbor = contentOf(box, 'cbor')
-  if (cbor !== null) return decodeCbor(cbor)?.value
+  return cbor === null ? undefined : decodeCbor(cbor)?.value
+}
+
+function assertionData(box: JumbfBox): CborValue {
+  if (contentOf(box, 'cbor') !== null) return cborOf(box)
   const json = contentOf(box, 'json')
   return json === null ? undefined : jsonToCborValue(parseJson(new TextDecoder().decode(json)))
 }
@@ -118,7 +127,7 @@ function toAction(action: CborValue): ManifestAction {
 
 function toIngredient(ingredient: CborValue): ManifestIngredient {
   const relationship = cborText(ingredient, 'relationship')
-  const reference = cborField(ingredient, 'activeManifest') ?? cborField(ingredient, 'c2pa_manifest')
+  const reference = manifestReference(ingredient)
   return {
     title: cborText(ingredient, 'dc:title') ?? '',
     format: cborText(ingredient, 'dc:format'),
@@ -131,6 +140,10 @@ function toIngredient(ingredient: CborValue): ManifestIngredient {
     digitalSourceType: cborText(ingredient, 'digitalSourceType'),
   }
 }
+
+/** How an ingredient names its own manifest: `c2pa_manifest` in versions 1 and 2, `activeManifest` in version 3 (C2PA 2.2 section 18.16). */
+export const manifestReference = (ingredient: CborValue): CborValue =>
+  cborField(ingredient, 'activeManifest') ?? cborField(ingredient, 'c2pa_manifest')
 
 function recordedFailures(ingredient: CborValue): readonly StatusEntry[] {
   const results = cborField(cborField(ingredient, 'validationResults'), 'activeManifest')

@@ -1,5 +1,12 @@
-import { cborField, cborText, decodeCbor, type CborValue } from './cbor.ts'
-import { manifestLabelOfUrl, type ManifestBoxes, readManifestBoxes } from './c2pa-store.ts'
+import { cborField, cborText } from './cbor.ts'
+import {
+  cborOf,
+  claimOf,
+  manifestLabelOfUrl,
+  manifestReference,
+  type ManifestBoxes,
+  readManifestBoxes,
+} from './c2pa-store.ts'
 import { contentOf } from './jumbf.ts'
 
 /** A small picture that a manifest carries (C2PA 2.2 section 18.12, thumbnail assertions). The bytes are hostile and a view into the store. */
@@ -43,7 +50,7 @@ type Found = Omit<ManifestThumbnail, 'isActive'>
 
 function signedThumbnail(manifest: ManifestBoxes): readonly Found[] {
   const bytes = pictureNamed(manifest, label => label.startsWith('c2pa.thumbnail.claim'))
-  const claim = manifest.claimBytes === null ? undefined : decodeCbor(manifest.claimBytes)?.value
+  const claim = claimOf(manifest)
   const named = { carrier: manifest.label, shows: manifest.label, title: cborText(claim, 'dc:title') }
   return bytes === null ? [] : [{ role: 'signed', ...named, relationship: null, bytes }]
 }
@@ -52,11 +59,10 @@ function ingredientThumbnails(manifest: ManifestBoxes, byLabel: ReadonlyMap<stri
   return manifest.assertions
     .filter(assertion => assertion.label.startsWith('c2pa.ingredient'))
     .flatMap(assertion => {
-      const cbor = contentOf(assertion, 'cbor')
-      const ingredient: CborValue = cbor === null ? undefined : decodeCbor(cbor)?.value
+      const ingredient = cborOf(assertion)
       const url = cborText(cborField(ingredient, 'thumbnail'), 'url')
       const bytes = url === null ? null : resolve(url, manifest, byLabel)
-      const own = cborField(ingredient, 'activeManifest') ?? cborField(ingredient, 'c2pa_manifest')
+      const own = manifestReference(ingredient)
       const said = { title: cborText(ingredient, 'dc:title'), relationship: cborText(ingredient, 'relationship') }
       const shows = manifestLabelOfUrl(cborText(own, 'url'))
       return bytes === null ? [] : [{ role: 'ingredient' as const, carrier: manifest.label, shows, ...said, bytes }]

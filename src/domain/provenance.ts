@@ -10,6 +10,9 @@ export interface StatusEntry {
   readonly explanation: string
 }
 
+/** Whether a status code says that a hash of the picture matches: `assertion.dataHash.match`, `.bmffHash.match`, `.boxesHash.match` and the like (C2PA 2.2 section 15.2.1). */
+export const isHashMatch = (code: string): boolean => /^assertion\..*Hash\.match$/.test(code)
+
 /** The three lists the specification sorts status codes into. */
 export interface StatusLists {
   readonly success: readonly StatusEntry[]

@@ -1,4 +1,11 @@
-import type { Credentials, Manifest, ManifestStore, ProvenanceReading, StatusEntry } from '../domain/provenance.ts'
+import {
+  type Credentials,
+  isHashMatch,
+  type Manifest,
+  type ManifestStore,
+  type ProvenanceReading,
+  type StatusEntry,
+} from '../domain/provenance.ts'
 import { assertNever } from '../domain/result.ts'
 import {
   activeFailures,
@@ -140,8 +147,7 @@ function integrityOf(store: ManifestStore): Credentials['integrity'] {
 /** Whether a hash of the picture matches: the active manifest's own, or that of the one which it updates. */
 function isBound(store: ManifestStore): boolean {
   const success = [store.active, ...store.ingredientDeltas].flatMap(lists => lists.success)
-  if (store.updates === undefined)
-    return success.some(entry => /^assertion\..*Hash\.match$/.test(entry.code) && isOfActive(entry, store))
+  if (store.updates === undefined) return success.some(entry => isHashMatch(entry.code) && isOfActive(entry, store))
   return store.updates.wasBound && success.some(({ code }) => code === 'ingredient.manifest.validated')
 }
 

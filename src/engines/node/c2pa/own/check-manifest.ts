@@ -1,5 +1,11 @@
 import { createHash } from 'node:crypto'
-import { manifestLabelOfUrl, type ManifestBoxes } from '../../../../container/c2pa-store.ts'
+import {
+  cborOf,
+  claimOf,
+  manifestLabelOfUrl,
+  manifestReference,
+  type ManifestBoxes,
+} from '../../../../container/c2pa-store.ts'
 import { cborField, cborList, cborText, decodeCbor, type CborValue } from '../../../../container/cbor.ts'
 import { contentOf, type JumbfBox } from '../../../../container/jumbf.ts'
 import type { StatusEntry } from '../../../../domain/provenance.ts'
@@ -49,7 +55,7 @@ export function jumbfUrl(label: string, path: string): string {
  */
 export function checkManifest(own: OwnManifest, index: ManifestIndex): CheckResult {
   const { boxes } = own
-  const claim = boxes.claimBytes === null ? undefined : decodeCbor(boxes.claimBytes)?.value
+  const claim = claimOf(boxes)
   const shape = shapeProblems(boxes, claim)
   if (shape.length > 0) return checkResult({ unchecked: shape.map(problem => `${boxes.label}: ${problem}`) })
   const references = claimReferences(claim)
@@ -156,10 +162,9 @@ function checkIngredients(boxes: ManifestBoxes, claim: CborValue, index: Manifes
 }
 
 function checkIngredient(box: JumbfBox, { boxes, claim, index }: ClaimContext): CheckResult {
-  const cbor = contentOf(box, 'cbor')
-  const data = cbor === null ? undefined : decodeCbor(cbor)?.value
+  const data = cborOf(box)
   const parts = [
-    { value: cborField(data, 'activeManifest') ?? cborField(data, 'c2pa_manifest'), part: 'manifest' },
+    { value: manifestReference(data), part: 'manifest' },
     { value: cborField(data, 'claimSignature'), part: 'claimSignature' },
   ]
   return joinResults(

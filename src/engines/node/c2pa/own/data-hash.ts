@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto'
-import type { ManifestBoxes } from '../../../../container/c2pa-store.ts'
-import { cborField, cborList, cborText, decodeCbor, type CborValue } from '../../../../container/cbor.ts'
+import { cborOf, claimOf, type ManifestBoxes } from '../../../../container/c2pa-store.ts'
+import { cborField, cborList, cborText, type CborValue } from '../../../../container/cbor.ts'
 import type { ByteSource } from '../../../../container/container-reading.ts'
-import { contentOf } from '../../../../container/jumbf.ts'
 import { isTiffLengthField, type ByteRange } from '../../../../container/store-extent.ts'
 import { checkResult, jumbfUrl, ownStatus, type CheckResult } from './check-manifest.ts'
 import { digestName } from './hashed-uri.ts'
@@ -30,9 +29,8 @@ export async function checkHardBinding(boxes: ManifestBoxes, asset: BoundAsset):
   const [binding] = bindings
   if (binding === undefined || bindings.length !== 1) return unchecked(`${bindings.length} hard bindings`)
   if (binding.label !== 'c2pa.hash.data') return unchecked(`hard binding ${binding.label.slice(0, 40)}`)
-  const cbor = contentOf(binding, 'cbor')
-  const data = cbor === null ? undefined : decodeCbor(cbor)?.value
-  const claim = boxes.claimBytes === null ? undefined : decodeCbor(boxes.claimBytes)?.value
+  const data = cborOf(binding)
+  const claim = claimOf(boxes)
   const digest = digestName(cborText(data, 'alg') ?? cborText(claim, 'alg'))
   const expected = cborField(data, 'hash')
   const exclusions = readExclusions(data, asset.source.size)

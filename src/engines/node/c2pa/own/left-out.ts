@@ -1,11 +1,11 @@
-import { manifestLabelOfUrl } from '../../../../container/c2pa-store.ts'
-import { type CborValue, decodeCbor } from '../../../../container/cbor.ts'
+import { cborOf, manifestLabelOfUrl } from '../../../../container/c2pa-store.ts'
+import type { CborValue } from '../../../../container/cbor.ts'
 import type { ByteSource } from '../../../../container/container-reading.ts'
-import { contentOf, onlyChildBox } from '../../../../container/jumbf.ts'
+import { onlyChildBox } from '../../../../container/jumbf.ts'
 import { readContainer } from '../../../../container/read-container.ts'
 import { type ByteRange, storeExtent } from '../../../../container/store-extent.ts'
 import { type ImageFormat, MEDIA_TYPES } from '../../../../domain/image.ts'
-import type { StatusEntry } from '../../../../domain/provenance.ts'
+import { isHashMatch, type StatusEntry } from '../../../../domain/provenance.ts'
 import { nodeContainerTools, openByteSource } from '../../byte-source.ts'
 import { readStoreOfFile } from '../store-of-file.ts'
 import { bmffHashCovers } from './bmff-hash.ts'
@@ -26,7 +26,6 @@ export interface StoredFile {
 /** Whether one of the hashes of the picture that the engine found to match may have left out more than the store. */
 export type LeavesOutMore = (success: readonly StatusEntry[]) => boolean
 
-const MATCH = /^assertion\..*Hash\.match$/
 /** Bindings that can be judged here, as C2PA 2.2 sections 18.5 to 18.7 name them, with a number where there are several. */
 const BINDING = /^c2pa\.hash\.(data|bmff|boxes)/
 /** Formats whose parts are found by offsets. */
@@ -50,7 +49,7 @@ export async function readLeftOut(file: StoredFile): Promise<LeavesOutMore> {
   for (const [index, { key }] of bindings.entries()) inDoubt.set(key, inDoubt.has(key) || areWhole[index] !== true)
   return success =>
     success
-      .filter(({ code }) => MATCH.test(code))
+      .filter(({ code }) => isHashMatch(code))
       .some(({ url }) => inDoubt.get(keyOf(manifestLabelOfUrl(url), url.slice(url.lastIndexOf('/') + 1))) ?? true)
 }
 
@@ -68,9 +67,7 @@ function bindingsOf({ boxes }: OwnManifest): readonly Binding[] {
   const assertions = onlyChildBox(boxes.box, 'c2pa.assertions')?.children ?? []
   return assertions.flatMap(box => {
     const kind = BINDING.exec(box.label)?.[1]
-    const cbor = contentOf(box, 'cbor')
-    const hash = cbor === null ? undefined : decodeCbor(cbor)?.value
-    return kind === undefined ? [] : { key: keyOf(boxes.label, box.label), kind, label: box.label, hash }
+    return kind === undefined ? [] : { key: keyOf(boxes.label, box.label), kind, label: box.label, hash: cborOf(box) }
   })
 }
 

@@ -1,7 +1,6 @@
-import { manifestLabelOfUrl, type ManifestBoxes } from '../../../../container/c2pa-store.ts'
-import { cborField, cborList, cborText, decodeCbor, type CborValue } from '../../../../container/cbor.ts'
-import { contentOf } from '../../../../container/jumbf.ts'
-import type { StatusEntry, UpdatedManifests } from '../../../../domain/provenance.ts'
+import { cborOf, manifestLabelOfUrl, manifestReference, type ManifestBoxes } from '../../../../container/c2pa-store.ts'
+import { cborField, cborList, cborText, type CborValue } from '../../../../container/cbor.ts'
+import { isHashMatch, type StatusEntry, type UpdatedManifests } from '../../../../domain/provenance.ts'
 import { jumbfUrl } from './check-manifest.ts'
 import { HARD_BINDINGS } from './data-hash.ts'
 import { isUpdate, type OwnManifest } from './own-manifest.ts'
@@ -27,9 +26,7 @@ export function updatedBy(manifests: readonly OwnManifest[], activeLabel: string
   let recorded: readonly CborValue[] = []
   while (current !== undefined && isUpdate(current)) {
     const [parent, another] = parentsOf(current.boxes)
-    const label = manifestLabelOfUrl(
-      cborText(cborField(parent, 'activeManifest') ?? cborField(parent, 'c2pa_manifest'), 'url'),
-    )
+    const label = manifestLabelOfUrl(cborText(manifestReference(parent), 'url'))
     if (bindingsOf(current.boxes).length > 0 || another !== undefined || label === null || labels.includes(label))
       return UNTOLD
     labels.push(label)
@@ -39,9 +36,7 @@ export function updatedBy(manifests: readonly OwnManifest[], activeLabel: string
   const [binding, second] = current === undefined ? [] : bindingsOf(current.boxes)
   if (current === undefined || binding === undefined || second !== undefined) return UNTOLD
   const url = jumbfUrl(current.boxes.label, `c2pa.assertions/${binding}`)
-  const match = recorded.find(
-    entry => cborText(entry, 'url') === url && cborText(entry, 'code')?.endsWith('Hash.match') === true,
-  )
+  const match = recorded.find(entry => cborText(entry, 'url') === url && isHashMatch(cborText(entry, 'code') ?? ''))
   const code = cborText(match, 'code')
   return {
     manifests: { labels, wasBound: code !== null },
@@ -60,7 +55,6 @@ const bindingsOf = ({ assertions }: ManifestBoxes): readonly string[] =>
 function parentsOf({ assertions }: ManifestBoxes): readonly CborValue[] {
   return assertions
     .filter(({ label }) => label.startsWith('c2pa.ingredient'))
-    .map(box => contentOf(box, 'cbor'))
-    .map(cbor => (cbor === null ? undefined : decodeCbor(cbor)?.value))
+    .map(cborOf)
     .filter(ingredient => cborText(ingredient, 'relationship') === 'parentOf')
 }

@@ -1,6 +1,6 @@
 import type { TrustBundle } from '../../../../catalog/trust-lists.ts'
-import { cborField, cborList, decodeCbor } from '../../../../container/cbor.ts'
-import { contentOf } from '../../../../container/jumbf.ts'
+import { cborOf } from '../../../../container/c2pa-store.ts'
+import { cborField, cborList } from '../../../../container/cbor.ts'
 import type { ManifestStore } from '../../../../domain/provenance.ts'
 import { checkHardBinding, type BoundAsset } from './data-hash.ts'
 import { checkManifest, joinResults, type CheckResult } from './check-manifest.ts'
@@ -86,8 +86,7 @@ function stapledResponses(manifests: readonly OwnManifest[]): readonly Uint8Arra
   const assertions = manifests
     .flatMap(({ boxes }) => boxes.assertions)
     .filter(box => box.label.startsWith('c2pa.certificate-status'))
-    .map(box => contentOf(box, 'cbor'))
-    .map(cbor => (cbor === null ? undefined : decodeCbor(cbor)?.value))
+    .map(cborOf)
   const headers = manifests.map(({ cose }) => cborField(cose?.unprotectedHeader, 'rVals'))
   return [...headers, ...assertions]
     .flatMap(values => cborList(values, 'ocspVals'))
