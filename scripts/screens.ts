@@ -11,7 +11,15 @@ import { hasChromium, launchChromium, openPage, type RunningApp, startApp } from
 import { hasTrustLists, makePictures, trustFiles } from '../tests/e2e/pictures.ts'
 import { AI_XMP, drawLandscape } from '../tests/e2e/pictures.ts'
 import { fillRegister } from '../tests/e2e/publishing-steps.ts'
-import { addPictures, answerQuestions, beginFirstRun, goTo, nextVerdict, setTheme } from '../tests/e2e/steps.ts'
+import {
+  addPictures,
+  answerQuestions,
+  beginFirstRun,
+  chooserBy,
+  goTo,
+  nextVerdict,
+  setTheme,
+} from '../tests/e2e/steps.ts'
 import { playArchive, playArchiveSmall } from './screens/archive.ts'
 import { playIdentities, prepareIdentities } from './screens/identities.ts'
 import { makeSigned } from './screens/pictures.ts'
@@ -230,10 +238,7 @@ async function playMark(page: Page, shot: (name: string) => Promise<void>): Prom
 
 async function importLists(page: Page): Promise<void> {
   await goTo(page, 'Inställningar')
-  const [chooser] = await Promise.all([
-    page.waitForEvent('filechooser'),
-    page.getByRole('button', { name: 'Läs in från fil' }).click(),
-  ])
+  const chooser = await chooserBy(page, () => page.getByRole('button', { name: 'Läs in från fil' }).click())
   await chooser.setFiles([...trustFiles])
   await page.getByText('Listorna är inlästa').waitFor({ timeout: 60_000 })
 }

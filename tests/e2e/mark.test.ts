@@ -6,7 +6,7 @@ import { violations, violationsInBothThemes } from './axe.ts'
 import { hasChromium, verifyFile } from './open-app.ts'
 import { useOwnApp } from './own-app.ts'
 import { AI_XMP, drawLandscape, makePictures } from './pictures.ts'
-import { addPictures, answerQuestions, goTo, tabTo, withOpenMenu } from './steps.ts'
+import { addPictures, answerQuestions, chooserBy, goTo, tabTo, withOpenMenu } from './steps.ts'
 
 /** The communicator's story, in a real browser on the real program. */
 describe.skipIf(!hasChromium)('Märk', () => {
@@ -160,7 +160,7 @@ describe.skipIf(!hasChromium)('Märk', () => {
     await page.getByText('Testidentitet används').waitFor()
     const pick = page.locator('.pane:not([hidden])').getByRole('button', { name: 'Välj bilder' })
     await tabTo(pick, page)
-    const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.keyboard.press('Enter')])
+    const chooser = await chooserBy(page, () => page.keyboard.press('Enter'))
     await chooser.setFiles(pictures.plain)
     await page.getByText('1 bild behöver svar').waitFor({ timeout: 60_000 })
     await tabTo(page.getByRole('radio', { name: /^Helt med AI/ }), page)

@@ -4,7 +4,7 @@ import { DatabaseSync } from 'node:sqlite'
 import type { Download, Page } from 'playwright-core'
 import { openSqliteRegister } from '../../src/engines/node/register/sqlite-register.ts'
 import type { RegisterEntry, RegisterHead } from '../../src/register/entry.ts'
-import { addPictures, answerQuestions } from './steps.ts'
+import { addPictures, answerQuestions, chooserBy } from './steps.ts'
 
 /** What a web editor and an archivist do after labelling, as steps; used by the stories and by scripts. */
 
@@ -52,7 +52,7 @@ export async function chooseInMenu(page: Page, button: string | RegExp, item: st
 /** Gives a file to a dialog's place for a picture. */
 export async function givePicture(page: Page, path: string): Promise<void> {
   const button = page.getByRole('dialog').getByRole('button', { name: 'Välj bild' })
-  const [chooser] = await Promise.all([page.waitForEvent('filechooser'), button.click()])
+  const chooser = await chooserBy(page, () => button.click())
   await chooser.setFiles(path)
 }
 

@@ -9,7 +9,7 @@ import { hasChromium } from './open-app.ts'
 import { useOwnApp } from './own-app.ts'
 import { corpus, hasCorpus, hasTrustLists, makePictures, trustFiles } from './pictures.ts'
 import { labelOne, recogniseHere, showMatch } from './publishing-steps.ts'
-import { addPictures, goTo, nextVerdict, tabTo, withOpenMenu } from './steps.ts'
+import { addPictures, chooserBy, goTo, nextVerdict, tabTo, withOpenMenu } from './steps.ts'
 
 /** The web editor's story, in a real browser on the real program. */
 describe.skipIf(!hasChromium)('Granska', () => {
@@ -170,7 +170,7 @@ describe.skipIf(!hasChromium)('Granska', () => {
     const { page } = own
     const pick = page.locator('.pane:not([hidden])').getByRole('button', { name: 'Välj bilder' })
     await tabTo(pick, page)
-    const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.keyboard.press('Enter')])
+    const chooser = await chooserBy(page, () => page.keyboard.press('Enter'))
     await chooser.setFiles([pictures.declaredAi, pictures.plain])
     await nextVerdict(page)
     await tabTo(page.getByRole('button', { name: 'Spara rapport' }), page)
@@ -233,10 +233,7 @@ describe.skipIf(!hasChromium)('Granska', () => {
     async () => {
       const { page } = own
       await goTo(page, 'Inställningar')
-      const [chooser] = await Promise.all([
-        page.waitForEvent('filechooser'),
-        page.getByRole('button', { name: 'Läs in från fil' }).click(),
-      ])
+      const chooser = await chooserBy(page, () => page.getByRole('button', { name: 'Läs in från fil' }).click())
       await chooser.setFiles([...trustFiles])
       await page.getByText('Listorna är inlästa').waitFor({ timeout: 60_000 })
       await goTo(page, 'Granska')

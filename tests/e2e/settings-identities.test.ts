@@ -13,7 +13,7 @@ import { violations } from './axe.ts'
 import { makeAgeingIdentities, prepareData } from './identities.ts'
 import { hasChromium } from './open-app.ts'
 import { useOwnApp } from './own-app.ts'
-import { goTo, setTheme, tabTo } from './steps.ts'
+import { chooserBy, goTo, setTheme, tabTo } from './steps.ts'
 
 const WAIT = { timeout: 60_000 }
 
@@ -29,7 +29,7 @@ describe.skipIf(!hasChromium || !hasOpenssl())('Inställningar, identiteter', ()
     return page
   }
   const choose = async (page: Page, button: Locator, files: readonly string[]): Promise<void> => {
-    const [chooser] = await Promise.all([page.waitForEvent('filechooser'), button.click()])
+    const chooser = await chooserBy(page, () => button.click())
     await chooser.setFiles([...files])
   }
   const filesIn = (dialog: Locator, group: string | RegExp): Locator =>

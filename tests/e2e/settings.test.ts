@@ -8,7 +8,7 @@ import { createTexts } from '../../src/i18n/text.ts'
 import { violations, violationsInBothThemes } from './axe.ts'
 import { hasChromium } from './open-app.ts'
 import { useOwnApp } from './own-app.ts'
-import { goTo, tabTo } from './steps.ts'
+import { chooserBy, goTo, tabTo } from './steps.ts'
 
 /** What is set once, in a real browser on the real program. */
 describe.skipIf(!hasChromium)('Inställningar', () => {
@@ -21,10 +21,7 @@ describe.skipIf(!hasChromium)('Inställningar', () => {
     return page
   }
   const choose = async (page: Page, button: string | RegExp, file: string): Promise<void> => {
-    const [chooser] = await Promise.all([
-      page.waitForEvent('filechooser'),
-      page.getByRole('button', { name: button }).click(),
-    ])
+    const chooser = await chooserBy(page, () => page.getByRole('button', { name: button }).click())
     await chooser.setFiles(file)
   }
 

@@ -1,4 +1,4 @@
-import type { Locator, Page } from 'playwright-core'
+import type { FileChooser, Locator, Page } from 'playwright-core'
 
 /** What people do, as steps; used by the stories and by scripts/screens.ts. */
 
@@ -13,11 +13,21 @@ export async function goTo(page: Page, place: Place): Promise<void> {
   await page.locator('.navigation').getByRole('button', { name: place, exact: true }).click()
 }
 
+/**
+ * What `open` makes the page ask for. The page is spoken to once in between: it learns that choosers are taken over by another way than
+ * a key reaches it, and a busy page hears the key first. Then a native dialog would open, and nobody would hear of it.
+ */
+export async function chooserBy(page: Page, open: () => Promise<unknown>): Promise<FileChooser> {
+  const chooser = page.waitForEvent('filechooser')
+  await Promise.all([chooser, page.evaluate(() => null).then(open)])
+  return chooser
+}
+
 /** Through the file chooser, as by the button. */
 export async function addPictures(page: Page, paths: readonly string[], language: 'sv' | 'en' = 'sv'): Promise<void> {
   const names = language === 'sv' ? /^(Välj bilder|Lägg till)$/ : /^(Choose pictures|Add)$/
   const button = page.locator('.pane:not([hidden])').getByRole('button', { name: names }).first()
-  const [chooser] = await Promise.all([page.waitForEvent('filechooser'), button.click()])
+  const chooser = await chooserBy(page, () => button.click())
   await chooser.setFiles([...paths])
 }
 
