@@ -9,8 +9,8 @@ import { type TortureOptions, type Tortured, tally } from './programme.ts'
 import { type CommandRun, hasStack, LABEL_ANSWERS, runCommand, statusOf } from './run-command.ts'
 
 const FIELDS = ['--tool', '--alt', '--credit', '--decided-by', '--caption'] as const
-/** A manifest has more to say than a person types: 45 MB in all its places. One of over 64 MB is not read (`MAX_BLOCK_BYTES`), and its picture not labelled. */
-const HUGE = 1_500_000
+/** A manifest has more to say than a person types: 45 MB in all its places, and 90: over 64 MB it is not read here (`MAX_BLOCK_BYTES`), and its picture is refused. */
+const HUGE = [1_500_000, 3_000_000] as const
 
 interface Arena {
   readonly folder: string
@@ -33,7 +33,8 @@ export async function textsProgramme({ folder, seed, rounds }: TortureOptions): 
   const broken: string[] = []
   for (const [index, { field, text }] of cases.entries())
     broken.push(...(await problemsOfField(given, [field, text], index)))
-  const texts = rounds < HOSTILE_TEXTS.length ? HOSTILE_TEXTS.slice(0, rounds) : [...HOSTILE_TEXTS, 'Å'.repeat(HUGE)]
+  const isShort = rounds < HOSTILE_TEXTS.length
+  const texts = isShort ? HOSTILE_TEXTS.slice(0, rounds) : [...HOSTILE_TEXTS, ...HUGE.map(size => 'Å'.repeat(size))]
   const made = await makeHostile(given, texts)
   broken.push(...(await problemsOfOutputs(given)))
   return {
@@ -89,8 +90,11 @@ async function problemsOfOutputs({ folder, data, add }: Arena): Promise<readonly
   const details = ['verify', pictures, '--data', data, '--no-faces', '--no-register', '--details']
   const terminal = await runCommand(details, { isPlain: true })
   for (const line of label.lines) add(`picture: ${String(line['status'])}`)
-  // Nothing in a manifest or a name is a reason not to label a picture.
-  const unlabelled = label.lines.filter(line => line['status'] !== 'labelled')
+  // Nothing that a manifest or a name says is a reason not to label a picture; only that it is too much.
+  const isTooMuch = ({ input, error }: Readonly<Record<string, unknown>>): boolean =>
+    JSON.stringify(input).includes(`/manifest-${HOSTILE_TEXTS.length + 1}.jpg"`) &&
+    (error as { kind?: string } | null)?.kind === 'credentials-too-large'
+  const unlabelled = label.lines.filter(line => line['status'] !== 'labelled' && !isTooMuch(line))
   const problems = endings.flatMap(ending => problemsOfReport(report(ending)))
   problems.push(...unlabelled.map(line => `label: ${JSON.stringify(line['error'])} ${JSON.stringify(line['input'])}`))
   const proofs = existsSync(join(folder, 'proof')) ? readdirSync(join(folder, 'proof')) : []

@@ -91,7 +91,9 @@ async function readSubBlocks(collector: Collector, from: number): Promise<{ byte
     kept += part.length
     if (kept <= MAX_BLOCK_BYTES) parts.push(part.slice())
   })
-  return { bytes: concatBytes(parts), end }
+  if (kept > MAX_BLOCK_BYTES)
+    collector.problem(`GIF sub-blocks @ ${from}: ${kept} bytes are over the limit and were not kept`)
+  return { bytes: concatBytes(kept > MAX_BLOCK_BYTES ? [] : parts), end }
 }
 
 async function walkSubBlocks(

@@ -26,6 +26,8 @@ interface Joint {
   /** Bytes the parts shall have together, where the format says so. */
   readonly totalBytes: number | null
   readonly parts: Part[]
+  /** There were more parts than are kept. */
+  isOver: boolean
 }
 
 /** Sorts a JPEG's APP and COM segments into blocks; what spans several segments is joined in `finish`. */
@@ -114,10 +116,14 @@ export class JpegSegments {
       offset: place.offset,
       totalBytes: place.totalBytes ?? null,
       parts: [],
+      isOver: false,
     }
     if (!this.#joints.has(id)) this.#joints.set(id, joint)
     // Segments are at most 64 KiB each, so this many parts are over MAX_BLOCK_BYTES in any case.
-    if (joint.parts.length * 0xffff > MAX_BLOCK_BYTES) return this.#collector.problem(`${place.at}: too many parts`)
+    if (joint.parts.length * 0xffff > MAX_BLOCK_BYTES) {
+      joint.isOver = true
+      return this.#collector.problem(`${place.at}: too many parts`)
+    }
     joint.parts.push({ order: place.order ?? joint.parts.length, bytes: bytes.slice() })
   }
 
@@ -138,7 +144,9 @@ export class JpegSegments {
   }
 }
 
-function joinedBlock({ kind, key, at, offset, parts }: Joint): Block {
+function joinedBlock({ kind, key, at, offset, parts, isOver }: Joint): Block {
+  // The beginning of a manifest store would be taken for the whole.
+  if (isOver && kind === 'c2pa') return { kind, bytes: new Uint8Array(0), key, at, offset }
   const inOrder = parts.toSorted((one, other) => one.order - other.order)
   return { kind, bytes: concatBytes(inOrder.map(part => part.bytes)), key, at, offset }
 }

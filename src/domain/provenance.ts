@@ -134,6 +134,7 @@ export const UNREADABLE_REASONS = [
   'multiple-stores',
   'no-hard-binding',
   'loose-binding',
+  'own-limit',
   'unknown-algorithm',
   'engine-limit',
   'timed-out',
@@ -141,7 +142,7 @@ export const UNREADABLE_REASONS = [
   'engine-missing',
   'other',
 ] as const
-/** One of `UNREADABLE_REASONS`. `timed-out` and `out-of-memory`: the reader was killed; `engine-missing`: this installation has no engine. */
+/** One of `UNREADABLE_REASONS`. `own-limit`: only the library finds the store, as one over 64 MB; `timed-out` and `out-of-memory`: the reader was killed; `engine-missing`: this installation has no engine. */
 export type UnreadableReason = (typeof UNREADABLE_REASONS)[number]
 
 /** What reading a file's Content Credentials gave. */

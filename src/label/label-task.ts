@@ -94,6 +94,7 @@ const REFUSALS = new Set([
   'contrast-too-low',
   'invalid-style',
   'animated',
+  'credentials-too-large',
   'unsupported-format',
   'format-not-drawn',
   'caption-empty',

@@ -60,6 +60,7 @@ export interface LabelRefusal {
     | 'policy-stop'
     | 'unsupported-format'
     | 'animated'
+    | 'credentials-too-large'
     | 'caption-without-ai'
     | 'caption-empty'
     | 'unknown-template'
@@ -92,6 +93,8 @@ export function planLabel(
   if (format === null)
     return refuse('unsupported-format', `${evidence.format ?? 'unknown format'} cannot be written; choose --format`)
   if (evidence.frames > 1) return refuse('animated', `${evidence.frames} frames or pages`)
+  if (context.credentials.unreadable?.reason === 'own-limit')
+    return refuse('credentials-too-large', context.credentials.unreadable.message)
   const kind = kindToState(wishes, context)
   if (kind === null) return refuse('needs-kind', `origin is ${context.origin.kind}, basis ${context.origin.basis}`)
   if (ruling.unanswered.length > 0) return refuse('needs-answers', ruling.unanswered.join(', '))

@@ -22,6 +22,8 @@ export function proveLabel(
   )
   if (report.findings.some(({ code }) => code === 'certificate-not-conforming'))
     return err({ kind: 'certificate-unsuitable', message: 'C2PA 2.2 section 14.5.1' })
+  if (credentials.unreadable?.reason === 'own-limit')
+    return err({ kind: 'credentials-too-large', message: credentials.unreadable.message })
   const problems = [
     credentials.integrity === 'intact'
       ? []

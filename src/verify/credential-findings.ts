@@ -45,6 +45,7 @@ const UNREADABLE_RULES: Readonly<Record<UnreadableReason, string>> = {
   'multiple-stores': 'C2PA 2.2 section 11.1.4',
   'no-hard-binding': 'C2PA 2.2 section 9.1.1',
   'loose-binding': 'C2PA 2.2 section 18.5',
+  'own-limit': 'contract.md credentials.state',
   'unknown-algorithm': 'C2PA 2.2 section 13.2.1',
   'engine-limit': 'contract.md credentials.state',
   'timed-out': 'contract.md credentials.state',

@@ -103,6 +103,8 @@ function unknownIntegrity(store: ManifestStore): NonNullable<Credentials['unread
   const isUnknownAlgorithm = store.active.failure.some(entry => entry.code === 'algorithm.unsupported')
   if (isUnknownAlgorithm)
     return { reason: 'unknown-algorithm', message: 'signed with an algorithm that C2PA does not allow' }
+  if (store.isEmbedded && store.storeBytes === 0)
+    return { reason: 'own-limit', message: 'only the C2PA library finds the manifest store' }
   if (store.ownChecks.leavesOutMore === true)
     return { reason: 'loose-binding', message: 'the hash of the picture leaves out more than the manifest store' }
   const doubts = partsInDoubt(store)

@@ -4,6 +4,7 @@ import { memoryByteSource } from '../../../src/container/memory-byte-source.ts'
 import { readContainer } from '../../../src/container/read-container.ts'
 import { nodeContainerTools } from '../../../src/engines/node/byte-source.ts'
 import {
+  app,
   ascii,
   box,
   chunk,
@@ -56,6 +57,19 @@ describe('damage and limits', () => {
     await readContainer(counted.source, nodeContainerTools)
 
     expect(counted.bytes()).toBeLessThan(2_000)
+  })
+
+  it('keeps nothing of a manifest store in more parts than are read: its beginning is not the store', async () => {
+    const head = concat(u32(8), ascii('jumb'))
+    const part = (number: number): Uint8Array => app(11, ascii('JP'), u16(1), u32(number), head, ascii('part'))
+    const stored = (count: number) => read(jpegFile(Array.from({ length: count }, (_, index) => part(index + 1))))
+    const bytesOf = (reading: Awaited<ReturnType<typeof stored>>) =>
+      reading?.blocks.filter(({ kind }) => kind === 'c2pa').map(({ bytes }) => bytes.length)
+
+    expect(bytesOf(await stored(1_000))).toEqual([8 + 1_000 * 4])
+    const over = await stored(1_100)
+    expect(bytesOf(over)).toEqual([0])
+    expect(over?.problems.join()).toContain('too many parts')
   })
 
   it('sees a comment between two scans and data behind the end of a JPEG that ends in its end marker', async () => {

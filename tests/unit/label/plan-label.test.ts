@@ -7,6 +7,7 @@ import type { CheckContext } from '../../../src/verify/checks/check.ts'
 const evidence = { format: 'jpeg', frames: 1, size: { widthPx: 800, heightPx: 600 }, pixelError: null }
 const context = {
   evidence,
+  credentials: { unreadable: null },
   origin: {
     kind: 'ai-generated',
     basis: 'declared',
@@ -54,6 +55,14 @@ describe('the words of a label', () => {
   it('are refused when they are none, or never say AI', () => {
     expect(plan('generated', ' \n')).toMatchObject({ ok: false, error: { kind: 'caption-empty' } })
     expect(plan('none', 'Sommarstaden')).toMatchObject({ ok: false, error: { kind: 'caption-without-ai' } })
+  })
+})
+
+describe('a picture with more manifests than are read here', () => {
+  it('is refused before anything is drawn: no copy of it could be proved', () => {
+    const credentials = { unreadable: { reason: 'own-limit', message: 'm' } }
+    const planned = planLabel({ ...context, credentials } as CheckContext, wishes, rulingWith('none'))
+    expect(planned).toMatchObject({ ok: false, error: { kind: 'credentials-too-large' } })
   })
 })
 

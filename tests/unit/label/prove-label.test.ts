@@ -55,6 +55,13 @@ describe('the proof of a finished copy', () => {
     expect(proof.ok ? '' : proof.error.message).toContain(message)
   })
 
+  it('refuses a copy with more manifests than are read, in words of its own', () => {
+    const unreadable = { reason: 'own-limit', message: 'm' } as const
+    const credentials = { ...GOOD.credentials, state: 'unreadable', integrity: 'unknown', unreadable } as const
+    const proof = proveLabel({ ...GOOD, credentials }, PLAN, RENDERING)
+    expect(proof).toMatchObject({ ok: false, error: { kind: 'credentials-too-large' } })
+  })
+
   it('refuses a certificate that C2PA does not allow for signing', () => {
     const finding = {
       code: 'certificate-not-conforming',

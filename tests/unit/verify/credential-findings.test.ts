@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { ProvenanceReading } from '../../../src/domain/provenance.ts'
 import { assessCredentials, credentialFindings } from '../../../src/verify/credentials.ts'
-import { ingredient, manifest, reading, status } from './made-store.ts'
+import { ingredient, manifest, reading, status, store } from './made-store.ts'
 
 const NOW = '2026-06-01T00:00:00.000Z'
 const findings = (given: ProvenanceReading, hasTrustLists = true) =>
@@ -136,6 +136,13 @@ describe('findings on Content Credentials', () => {
       'certificate-valid-until',
       'certificate-wrong-usage',
     ])
+  })
+
+  it('blames no signer for a store that only the library finds, as one over 64 MB', () => {
+    const { ownChecks } = store()
+    const told = codes(reading({ ownChecks: { ...ownChecks, leavesOutMore: true }, storeBytes: 0 }))
+    expect(told).toContain('credentials-unreadable-own-limit')
+    expect(told).not.toContain('credentials-unreadable-loose-binding')
   })
 
   it('points to a manifest in the cloud', () => {

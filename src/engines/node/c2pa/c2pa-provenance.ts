@@ -4,6 +4,7 @@ import type { TrustBundle } from '../../../catalog/trust-lists.ts'
 import { findTiffDanger } from '../../../container/tiff-guard.ts'
 import type { ManifestStore, OwnChecks, ProvenanceReading, UnreadableReason } from '../../../domain/provenance.ts'
 import { assertNever } from '../../../domain/result.ts'
+import { tidyReading } from '../../../domain/tidy-manifest.ts'
 import { openByteSource } from '../byte-source.ts'
 import type { C2paEngine, RawReading } from './c2pa-engine.ts'
 import { type C2paSettings, readSettings } from './c2pa-settings.ts'
@@ -48,6 +49,10 @@ export async function readProvenance(
   mediaType: string,
   options: ProvenanceOptions,
 ): Promise<ProvenanceReading> {
+  return tidyReading(await readUntidied(path, mediaType, options))
+}
+
+async function readUntidied(path: string, mediaType: string, options: ProvenanceOptions): Promise<ProvenanceReading> {
   const danger = await tiffDanger(path, mediaType)
   if (danger !== null) return unreadable('engine-limit', `TIFF structure not given to the engine: ${danger}`)
   const engine = options.engine ?? (await loadC2paEngine())
