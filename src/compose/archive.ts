@@ -188,7 +188,7 @@ export function scanDependencies({
     catalogue,
     gate: createGate(),
     looker,
-    folders: createFolderReader(),
+    folders: createFolderReader(app.texts.error),
     leftOut,
     verify: (file, findFaces, fileJob) => verdictOf(app, file, findFaces, fileJob),
     reportProblem: async (file, error) => (await app.reportProblem(file, error)).report,
@@ -219,7 +219,13 @@ async function* lead(
   }, WORKERS_EVERY_MS)
   try {
     const offer: ScanQueue['offer'] = batch => patiently(() => queue.offer(batch), patience)
-    const parts = { catalogue, leftOut, folders: createFolderReader(), queue: { offer }, wait: waitFor }
+    const parts = {
+      catalogue,
+      leftOut,
+      folders: createFolderReader(options.app.texts.error),
+      queue: { offer },
+      wait: waitFor,
+    }
     yield* leadScan(record, { ...parts, basis: await basisText(options.app) }, job)
   } finally {
     clearInterval(watching)

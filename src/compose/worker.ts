@@ -10,7 +10,6 @@ import type { Job } from '../domain/job.ts'
 import { err, ok, type Result } from '../domain/result.ts'
 import { catalogueFailure } from '../engines/node/archive/catalogue-store.ts'
 import { createFileLooker } from '../engines/node/archive/file-looker.ts'
-import { createFolderReader } from '../engines/node/archive/folder-reader.ts'
 import { patiently, type Patience } from '../engines/node/postgres/patient-database.ts'
 import { openPostgresCatalogue } from '../engines/node/postgres/postgres-stores.ts'
 import { prepareDatabase } from '../engines/node/postgres/prepare.ts'
@@ -93,7 +92,6 @@ class ScanningWorker {
   readonly #catalogue: ArchiveCatalogue
   readonly #queue: ScanQueue
   readonly #dependencies: ScanDependencies
-  readonly #folders = createFolderReader()
   readonly #startedAt = new Date().toISOString()
   readonly #fitFor = new Set<string>()
   #files = 0
@@ -192,7 +190,7 @@ class ScanningWorker {
   }
 
   async #hasEntries(folder: string): Promise<boolean> {
-    for await (const batch of this.#folders.read(folder)) return batch.ok && batch.value.length > 0
+    for await (const batch of this.#dependencies.folders.read(folder)) return batch.ok && batch.value.length > 0
     return false
   }
 
