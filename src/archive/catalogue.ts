@@ -158,7 +158,7 @@ export interface ScanWorker {
 export interface ArchiveSnapshot {
   readonly scan: ScanRecord
   counts(): Promise<ScanCounts>
-  /** All files in path order, missing ones among them when the scan looked for them, then folders that could not be entered. */
+  /** All files in path order, those that the scan missed among them, then folders that could not be entered. */
   rows(): AsyncIterable<ArchiveFile>
   /** The same with the whole verdicts; `null` where there is none. */
   verdicts(): AsyncIterable<{ readonly file: ArchiveFile; readonly report: VerifyReport | null }>

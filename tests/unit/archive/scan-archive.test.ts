@@ -192,6 +192,21 @@ describe('a second scan', () => {
     })
   })
 
+  it('names every file that it counts as missing, whatever it was asked for', async () => {
+    for (const mode of ['normal', 'recheck', 'fresh', 'rehash'] as const)
+      await withCatalogue(async catalogue => {
+        const before = flat(['stays', 'goes'])
+        await run(before, catalogue, new Map())
+        const after: MadeTree = { folders: new Map([[ROOT, ['stays']]]), files: before.files }
+        const { scan } = await catalogue.begin(madeRequest([ROOT], mode), true)
+        for await (const file of scanArchive(scan, madeDependencies(after, catalogue, new Map()), unattendedJob()))
+          expect(file).toBeDefined()
+        const missing = (await rows(catalogue)).filter(row => row.state === 'missing').map(row => row.path)
+        expect([mode, missing]).toEqual([mode, [`${ROOT}/goes`]])
+        expect((await catalogue.counts(scan.id)).changes.missing).toBe(1)
+      })
+  })
+
   it('calls nothing missing below a folder that could not be read', async () => {
     await withCatalogue(async catalogue => {
       const file: MadeFile = { kind: 'image', stamp: { sizeBytes: 1, modifiedMs: 1 }, sha256: 'a'.repeat(64) }

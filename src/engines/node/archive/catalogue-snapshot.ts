@@ -48,15 +48,14 @@ async function* verdictsOf(
   }
 }
 
-/** Missing files belong to the rows when the scan was a check of what is there. */
+/** Missing files stand among the rows, by the rule that they are counted by (`countMissing`). */
 async function* rowsOf(snapshot: DatabaseSnapshot, scan: ScanRecord): AsyncGenerator<ArchiveFile> {
-  const missing = scan.request.mode === 'rehash' ? `OR (change = 'missing' AND gone_scan >= ${scan.id})` : ''
   const select = `SELECT ${FILE_COLUMNS} FROM file WHERE path > ? AND path <= ?
-    AND ((listed_scan >= ? AND coalesce(change, '') NOT IN ('missing', 'moved-away')) ${missing}) ORDER BY path LIMIT ${ROWS_PER_READ}`
+    AND ((listed_scan >= ? AND coalesce(change, '') NOT IN ('missing', 'moved-away')) OR (change = 'missing' AND gone_scan >= ?)) ORDER BY path LIMIT ${ROWS_PER_READ}`
   for (const folder of scan.request.folders) {
     const { from, through } = rangeOf(folder)
     for (let after = from; ; ) {
-      const place = [after, through, scan.id]
+      const place = [after, through, scan.id, scan.id]
       const rows = await snapshot.read(() => all(select, ...place))
       for (const row of rows) yield fileOf(row)
       const last = rows.at(-1)
