@@ -32,6 +32,8 @@ export async function* premisReport(source: ReportSource): AsyncGenerator<string
   yield '</premis>\n'
 }
 
+const FIXITY = 'fixity check'
+const scanTime = ({ snapshot }: ReportSource): string => snapshot.scan.finishedAt ?? snapshot.scan.startedAt
 const archiveId = ({ snapshot }: ReportSource): string => `scan-${snapshot.scan.id}`
 const fileId = (file: ArchiveFile): string => `file-${file.id}`
 
@@ -55,10 +57,12 @@ const rowObject = (file: ArchiveFile, source: ReportSource): XmlElement =>
 
 function eventsOf(file: ArchiveFile, report: VerifyReport | null, source: ReportSource): readonly XmlElement[] {
   if (file.checkedAt === null) return []
-  const at = file.checkedAt
+  const checkedAt = file.checkedAt
+  // A file that is as it was keeps the time of its verdict: that its hash was looked at, or that it was not there, belongs to this scan.
+  const timeOf = ({ type }: EventFacts): string => (type === FIXITY ? scanTime(source) : checkedAt)
   const agentId = softwareAgentId(source.version)
   return eventFacts(file, report, source).map(facts =>
-    eventElement(facts, { id: `${fileId(file)}-${facts.name}`, at, objectId: fileId(file), agentId }),
+    eventElement(facts, { id: `${fileId(file)}-${facts.name}`, at: timeOf(facts), objectId: fileId(file), agentId }),
   )
 }
 
@@ -66,30 +70,25 @@ function eventsOf(file: ArchiveFile, report: VerifyReport | null, source: Report
 function eventFacts(file: ArchiveFile, report: VerifyReport | null, source: ReportSource): readonly EventFacts[] {
   const facts: EventFacts[] = []
   if (file.state === 'missing')
-    return [
-      { name: 'fixity', type: 'fixity check', outcome: 'fail', detail: 'the file is not there any more', notes: [] },
-    ]
+    return [{ name: 'fixity', type: FIXITY, outcome: 'fail', detail: 'the file is not there any more', notes: [] }]
   if (file.sha256 !== null) facts.push(DIGEST_EVENT)
-  if (
-    source.snapshot.scan.request.mode === 'rehash' &&
-    file.sha256 !== null &&
-    file.change !== 'new' &&
-    file.change !== null
-  )
-    facts.push({
-      name: 'fixity',
-      type: 'fixity check',
-      outcome: file.change === 'changed' ? 'fail' : 'pass',
-      detail: 'SHA-256 against the hash of an earlier scan',
-      notes: [],
-    })
+  if (source.snapshot.scan.request.mode === 'rehash' && file.sha256 !== null) facts.push(...fixityOf(file))
   const isIdentified = file.state === 'verified' || file.state === 'skipped'
   facts.push(formatEvent(isIdentified, file.format ?? `${file.state}: ${file.reason ?? ''}`))
   return report === null || file.state !== 'verified' ? facts : [...facts, ...verdictEvents(report)]
 }
 
+/** A file that is as it was, but whose hash nobody knew before, has been checked against nothing. */
+function fixityOf({ change, isReused }: ArchiveFile): readonly EventFacts[] {
+  const check = { name: 'fixity', type: FIXITY, notes: [] }
+  if (change === 'changed')
+    return [{ ...check, outcome: 'fail', detail: 'SHA-256, or size and time where none was known, of an earlier scan' }]
+  if (change !== 'moved' && !isReused) return []
+  return [{ ...check, outcome: 'pass', detail: 'SHA-256 against the hash of an earlier scan' }]
+}
+
 const scanEvent = (source: ReportSource): XmlElement => {
-  const { startedAt, finishedAt, phase, request } = source.snapshot.scan
+  const { phase, request } = source.snapshot.scan
   const facts: EventFacts = {
     name: 'scan',
     type: 'validation',
@@ -99,7 +98,7 @@ const scanEvent = (source: ReportSource): XmlElement => {
   }
   return eventElement(facts, {
     id: `${archiveId(source)}-scan`,
-    at: finishedAt ?? startedAt,
+    at: scanTime(source),
     objectId: archiveId(source),
     agentId: softwareAgentId(source.version),
   })

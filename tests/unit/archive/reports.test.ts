@@ -2,7 +2,7 @@ import { DOMParser } from '@xmldom/xmldom'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type ArchiveFile, columnsOf, NO_VERDICT } from '../../../src/archive/archive-file.ts'
-import type { ArchiveSnapshot, ScanCounts } from '../../../src/archive/catalogue.ts'
+import type { ArchiveSnapshot, ScanCounts, ScanMode } from '../../../src/archive/catalogue.ts'
 import { csvCell } from '../../../src/archive/reports/csv-report.ts'
 import { jsonForHtml } from '../../../src/archive/reports/html-report.ts'
 import { type ReportEnding, reportEnding, reportPieces } from '../../../src/archive/reports/report.ts'
@@ -110,6 +110,27 @@ describe('PREMIS', () => {
     expect(types(2)).toEqual(['format identification'])
     expect(text).not.toMatch(/genuine|authentic|äkta/i)
   })
+
+  it('dates a check of hashes when it was made and what was found earlier when that was; a first hash checks nothing', async () => {
+    const earlier = '2026-01-01T00:00:00.000Z'
+    const known = { ...image('/a/b.jpg'), checkedAt: earlier, change: 'unchanged', isReused: true } as const
+    const firstHashed = { ...skipped('/a/b.txt'), id: 3, sha256: 'b'.repeat(64), change: 'unchanged' } as const
+    const gone = { ...known, id: 2, path: '/a/c.jpg', state: 'missing', change: 'missing' } as const
+    const text = await write('.premis.xml', [known, firstHashed, gone], ['in'], 'rehash')
+    const times = [...text.matchAll(/<eventType>(.*)<\/eventType>\s*<eventDateTime>(.*)<\/eventDateTime>/g)].map(
+      match => `${match[1]} ${match[2]}`,
+    )
+    expect(times).toEqual([
+      `message digest calculation ${earlier}`,
+      'fixity check 2026-11-21T00:00:01.000Z',
+      `format identification ${earlier}`,
+      `validation ${earlier}`,
+      'message digest calculation 2026-11-21T00:00:00.000Z',
+      'format identification 2026-11-21T00:00:00.000Z',
+      'fixity check 2026-11-21T00:00:01.000Z',
+      'validation 2026-11-21T00:00:01.000Z',
+    ])
+  })
 })
 
 describe('HTML', () => {
@@ -184,6 +205,7 @@ async function write(
   ending: ReportEnding,
   files: readonly ArchiveFile[],
   given: readonly string[] = ['in'],
+  mode: ScanMode = 'normal',
 ): Promise<string> {
   const counts: ScanCounts = {
     files: files.length,
@@ -204,7 +226,7 @@ async function write(
     scan: {
       holder: 'nobody',
       id: 1,
-      request: madeRequest(['/a']),
+      request: madeRequest(['/a'], mode),
       phase: 'done',
       startedAt: '2026-11-21T00:00:00.000Z',
       finishedAt: '2026-11-21T00:00:01.000Z',

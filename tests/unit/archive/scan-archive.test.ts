@@ -207,6 +207,26 @@ describe('a second scan', () => {
       })
   })
 
+  it('dates the first hash of a file that is no image when it was computed', async () => {
+    await withCatalogue(async catalogue => {
+      const stamp = { sizeBytes: 1, modifiedMs: 1 }
+      const made: MadeTree = {
+        folders: new Map([[ROOT, ['text']]]),
+        files: new Map([[`${ROOT}/text`, { kind: 'other', stamp, sha256: 'a'.repeat(64) }]]),
+      }
+      await run(made, catalogue, new Map())
+      const times: (string | null | undefined)[] = []
+      for (const now of ['2027-01-01T00:00:00.000Z', '2028-01-01T00:00:00.000Z']) {
+        const { scan } = await catalogue.begin(madeRequest([ROOT], 'rehash'), false)
+        const dependencies = { ...madeDependencies(made, catalogue, new Map()), now: () => now }
+        for await (const { result } of scanArchive(scan, dependencies, unattendedJob()))
+          expect(result.change).toBe('unchanged')
+        times.push((await rows(catalogue))[0]?.checkedAt)
+      }
+      expect(times).toEqual(['2027-01-01T00:00:00.000Z', '2027-01-01T00:00:00.000Z'])
+    })
+  })
+
   it('calls nothing missing below a folder that could not be read', async () => {
     await withCatalogue(async catalogue => {
       const file: MadeFile = { kind: 'image', stamp: { sizeBytes: 1, modifiedMs: 1 }, sha256: 'a'.repeat(64) }
