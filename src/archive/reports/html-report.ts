@@ -54,25 +54,33 @@ function* head({ html, snapshot, roots, version, writtenAt }: ReportSource, scri
   yield `<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>${escapeHtml(title)}</title>\n<style>${html.style}</style>\n</head>\n<body>\n`
   const { startedAt, finishedAt, phase } = snapshot.scan
   const when = t(phase === 'done' ? 'scan.report.done' : 'scan.report.partial', {
-    from: startedAt,
-    to: finishedAt ?? writtenAt,
+    from: toTheSecond(startedAt),
+    to: toTheSecond(finishedAt ?? writtenAt),
   })
   yield `<header><h1>${escapeHtml(title)}</h1><p>${escapeHtml(when)} · Ursprung ${escapeHtml(version)}</p></header>\n`
 }
 
-function summary(counts: ScanCounts, { html }: ReportSource): string {
+/** In UTC and saying so: a report is read in other years and zones than it was written in. */
+const toTheSecond = (iso: string): string => `${iso.slice(0, 19).replace('T', ' ')} UTC`
+
+function summary(counts: ScanCounts, { html, snapshot }: ReportSource): string {
   const { t } = html
+  const { changes, unreadableFolders } = counts
   const images = counts.verified + counts.failed
   const total = t('scan.report.totals', { files: counts.files, images, skipped: counts.skipped, failed: counts.failed })
+  const hasChanged = changes.changed + changes.moved + changes.missing > 0
+  const rows = counts.files + changes.missing + unreadableFolders
   const notes = [
     counts.pending > 0 ? t('scan.report.pending', { count: counts.pending }) : '',
-    counts.unreadableFolders > 0 ? t('scan.report.unreadable-folders', { count: counts.unreadableFolders }) : '',
+    unreadableFolders > 0 ? t('scan.report.unreadable-folders', { count: unreadableFolders }) : '',
     counts.linksToFolders > 0 ? t('scan.report.links', { count: counts.linksToFolders }) : '',
-    counts.changes.missing > 0 ? t('scan.report.missing', { count: counts.changes.missing }) : '',
+    hasChanged ? t('scan.changes', changes) : '',
+    rows > counts.files ? t('scan.report.rows', { count: rows }) : '',
   ].filter(note => note !== '')
   return [
     `<section class="summary"><p class="total">${escapeHtml(total)}</p>`,
     ...notes.map(note => `<p class="note">${escapeHtml(note)}</p>`),
+    !hasChanged && snapshot.scan.request.mode === 'rehash' ? `<p>${escapeHtml(t('scan.changes', changes))}</p>` : '',
     '<div class="charts">',
     bars(t('scan.report.by-state'), { ...counts.byState, failed: counts.failed }, code => t(`scan.code.${code}`)),
     bars(t('scan.report.by-kind'), { ...counts.byKind, failed: counts.failed }, code => t(`scan.code.${code}`)),
@@ -142,12 +150,16 @@ function numbered(cell: string | number | null, words: Map<string, number>): unk
   return [words.size - 1]
 }
 
+/** Codes that a row can hold: states, changes, verdicts, and why a file was passed over or could not be read. */
+export const HTML_CODES =
+  'verified failed skipped pending missing not-entered new unchanged changed moved trusted intact broken none remote-only unreadable ai-generated ai-modified camera human-made unknown conflicting present absent altered empty not-an-image only-named-image broken-link special-file permission-denied name-not-utf8 not-found vanished folder-vanished changed-while-reading stalled timed-out out-of-memory crashed io-error unreadable-image name-too-long too-many-open-files empty-file is-a-folder not-a-file'.split(
+    ' ',
+  )
+
 /** Words for codes and for the page's own script. */
 function pageTexts({ t }: HtmlParts): unknown {
-  const codes =
-    'verified failed skipped pending missing not-entered new unchanged changed moved trusted intact broken none remote-only unreadable ai-generated ai-modified camera human-made unknown conflicting present absent altered empty not-an-image only-named-image broken-link special-file'
   return {
-    codes: Object.fromEntries(codes.split(' ').map(code => [code, t(`scan.code.${code}`)])),
+    codes: Object.fromEntries(HTML_CODES.map(code => [code, t(`scan.code.${code}`)])),
     all: t('scan.report.all'),
     shown: t('scan.report.shown'),
     printed: t('scan.report.printed'),

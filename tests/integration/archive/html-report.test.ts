@@ -1,4 +1,5 @@
-import { existsSync, rmSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { type Browser, chromium } from 'playwright-core'
@@ -9,7 +10,7 @@ import { compose } from '../../../src/compose.ts'
 import { unattendedJob } from '../../../src/domain/job.ts'
 import { createTexts } from '../../../src/i18n/text.ts'
 import { madeReport } from '../../support/archive.ts'
-import { temporaryFolder } from '../../support/run-cli.ts'
+import { runCli, temporaryFolder } from '../../support/run-cli.ts'
 
 const CHROMIUM = process.env['URSPRUNG_CHROMIUM'] ?? '/usr/bin/chromium'
 const HOSTILE = '<img src=x onerror="document.title=1"></script><script>document.title=1</script>.png'
@@ -70,6 +71,34 @@ describe.skipIf(!existsSync(CHROMIUM))('the HTML report in a browser', () => {
     await page.close()
   })
 
+  it('says in words what could not be read, names what is missing, and tells a number of rows that is that of its table', async () => {
+    const tree = join(folder, 'litet')
+    mkdirSync(tree)
+    for (const name of ['a.txt', 'b.txt']) writeFileSync(join(tree, name), name)
+    execFileSync('sh', ['-c', `printf x > "$0/$(printf 'r\\344ka')"; mkdir "$0/$(printf 'm\\344pp')"`, tree])
+    const small = join(folder, 'litet.html')
+    const options = { dataDir: join(folder, 'litet.data') }
+    await runCli(['scan', tree], options)
+    rmSync(join(tree, 'b.txt'))
+    await runCli(['scan', tree, '--report', small], options)
+    const page = await browser.newPage({ viewport: { width: 320, height: 700 } })
+    await page.goto(pathToFileURL(small).href)
+    const states = await page.locator('#files tbody tr:not(.space) td:nth-child(3)').allTextContents()
+    expect(states).toEqual([
+      'inte granskad: ingen bild',
+      'saknas: ingen bild',
+      'kunde inte läsas: namn i en gammal teckenkod',
+      'mapp som inte kunde läsas: namn i en gammal teckenkod',
+    ])
+    expect(await page.textContent('#shown')).toBe('4 av 4 rader')
+    const summary = await page.textContent('.summary')
+    expect(summary).toContain('Tabellen har 4 rader')
+    expect(summary).toContain('Sedan förra gången: 0 ändrade, 0 flyttade, 1 saknas, 0 nya.')
+    expect(await page.textContent('header p')).toMatch(/Granskad \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC/)
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(320)
+    await page.close()
+  })
+
   it('prints all rows that are chosen', async () => {
     const page = await browser.newPage()
     await page.goto(pathToFileURL(report).href)
@@ -77,6 +106,9 @@ describe.skipIf(!existsSync(CHROMIUM))('the HTML report in a browser', () => {
     await page.evaluate("dispatchEvent(new Event('beforeprint'))")
     expect(await page.locator('#files tbody tr').count()).toBe(ROWS / 100)
     writeFileSync(join(folder, 'rapport.pdf'), await page.pdf())
+    // As a box of its own a button is left out of the heads of all pages but the first.
+    await page.emulateMedia({ media: 'print' })
+    expect(await page.evaluate("getComputedStyle(document.querySelector('#files th button')).display")).toBe('contents')
     await page.close()
   })
 })
