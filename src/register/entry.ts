@@ -93,6 +93,7 @@ export const BREAK_REASONS = [
   'index',
   'head',
   'unknown-head',
+  'ends-before',
   'unreadable',
 ] as const
 export interface RegisterBreak {
@@ -101,7 +102,8 @@ export interface RegisterBreak {
 }
 
 /** Whether the chain itself does not hold. A line from the diary is looked for when all of it was proved: one that is not there breaks nothing. */
-export const isChainBroken = ({ reason }: RegisterBreak): boolean => reason !== 'unknown-head'
+export const isChainBroken = ({ reason }: RegisterBreak): boolean =>
+  reason !== 'unknown-head' && reason !== 'ends-before'
 
 /** Outcome of proving the chain. `entries` counts those that were proved, `deleted` those among them without content. */
 export type RegisterCheck =

@@ -86,6 +86,16 @@ describe('checking', () => {
     expect(await register.check(unattendedJob(), diary)).toMatchObject({ ok: true, entries: 6 })
   })
 
+  it('says that a register ends before the head in the diary, as an older backup does', async () => {
+    await append(0, 3)
+    const diary = { sequence: 4, entryHash: 'f'.repeat(64) }
+    expect(await register.check(unattendedJob(), diary)).toMatchObject({
+      ok: false,
+      entries: 3,
+      firstBroken: { sequence: 4, reason: 'ends-before' },
+    })
+  })
+
   it('stops when the job is aborted', async () => {
     await append(0, 2)
     await expect(register.check({ ...unattendedJob(), signal: AbortSignal.abort(new Error('stop')) })).rejects.toThrow(

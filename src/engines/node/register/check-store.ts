@@ -114,7 +114,8 @@ async function conclude(
       : stored['sequence'] === head.sequence && stored['entry_hash'] === head.entryHash
   if (!isSameHead) return broken('head')
   if (strays > 0) return broken('index')
-  if (missingKnown !== null) return broken('unknown-head', missingKnown.sequence)
+  if (missingKnown !== null)
+    return broken(missingKnown.sequence > head.sequence ? 'ends-before' : 'unknown-head', missingKnown.sequence)
   return { ok: true, entries: head.sequence, deleted: deletedCount, head }
 }
 
