@@ -18,11 +18,12 @@ async function eat(): Promise<never> {
 }
 
 // A reader whose native code never answers for files named so: by a loop that nothing but a kill ends, or by silence.
-function read(input: ReadEvidenceInput): unknown {
+async function read(input: ReadEvidenceInput): Promise<unknown> {
   const isFirstTry = input.afterFailure === undefined
   if (input.path.includes('always-stuck') || (isFirstTry && input.path.includes('spins'))) return spin()
   if (isFirstTry && input.path.includes('silent')) return new Promise(() => undefined)
   if (isFirstTry && input.path.includes('eats')) return eat()
+  if (isFirstTry && input.path.includes('slow-drive')) await new Promise(done => setTimeout(done, 2_000))
   if (isFirstTry && input.path.includes('dies')) return process.exit(9)
   return readEvidence({ ...input, trust: NO_TRUST_LISTS })
 }

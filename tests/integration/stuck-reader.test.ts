@@ -14,10 +14,12 @@ const folder = temporaryFolder()
 const texts = createTexts('sv')
 
 /** Says AI in its XMP, and holds something that looks like a manifest store. */
-const picture = jpegFile([
+const small = jpegFile([
   xmpApp(tamXmp()),
   app(11, ascii('JP'), u16(1), u32(1), concat(u32(13), ascii('jumb'), ascii('store'))),
 ])
+
+let picture: Uint8Array = small
 
 function open(entry?: URL): ReloadableEvidence {
   return createIsolatedEvidence({
@@ -107,6 +109,18 @@ describe('a reader that does not answer', () => {
     },
     90_000,
   )
+
+  it('has the time that a large file needs on a slow drive, and a small one has not', async () => {
+    const problemsOf = async (name: string): Promise<readonly string[]> =>
+      (await verify(evidence, name, LIMIT_MS)).evidence?.problems ?? []
+    expect(await problemsOf('slow-drive.jpg')).toContainEqual(expect.stringContaining('a first try ended'))
+    picture = Buffer.concat([small, Buffer.alloc(50_000_000)])
+    try {
+      expect(await problemsOf('slow-drive-large.jpg')).not.toContainEqual(expect.stringContaining('a first try ended'))
+    } finally {
+      picture = small
+    }
+  })
 
   it('that never answers at all is an error within the limit, and the next file is read', async () => {
     const { report, ms } = await verify(evidence, 'always-stuck.jpg')

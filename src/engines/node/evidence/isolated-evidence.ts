@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises'
 import type { TrustBundle } from '../../../catalog/trust-lists.ts'
 import { trustListInfos } from '../../../catalog/trust-lists.ts'
 import type { ReportedError } from '../../../domain/finding.ts'
@@ -34,6 +35,10 @@ export interface IsolatedEvidenceOptions {
   /** How they start; default `child_process.fork`. */
   readonly spawn?: TaskProcessSpawner
 }
+
+/** Every byte is read for the hash: what a slow network drive gives in a millisecond, and the longest that anybody waits for it. */
+const SLOW_BYTES_PER_MS = 5_000
+const MOST_READING_MS = 15 * 60_000
 
 /** Memory a reader may take, whatever a single reading asks; the largest real picture needs a third. */
 const READER_MEMORY_MB = 1_500
@@ -143,8 +148,17 @@ async function readOne(
 
 type ReaderInput = Omit<ReadEvidenceInput, 'trust'>
 
+/** Time that a file of this size may need on a slow drive; nothing for one that cannot be looked at. */
+async function readingTimeMs(path: string): Promise<number> {
+  const sizeBytes = await stat(path).then(
+    facts => facts.size,
+    () => 0,
+  )
+  return Math.min(MOST_READING_MS, sizeBytes / SLOW_BYTES_PER_MS)
+}
+
 /**
- * A file that takes a reader down is read once more without native code (C2PA engine, libvips), which is where hangs and crashes come
+ * A large file that took too long is read again in the time that its size asks for. One that takes a reader down is read once more without native code (C2PA engine, libvips), which is where hangs and crashes come
  * from: its metadata still counts, and what was left out is told. Both tries share the file's time in the ratio 3 to 1.
  */
 async function readMarks(
@@ -156,6 +170,14 @@ async function readMarks(
   const first = await together.run(input, { signal, timeoutMs: Math.ceil(timeoutMs * 0.75) })
   if (first.ok) return first.value
   if (first.error.kind === 'closed') return err(first.error)
+  const patientMs = first.error.kind === 'timed-out' ? await readingTimeMs(input.path) : 0
+  if (patientMs > timeoutMs) {
+    const patient = await readers.run<Result<ImageEvidence, ReportedError>>('read', input, {
+      signal,
+      timeoutMs: patientMs,
+    })
+    if (patient.ok) return patient.value
+  }
   const again: ReaderInput = { ...input, afterFailure: first.error }
   const second = await readers.run<Result<ImageEvidence, ReportedError>>('read', again, {
     signal,
