@@ -197,12 +197,10 @@ async function settle(
   const decision = decideFile(listed, looked, request)
   const checkedAt = dependencies.now()
   if (decision.kind === 'settled') return { ...plain, result: { ...decision.result, checkedAt, report: null } }
+  const isJudgedAnew = request.mode === 'recheck' && listed.known !== null && listed.known.state !== 'skipped'
+  const before = isJudgedAnew ? await dependencies.catalogue.verdict(listed.id) : null
   if (decision.kind === 'problem' && looked.kind === 'problem')
-    return { ...plain, result: await failedResult(listed, looked.error, dependencies) }
-  const before =
-    request.mode === 'recheck' && listed.known?.state === 'verified'
-      ? await dependencies.catalogue.verdict(listed.id)
-      : null
+    return { ...plain, before, result: await failedResult(listed, looked.error, dependencies) }
   return { ...(await verifyListed(listed, request, dependencies, job)), isEarlier: false, before }
 }
 

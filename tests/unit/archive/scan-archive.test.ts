@@ -227,6 +227,26 @@ describe('a second scan', () => {
     })
   })
 
+  it('that judges anew lays what could not be read before beside what cannot be read now', async () => {
+    await withCatalogue(async catalogue => {
+      const stamp = { sizeBytes: 1, modifiedMs: 1 }
+      const made: MadeTree = {
+        folders: new Map([[ROOT, ['closed', 'fails', 'fine']]]),
+        files: new Map([
+          [`${ROOT}/closed`, { kind: 'unreadable', stamp, sha256: 'a'.repeat(64) }],
+          [`${ROOT}/fails`, { kind: 'fails', stamp, sha256: 'b'.repeat(64) }],
+          [`${ROOT}/fine`, { kind: 'image', stamp, sha256: 'c'.repeat(64) }],
+        ]),
+      }
+      await run(made, catalogue, new Map())
+      const { scan } = await catalogue.begin(madeRequest([ROOT], 'recheck'), false)
+      const before: (string | null | undefined)[] = []
+      for await (const file of scanArchive(scan, madeDependencies(made, catalogue, new Map()), unattendedJob()))
+        before.push(file.before === null ? undefined : (file.before.error?.kind ?? null))
+      expect(before).toEqual(['permission-denied', 'crashed', null])
+    })
+  })
+
   it('calls nothing missing below a folder that could not be read', async () => {
     await withCatalogue(async catalogue => {
       const file: MadeFile = { kind: 'image', stamp: { sizeBytes: 1, modifiedMs: 1 }, sha256: 'a'.repeat(64) }
