@@ -80,6 +80,7 @@ describe('scan', () => {
       unchanged: made.images,
       changes: { new: 0, changed: 0, moved: 0, missing: 0 },
     })
+    expect(again.stderr).toContain(`Bilder vars tidigare svar gäller: ${made.images}.`)
     expect(lines.length).toBe(made.images + 1)
     expect(summaryOf(before)['files']).toBe(made.files)
   })
