@@ -1,11 +1,13 @@
 import { createReadStream } from 'node:fs'
 import { type FileHandle as OpenFile, open, rename } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { crc32 } from 'node:zlib'
 import type { BundledFile } from '../api/services.ts'
 import type { ReportedError } from '../domain/finding.ts'
 import type { Job } from '../domain/job.ts'
 import { err, ok, type Result } from '../domain/result.ts'
-import { removeOwn } from '../engines/node/leftovers.ts'
+import { partialName, removeOwn } from '../engines/node/leftovers.ts'
+import { describeSystemError } from '../engines/node/local-files.ts'
 
 /** Without ZIP64 (APPNOTE 6.3.10, 4.4.1.4) an archive ends at 4 GiB and 65,535 files; more is refused rather than broken. */
 const MAX_BYTES = 0xffff_ffff
@@ -29,7 +31,7 @@ export async function writeZip(
   job: Job,
 ): Promise<Result<void, ReportedError>> {
   if (files.length > MAX_FILES) return err({ kind: 'bundle-too-large', message: `${files.length} files` })
-  const temporary = `${target}.part`
+  const temporary = join(dirname(target), partialName())
   let archive: OpenFile | null = null
   try {
     archive = await open(temporary, 'wx', 0o600)
@@ -41,7 +43,7 @@ export async function writeZip(
     return ok(undefined)
   } catch (cause) {
     job.signal.throwIfAborted()
-    return err({ kind: 'io-error', message: cause instanceof Error ? cause.message : String(cause) })
+    return err(describeSystemError(cause))
   } finally {
     await archive?.close()
     await removeOwn(temporary)
@@ -52,7 +54,7 @@ async function writeEntries(archive: OpenFile, files: readonly BundledFile[], jo
   const entries: Entry[] = []
   let offset = 0
   const write = async (bytes: Uint8Array): Promise<void> => {
-    await archive.write(bytes, 0, bytes.length, offset)
+    await archive.writeFile(bytes) // `write` may take a part only
     offset += bytes.length
   }
   for (const [index, file] of files.entries()) {

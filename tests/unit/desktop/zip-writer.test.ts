@@ -33,6 +33,27 @@ describe('writeZip', () => {
     await expect(writeZip([{ path: join(folder, 'a'), name: 'x' }], join(folder, 'ut.zip'), stopped)).rejects.toThrow()
     expect(readdirSync(folder)).toEqual(['a'])
   })
+
+  it('leaves a file alone that somebody else has beside it, whatever its name', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'zip-'))
+    writeFileSync(join(folder, 'a'), 'x')
+    writeFileSync(join(folder, 'ut.zip.part'), 'en hämtning')
+    const files = [{ path: join(folder, 'a'), name: 'x' }]
+    expect((await writeZip(files, join(folder, 'ut.zip'), unattendedJob())).ok).toBe(true)
+    expect(readFileSync(join(folder, 'ut.zip.part'), 'utf8')).toBe('en hämtning')
+    expect(readdirSync(folder)).toEqual(['a', 'ut.zip', 'ut.zip.part'])
+  })
+
+  it('names the reason of the system when the folder is not there', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'zip-'))
+    writeFileSync(join(folder, 'a'), 'x')
+    const written = await writeZip(
+      [{ path: join(folder, 'a'), name: 'x' }],
+      join(folder, 'borta', 'ut.zip'),
+      unattendedJob(),
+    )
+    expect(written).toMatchObject({ ok: false, error: { kind: 'not-found' } })
+  })
 })
 
 /** A reader of its own, by the central directory. */
