@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
+import { pipeline } from 'node:stream/promises'
 import { randomBytes } from 'node:crypto'
 import { RPCHandler } from '@orpc/server/ws'
 import { WebSocketServer } from 'ws'
@@ -189,9 +190,7 @@ async function answerDownload({ response, url, serving }: Exchange): Promise<voi
   )
   response.setHeader('Cache-Control', 'no-store')
   response.setHeader('Content-Security-Policy', "default-src 'none'; sandbox")
-  createReadStream(granted.path)
-    .on('error', () => response.destroy())
-    .pipe(response)
+  await pipeline(createReadStream(granted.path), response)
 }
 
 function end(response: ServerResponse, status: number): void {

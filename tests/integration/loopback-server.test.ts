@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs'
 import { request as httpRequest } from 'node:http'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -177,7 +177,6 @@ describe('the loopback server', () => {
 
   it('downloads come as attachments that no browser runs', async () => {
     const path = join(folder, 'rapport.html')
-    const { writeFileSync } = await import('node:fs')
     writeFileSync(path, '<script>1</script>')
     const grant = desk.context.grants.give({
       path,
@@ -189,6 +188,28 @@ describe('the loopback server', () => {
     expect(answer.headers['content-type']).toBe('application/octet-stream')
     expect(answer.headers['content-disposition']).toBe(`attachment; filename*=UTF-8''rapport%20%22%C3%A5%22.html`)
     expect(answer.headers['content-security-policy']).toContain('sandbox')
+  })
+
+  it.skipIf(process.platform !== 'linux')('lets go of a file whose download was broken off', async () => {
+    const path = join(folder, 'stor.zip')
+    writeFileSync(path, new Uint8Array(32 * 1024 * 1024))
+    const grant = desk.context.grants.give({ path, name: 'stor.zip', relativePath: 'stor.zip', purpose: 'result' })
+    await new Promise<void>(resolve => {
+      const request = httpRequest({ host: '127.0.0.1', port: server.port, path: `/file/${grant}` }, response => {
+        response.once('data', () => response.destroy())
+        response.once('close', resolve)
+      })
+      request.end()
+    })
+    const isOpen = (): boolean =>
+      readdirSync('/proc/self/fd').some(name => {
+        try {
+          return readlinkSync(`/proc/self/fd/${name}`) === path
+        } catch {
+          return false // the one that lists them
+        }
+      })
+    await expect.poll(isOpen).toBe(false)
   })
 
   it('survives requests that make no sense', async () => {
