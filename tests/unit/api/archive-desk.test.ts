@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -85,6 +86,17 @@ describe('createArchiveDesk', () => {
   it('says no other number than that of a scan', async () => {
     expect(await desk.resume(77)).toMatchObject({ ok: false, error: { kind: 'scan-unknown' } })
     expect(await desk.record(77)).toMatchObject({ ok: false, error: { kind: 'scan-unknown' } })
+  })
+
+  it('leaves nothing behind at the signal for each look while a page follows', async () => {
+    const leaving = new AbortController()
+    const followed = desk.follow(leaving.signal)
+    expect((await followed.next()).value).toBeNull()
+    const next = followed.next() // nothing changes: it looks again and again
+    await new Promise(resolve => setTimeout(resolve, 700))
+    expect(getEventListeners(leaving.signal, 'abort').length).toBeLessThanOrEqual(1)
+    leaving.abort()
+    expect((await next).done).toBe(true)
   })
 
   it('tries again to open a catalogue that could not be opened', async () => {
