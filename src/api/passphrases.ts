@@ -121,6 +121,8 @@ class AskingDesk implements PassphraseDesk {
       return 'right'
     }
     if (!(await this.#opens(identity, given.passphrase))) {
+      // Trying takes a second: the page may have left meanwhile, and with it the question.
+      if (this.#pending.get(identity)?.question.id !== id) return 'closed'
       this.#pending.set(identity, { ...open, question: { ...open.question, wasWrong: true } })
       this.#tell()
       return 'wrong'

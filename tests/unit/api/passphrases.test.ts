@@ -93,6 +93,22 @@ describe('asking for a passphrase', () => {
     expect(await asked).toBeNull()
   })
 
+  it('asks nothing of the next page that the last one was answering wrongly as it left', async () => {
+    let settle: (isRight: boolean) => void = () => undefined
+    const desk = createPassphraseDesk({ vault: null, opens: () => new Promise(resolve => (settle = resolve)) })
+    const page = openPage(desk)
+    const asked = desk.ask('sala')
+    const answered = desk.answer((await page.question()).id, { passphrase: 'fel', keep: false })
+    await page.leave()
+    expect(await asked).toBeNull()
+    settle(false)
+    expect(await answered).toBe('closed')
+    const next = openPage(desk)
+    await new Promise(resolve => setTimeout(resolve, 5))
+    expect(next.heard).toEqual([null])
+    await next.leave()
+  })
+
   it('keeps only what the person ticked and what opened the key; a kept one that opens no more is forgotten', async () => {
     const kept = new Map<string, string>()
     const first = createPassphraseDesk({ vault: memoryVault(kept), opens })
