@@ -27,6 +27,13 @@ export interface ScanRecord {
   readonly holder: 'nobody' | 'alive' | 'gone'
 }
 
+/** A scan that was asked for. `isTaken`: another program works on these folders, `scan` is that program's, and nothing was begun. */
+export interface BegunScan {
+  readonly scan: ScanRecord
+  readonly isResumed: boolean
+  readonly isTaken: boolean
+}
+
 /** A listed file as the scan needs it: what was known of it before. */
 export interface ListedFile {
   readonly id: number
@@ -171,7 +178,7 @@ export interface ArchiveSnapshot {
  */
 export interface ArchiveCatalogue {
   /** Goes on with an unfinished scan of the same request unless `isFresh`; else starts one. */
-  begin(request: ScanRequest, isFresh: boolean): Promise<{ readonly scan: ScanRecord; readonly isResumed: boolean }>
+  begin(request: ScanRequest, isFresh: boolean): Promise<BegunScan>
   /** Says that the scan is still being worked on; false when another program has it. */
   hold(scan: number): Promise<boolean>
   release(scan: number): Promise<void>

@@ -117,8 +117,9 @@ async function begin(
 ): Promise<Result<OpenScan, ReportedError>> {
   const roots = await rootsOf(folders)
   const request = { folders: roots.map(root => root.absolute), mode, findFaces, basis: basisOf(options) }
-  const { scan, isResumed } = await catalogue.begin(request, mode === 'fresh')
-  if (!(await catalogue.hold(scan.id))) return err({ kind: 'scan-running', message: request.folders.join(', ') })
+  const { scan, isResumed, isTaken } = await catalogue.begin(request, mode === 'fresh')
+  if (isTaken || !(await catalogue.hold(scan.id)))
+    return err({ kind: 'scan-running', message: request.folders.join(', ') })
   return ok({ record: scan, isResumed, roots })
 }
 

@@ -50,6 +50,22 @@ describe('the catalogue in a file', () => {
     })
   })
 
+  it('leaves a scan that another program works on as it is when one of an overlapping folder is refused', async () => {
+    await withCatalogue(async (catalogue, path) => {
+      const { scan } = await catalogue.begin(madeRequest(['/a']), false)
+      const closed = { folder: '/a', files: [], folders: [], links: [], isComplete: true }
+      await catalogue.saveListings(scan.id, [{ ...closed, error: { kind: 'permission-denied', message: '' } }])
+      await catalogue.finishListing(scan.id)
+      const database = new DatabaseSync(path)
+      database.prepare('UPDATE scan SET held_by = ?, held_at_ms = ?').run(process.ppid, Date.now())
+      const refused = await catalogue.begin(madeRequest(['/a/b']), false)
+      expect(await catalogue.hold(refused.scan.id)).toBe(false)
+      expect((await catalogue.scans(5)).map(({ id, phase }) => [id, phase])).toEqual([[scan.id, 'reading']])
+      expect((await catalogue.counts(scan.id)).unreadableFolders).toBe(1)
+      database.close()
+    })
+  })
+
   it('says in a value what is wrong with a file that is no catalogue or a newer one', async () => {
     await withCatalogue(async (catalogue, path) => {
       writeFileSync(`${path}.other`, 'no database at all, but long enough to be read as one'.repeat(50))

@@ -1,18 +1,18 @@
 import { hostname } from 'node:os'
-import type { ScanRecord, ScanRequest } from '../../../archive/catalogue.ts'
+import type { BegunScan, ScanRecord, ScanRequest } from '../../../archive/catalogue.ts'
 import { isWithin } from '../../../archive/paths.ts'
-import { all, get, many, run, type Work } from '../database/work.ts'
+import { all, get, many, type Row, run, type Work } from '../database/work.ts'
 import { findScan } from './catalogue-queries.ts'
 import { holderOf, scanOf } from './catalogue-rows.ts'
 
 /** Goes on with an unfinished scan of the same request or starts one. Inside the lock `scans`. */
-export function* beginScan(
-  request: ScanRequest,
-  isFresh: boolean,
-): Work<{ readonly scan: ScanRecord; readonly isResumed: boolean }> {
+export function* beginScan(request: ScanRequest, isFresh: boolean): Work<BegunScan> {
   const text = JSON.stringify(request)
+  // Before anything is written: what another program is reading must not be listed again under its hands.
+  const taken = yield* takenScan(request)
+  if (taken !== undefined) return { scan: taken, isResumed: false, isTaken: true }
   const open = yield* get("SELECT * FROM scan WHERE request = ? AND phase <> 'done' ORDER BY id DESC LIMIT 1", text)
-  if (open !== undefined && !isFresh) return { scan: scanOf(open), isResumed: true }
+  if (open !== undefined && !isFresh) return { scan: scanOf(open), isResumed: true, isTaken: false }
   yield* listAgain(request)
   const inserted = yield* get(
     "INSERT INTO scan (request, folders, phase, started_at) VALUES (?, ?, 'listing', ?) RETURNING id",
@@ -25,7 +25,7 @@ export function* beginScan(
     "INSERT INTO folder (scan_id, path, state) VALUES (?, ?, 'pending')",
     request.folders.map(path => [id, path]),
   )
-  return { scan: yield* findScan(id), isResumed: false }
+  return { scan: yield* findScan(id), isResumed: false, isTaken: false }
 }
 
 /**
@@ -33,23 +33,18 @@ export function* beginScan(
  * on, so it lists again first; what it had done stays done.
  */
 function* listAgain(request: ScanRequest): Work<void> {
-  for (const scan of (yield* unfinished()).filter(other => overlap(other.request, request))) {
-    yield* run("UPDATE scan SET phase = 'listing' WHERE id = ?", scan.id)
+  for (const { id } of yield* unfinished(request)) {
+    yield* run("UPDATE scan SET phase = 'listing' WHERE id = ?", id)
     yield* run(
       "UPDATE folder SET state = 'pending', reason = NULL, message = NULL WHERE scan_id = ? AND state <> 'link'",
-      scan.id,
+      id,
     )
   }
 }
 
 /** Takes or renews the hold on a scan; false when another program that is alive holds it or one that overlaps. Inside the lock `scans`. */
 export function* holdScan(id: number): Work<boolean> {
-  const mine = yield* findScan(id)
-  for (const other of (yield* unfinished()).filter(scan => overlap(scan.request, mine.request))) {
-    const row = yield* get('SELECT held_by, holder, held_at_ms FROM scan WHERE id = ?', other.id)
-    const isMine = row?.['held_by'] === process.pid && (row['holder'] ?? hostname()) === hostname()
-    if (row !== undefined && !isMine && holderOf(row) === 'alive') return false
-  }
+  if ((yield* takenScan((yield* findScan(id)).request)) !== undefined) return false
   yield* run(
     'UPDATE scan SET held_by = ?, holder = ?, held_at_ms = ? WHERE id = ?',
     process.pid,
@@ -70,8 +65,19 @@ export function* releaseScan(id: number): Work<void> {
   )
 }
 
-function* unfinished(): Work<readonly ScanRecord[]> {
-  return (yield* all("SELECT * FROM scan WHERE phase <> 'done'")).map(scanOf)
+/** The scan of these folders, or of some that overlap, that another living program works on. */
+function* takenScan(request: ScanRequest): Work<ScanRecord | undefined> {
+  const isMine = (row: Row): boolean => row['held_by'] === process.pid && (row['holder'] ?? hostname()) === hostname()
+  const rows = yield* all("SELECT * FROM scan WHERE phase <> 'done' AND held_by IS NOT NULL")
+  return rows
+    .filter(row => !isMine(row) && holderOf(row) === 'alive')
+    .map(scanOf)
+    .find(scan => overlap(scan.request, request))
+}
+
+function* unfinished(request: ScanRequest): Work<readonly ScanRecord[]> {
+  const scans = (yield* all("SELECT * FROM scan WHERE phase <> 'done'")).map(scanOf)
+  return scans.filter(scan => overlap(scan.request, request))
 }
 
 const overlap = (a: ScanRequest, b: ScanRequest): boolean =>

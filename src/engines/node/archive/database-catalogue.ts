@@ -6,6 +6,7 @@ import type {
   ArchiveQuery,
   ArchiveSnapshot,
   ArchiveView,
+  BegunScan,
   FolderListing,
   ListedFile,
   ScanCounts,
@@ -57,7 +58,7 @@ export class DatabaseCatalogue implements ArchiveCatalogue {
     this.#database = database
   }
 
-  begin(request: ScanRequest, isFresh: boolean): Promise<{ readonly scan: ScanRecord; readonly isResumed: boolean }> {
+  begin(request: ScanRequest, isFresh: boolean): Promise<BegunScan> {
     return this.#database.write(() => beginScan(request, isFresh), 'scans')
   }
 
