@@ -26,16 +26,25 @@ export function createScreenPictures(
     }
   }
   const gate = createGate(2)
+  const drawing = new Map<string, ReturnType<ScreenEngine['draw']>>()
+  const drawOnce = (key: string, path: string, widthPx: number): ReturnType<ScreenEngine['draw']> => {
+    const begun = drawing.get(key)
+    if (begun !== undefined) return begun
+    const drawn = gate(async () => {
+      const result = await draw(path, widthPx)
+      if (result.ok) keep(key, result.value)
+      return result
+    }).finally(() => drawing.delete(key))
+    drawing.set(key, drawn)
+    return drawn
+  }
   return async (path, wantedPx) => {
     const widthPx = WIDTHS_PX.find(width => width >= wantedPx) ?? 1920
     try {
       const { mtimeMs, size } = await stat(path)
       const key = `${widthPx}:${size}:${mtimeMs}:${path}`
       const known = cache.get(key)
-      if (known !== undefined) return ok(known)
-      const drawn = await gate(() => draw(path, widthPx))
-      if (drawn.ok) keep(key, drawn.value)
-      return drawn
+      return known === undefined ? await drawOnce(key, path, widthPx) : ok(known)
     } catch (cause) {
       return err({ kind: 'unreadable-image', message: cause instanceof Error ? cause.message : String(cause) })
     }
@@ -47,13 +56,15 @@ function createGate(limit: number): <T>(work: () => Promise<T>) => Promise<T> {
   const waiting: (() => void)[] = []
   let running = 0
   return async work => {
+    // Whoever ends hands its place on: nobody who comes in that moment takes it, too.
     if (running >= limit) await new Promise<void>(resolve => waiting.push(resolve))
-    running += 1
+    else running += 1
     try {
       return await work()
     } finally {
-      running -= 1
-      waiting.shift()?.()
+      const next = waiting.shift()
+      if (next === undefined) running -= 1
+      else next()
     }
   }
 }

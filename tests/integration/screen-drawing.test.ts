@@ -47,6 +47,26 @@ describe('drawing for the screen', () => {
     expect(drawings).toBe(2)
   })
 
+  it('keeps count of what it keeps when one picture is asked for twice at once', async () => {
+    const path = await drawLandscape(join(folder, 'två.jpg'), { width: 400 })
+    let drawings = 0
+    const tenth = {
+      bytes: new Uint8Array(6_500_000),
+      mediaType: 'image/webp',
+      size: { widthPx: 1, heightPx: 1 },
+    } as const
+    const screen = createScreenPictures(async () => {
+      drawings += 1
+      await new Promise(resolve => setTimeout(resolve, 5))
+      return { ok: true, value: tenth }
+    })
+    for (const widthPx of [96, 192, 384, 768, 1280, 1920])
+      await Promise.all(Array.from({ length: 3 }, () => screen(path, widthPx)))
+    expect(drawings).toBe(6)
+    await screen(path, 96)
+    expect(drawings).toBe(6)
+  })
+
   it('answers for what is no picture, and for one that claims to be enormous, and draws the next all the same', async () => {
     const text = join(folder, 'text.jpg')
     writeFileSync(text, 'inte en bild')
