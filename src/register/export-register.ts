@@ -1,3 +1,4 @@
+import { csvCell } from '../domain/csv-cell.ts'
 import type { RecordedEntry, RegisterEntry, RegisterHead } from './entry.ts'
 
 /** Formats of an export. CSV by RFC 4180, UTF-8 with byte order mark and semicolons: what a Swedish Excel opens right. */
@@ -40,19 +41,9 @@ export async function* exportEntries(
     ? `\ufeff${COLUMNS.map(([name]) => name).join(';')}\r\n`
     : '{"schema":"ursprung.register-export/1","entries":['
   for await (const recorded of entries) {
-    if (format === 'csv') yield `${COLUMNS.map(([, read]) => csvField(read(recorded, recorded.entry))).join(';')}\r\n`
+    if (format === 'csv') yield `${COLUMNS.map(([, read]) => csvCell(read(recorded, recorded.entry))).join(';')}\r\n`
     else yield `${head === null ? '\n' : ',\n'}${JSON.stringify(recorded)}`
     head = { sequence: recorded.sequence, entryHash: recorded.entryHash }
   }
   if (format === 'json') yield `\n],"head":${JSON.stringify(head)}}\n`
-}
-
-/**
- * Quotes a field. Text that a spreadsheet would run as a formula gets an apostrophe before it: tool and caption come from
- * hostile files (OWASP, CSV injection).
- */
-function csvField(value: string | number | null | undefined): string {
-  if (value === null || value === undefined) return ''
-  const text = typeof value === 'string' && /^[=+\-@\t\r]/.test(value) ? `'${value}` : String(value)
-  return /[";\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }

@@ -1,3 +1,4 @@
+import { csvCell } from '../../domain/csv-cell.ts'
 import type { ArchiveFile } from '../archive-file.ts'
 import { isoTime, type ReportSource, shown } from './report-source.ts'
 
@@ -38,15 +39,4 @@ export async function* csvReport(source: ReportSource): AsyncGenerator<string> {
   yield `\ufeff${COLUMNS.map(([name]) => name).join(';')}\r\n`
   for await (const file of source.snapshot.rows())
     yield `${COLUMNS.map(([, value]) => csvCell(value(file, source))).join(';')}\r\n`
-}
-
-/**
- * A cell. A leading `=`, `+`, `-`, `@`, tab, return or line feed, also in full width, would start a formula (OWASP, CSV injection): an
- * apostrophe stands before it then, and only then is the text in the cell not the text in the file.
- */
-export function csvCell(value: string | number | null): string {
-  if (value === null) return ''
-  if (typeof value === 'number') return String(value)
-  const inert = /^\s*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/.test(value) ? `'${value}` : value
-  return /[";\r\n]/.test(inert) ? `"${inert.replaceAll('"', '""')}"` : inert
 }

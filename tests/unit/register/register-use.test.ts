@@ -194,6 +194,12 @@ describe('export, backup and restore', () => {
     expect(csv).toContain('"Rad 1;\n""Rad 2"""')
   })
 
+  it('makes a formula inert behind blanks, too, and in full width', async () => {
+    await register.append([fakeEntry(0, { tool: ' =1+1', caption: '＝1+1' })])
+    const [, row = ''] = (await collect(exportEntries(register.list({}), 'csv'))).join('').split('\r\n')
+    expect(row).toContain(";' =1+1;'＝1+1;")
+  })
+
   it('exports JSON that ends with the head', async () => {
     const head = await append(0, 3)
     const json = JSON.parse((await collect(exportEntries(register.list({}), 'json'))).join('')) as {
