@@ -48,10 +48,11 @@ export interface FileResult {
   /** Skip reason or kind of error; `null` when verified. */
   readonly reason: string | null
   readonly message: string | null
-  /** `null`: known before, and cannot be read now, so nobody can say. */
+  /** `null`: known before, and cannot be read or compared with anything now, so nobody can say. */
   readonly change: FileChange | null
   /** The verdict of an earlier scan stands, because the file is the same. */
   readonly isReused: boolean
+  /** Like `sha256`: of one that cannot be read, what it was when it was last read. */
   readonly stamp: FileStamp | null
   readonly sha256: string | null
   readonly checkedAt: string

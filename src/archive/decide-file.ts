@@ -36,7 +36,7 @@ export function decideFile({ id, path, known }: ListedFile, looked: Looked, requ
       return { kind: 'settled', result: kept({ id, path, known }, looked.stamp, 'unchanged') }
     }
     case 'other': {
-      const change = changeOf(known, looked.stamp, looked.sha256)
+      const change = changeOf(known, looked, request)
       const common = { id, path, message: null, change, stamp: looked.stamp, sha256: looked.sha256 }
       const isHashKnown = looked.sha256 === null || looked.sha256 === known?.sha256
       const isReused =
@@ -66,11 +66,20 @@ function kept(
   return { id, path, state, reason, message: null, change, isReused: true, stamp, sha256 }
 }
 
-/** What has become of a file: its hash decides where both are known, else size and time. */
-export function changeOf(known: KnownFile | null, stamp: FileStamp | null, sha256: string | null): FileChange {
+/**
+ * What has become of a file: its hash decides where both are known, else size and time. `null` where there is nothing to compare with: it was
+ * never read before, or `rehash` asks for hashes and there was none.
+ */
+export function changeOf(
+  known: KnownFile | null,
+  { stamp, sha256 }: { readonly stamp: FileStamp | null; readonly sha256: string | null },
+  { mode }: Pick<ScanRequest, 'mode'>,
+): FileChange | null {
   if (known === null) return 'new'
   if (known.sha256 !== null && sha256 !== null) return known.sha256 === sha256 ? 'unchanged' : 'changed'
-  return isSameStamp(known.stamp, stamp) ? 'unchanged' : 'changed'
+  if (known.stamp === null) return null
+  if (!isSameStamp(known.stamp, stamp)) return 'changed'
+  return mode === 'rehash' && sha256 !== null ? null : 'unchanged'
 }
 
 /** Equal size and time; unknown is never equal. */

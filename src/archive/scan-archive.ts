@@ -240,7 +240,7 @@ async function verifyListed(
       return { result: await failedResult(listed, error, dependencies), certificateNotAfter: null }
     }
     const { sha256, error } = report
-    const change = changeOf(known, now, sha256)
+    const change = changeOf(known, { stamp: now, sha256 }, request)
     const common = { id, path, change, isReused: false, stamp: now, sha256, checkedAt: dependencies.now(), report }
     return {
       result:
@@ -266,8 +266,9 @@ async function failedResult(
     message: report.error?.message ?? error.message,
     change: known === null ? 'new' : null,
     isReused: false,
-    stamp: null,
-    sha256: null,
+    // What it was when it was last read: the next one who can read it compares with that.
+    stamp: known?.stamp ?? null,
+    sha256: known?.sha256 ?? null,
     checkedAt: now(),
     report,
   }

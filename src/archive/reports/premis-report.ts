@@ -32,8 +32,6 @@ export async function* premisReport(source: ReportSource): AsyncGenerator<string
   yield '</premis>\n'
 }
 
-const FIXITY = 'fixity check'
-const scanTime = ({ snapshot }: ReportSource): string => snapshot.scan.finishedAt ?? snapshot.scan.startedAt
 const archiveId = ({ snapshot }: ReportSource): string => `scan-${snapshot.scan.id}`
 const fileId = (file: ArchiveFile): string => `file-${file.id}`
 
@@ -56,36 +54,40 @@ const rowObject = (file: ArchiveFile, source: ReportSource): XmlElement =>
   })
 
 function eventsOf(file: ArchiveFile, report: VerifyReport | null, source: ReportSource): readonly XmlElement[] {
-  if (file.checkedAt === null) return []
-  const checkedAt = file.checkedAt
-  // A file that is as it was keeps the time of its verdict: that its hash was looked at, or that it was not there, belongs to this scan.
-  const timeOf = ({ type }: EventFacts): string => (type === FIXITY ? scanTime(source) : checkedAt)
+  const { checkedAt } = file
+  if (checkedAt === null) return []
   const agentId = softwareAgentId(source.version)
-  return eventFacts(file, report, source).map(facts =>
-    eventElement(facts, { id: `${fileId(file)}-${facts.name}`, at: timeOf(facts), objectId: fileId(file), agentId }),
-  )
+  const written = (facts: readonly EventFacts[], at: string): readonly XmlElement[] =>
+    facts.map(fact => eventElement(fact, { id: `${fileId(file)}-${fact.name}`, at, objectId: fileId(file), agentId }))
+  // A verdict that stands from before is older than the check that let it stand, and so is that of a file that is gone.
+  const isOlder = file.isReused || file.state === 'missing'
+  const fixity = written(fixityFacts(file, source), isOlder ? timeOf(source) : checkedAt)
+  if (file.state === 'missing') return fixity
+  return [...written(digestFacts(file), checkedAt), ...fixity, ...written(lookFacts(file, report), checkedAt)]
 }
 
-/** What was done with one file: only what really was done; a file that was not hashed has no digest event. */
-function eventFacts(file: ArchiveFile, report: VerifyReport | null, source: ReportSource): readonly EventFacts[] {
-  const facts: EventFacts[] = []
-  if (file.state === 'missing')
-    return [{ name: 'fixity', type: FIXITY, outcome: 'fail', detail: 'the file is not there any more', notes: [] }]
-  if (file.sha256 !== null) facts.push(DIGEST_EVENT)
-  if (source.snapshot.scan.request.mode === 'rehash' && file.sha256 !== null) facts.push(...fixityOf(file))
-  const isIdentified = file.state === 'verified' || file.state === 'skipped'
-  facts.push(formatEvent(isIdentified, file.format ?? `${file.state}: ${file.reason ?? ''}`))
-  return report === null || file.state !== 'verified' ? facts : [...facts, ...verdictEvents(report)]
+/** Only what really was done: a file that was not hashed has no digest event; of one that cannot be read, the hash is an earlier scan's. */
+const digestFacts = ({ sha256, state, change }: ArchiveFile): readonly EventFacts[] =>
+  sha256 === null || (state === 'failed' && change === null) ? [] : [DIGEST_EVENT]
+
+function fixityFacts({ state, change, sha256 }: ArchiveFile, { snapshot }: ReportSource): readonly EventFacts[] {
+  const check = { name: 'fixity', type: 'fixity check', notes: [] }
+  if (state === 'missing') return [{ ...check, outcome: 'fail', detail: 'the file is not there any more' }]
+  if (snapshot.scan.request.mode !== 'rehash' || sha256 === null || change === 'new' || change === null) return []
+  return [
+    change === 'changed'
+      ? { ...check, outcome: 'fail', detail: 'SHA-256, or size and time, against those of an earlier scan' }
+      : { ...check, outcome: 'pass', detail: 'SHA-256 against the hash of an earlier scan' },
+  ]
 }
 
-/** A file that is as it was, but whose hash nobody knew before, has been checked against nothing. */
-function fixityOf({ change, isReused }: ArchiveFile): readonly EventFacts[] {
-  const check = { name: 'fixity', type: FIXITY, notes: [] }
-  if (change === 'changed')
-    return [{ ...check, outcome: 'fail', detail: 'SHA-256, or size and time where none was known, of an earlier scan' }]
-  if (change !== 'moved' && !isReused) return []
-  return [{ ...check, outcome: 'pass', detail: 'SHA-256 against the hash of an earlier scan' }]
+function lookFacts({ state, format, reason }: ArchiveFile, report: VerifyReport | null): readonly EventFacts[] {
+  const isIdentified = state === 'verified' || state === 'skipped'
+  const facts = formatEvent(isIdentified, format ?? `${state}: ${reason ?? ''}`)
+  return report === null || state !== 'verified' ? [facts] : [facts, ...verdictEvents(report)]
 }
+
+const timeOf = ({ snapshot: { scan } }: ReportSource): string => scan.finishedAt ?? scan.startedAt
 
 const scanEvent = (source: ReportSource): XmlElement => {
   const { phase, request } = source.snapshot.scan
@@ -98,7 +100,7 @@ const scanEvent = (source: ReportSource): XmlElement => {
   }
   return eventElement(facts, {
     id: `${archiveId(source)}-scan`,
-    at: scanTime(source),
+    at: timeOf(source),
     objectId: archiveId(source),
     agentId: softwareAgentId(source.version),
   })

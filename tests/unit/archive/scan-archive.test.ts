@@ -1,7 +1,5 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { FileResult } from '../../../src/archive/archive-file.ts'
-import type { ArchiveCatalogue } from '../../../src/archive/catalogue.ts'
 import { childOf, compareBytes } from '../../../src/archive/paths.ts'
 import { scanArchive } from '../../../src/archive/scan-archive.ts'
 import { summariseScan, unreconciled } from '../../../src/archive/summarise-scan.ts'
@@ -14,8 +12,8 @@ import {
   runsOf,
   withCatalogue,
 } from '../../support/archive.ts'
+import { ROOT, rowsOf, runScan } from '../../support/made-scan.ts'
 
-const ROOT = '/arkiv'
 const names = ['a', 'b.jpg', 'å', 'a\u030a', 'z z', '-x', '\u{1f600}', 'a.b', 'l'.repeat(200)]
 const kinds = ['image', 'image', 'image', 'other', 'empty', 'fails', 'unreadable', 'vanishes', 'moves'] as const
 
@@ -58,30 +56,6 @@ const tree: fc.Arbitrary<MadeTree> = fc
     return { folders, files }
   })
 
-/** Runs a scan to its end, or until `stopAfter` files have been handed on. */
-async function run(
-  made: MadeTree,
-  catalogue: ArchiveCatalogue,
-  verified: Map<string, number>,
-  stopAfter = Number.POSITIVE_INFINITY,
-) {
-  const { scan, isResumed } = await catalogue.begin(madeRequest([ROOT]), false)
-  const results: FileResult[] = []
-  const abort = new AbortController()
-  try {
-    for await (const { result } of scanArchive(scan, madeDependencies(made, catalogue, verified), {
-      ...unattendedJob(),
-      signal: abort.signal,
-    })) {
-      results.push(result)
-      if (results.length >= stopAfter) abort.abort(new Error('stop'))
-    }
-  } catch (cause) {
-    if (!abort.signal.aborted) throw cause
-  }
-  return { scan, isResumed, results }
-}
-
 const expectedState = ({ kind }: MadeFile): string =>
   kind === 'image' ? 'verified' : kind === 'other' || kind === 'empty' ? 'skipped' : 'failed'
 
@@ -90,7 +64,7 @@ describe('scanning an archive', () => {
     await fc.assert(
       fc.asyncProperty(tree, async made => {
         await withCatalogue(async catalogue => {
-          const { scan, results } = await run(made, catalogue, new Map())
+          const { scan, results } = await runScan(made, catalogue, new Map())
           const paths = [...made.files.keys()].sort(compareBytes)
           expect(results.map(result => result.path)).toEqual(paths)
           expect(results.map(result => result.state)).toEqual(
@@ -114,17 +88,17 @@ describe('scanning an archive', () => {
     await fc.assert(
       fc.asyncProperty(tree, fc.array(fc.integer({ min: 1, max: 20 }), { maxLength: 5 }), async (made, stops) => {
         const whole = await withCatalogue(async catalogue => {
-          await run(made, catalogue, new Map())
-          return rows(catalogue)
+          await runScan(made, catalogue, new Map())
+          return rowsOf(catalogue)
         })
         await withCatalogue(async catalogue => {
           const verified = new Map<string, number>()
           for (const stop of stops) {
-            await run(made, catalogue, verified, stop)
+            await runScan(made, catalogue, verified, stop)
             if ((await catalogue.latest())?.phase === 'done') break
           }
-          if ((await catalogue.latest())?.phase !== 'done') await run(made, catalogue, verified)
-          expect(await rows(catalogue)).toEqual(whole)
+          if ((await catalogue.latest())?.phase !== 'done') await runScan(made, catalogue, verified)
+          expect(await rowsOf(catalogue)).toEqual(whole)
         })
       }),
       { numRuns: runsOf(25) },
@@ -135,9 +109,9 @@ describe('scanning an archive', () => {
     await fc.assert(
       fc.asyncProperty(tree, async made => {
         await withCatalogue(async catalogue => {
-          await run(made, catalogue, new Map())
+          await runScan(made, catalogue, new Map())
           const again = new Map<string, number>()
-          const { scan } = await run(made, catalogue, again)
+          const { scan } = await runScan(made, catalogue, again)
           for (const path of again.keys()) expect(expectedState(made.files.get(path) as MadeFile)).toBe('failed')
           const counts = await catalogue.counts(scan.id)
           expect(counts.reused).toBe(counts.verified)
@@ -171,7 +145,7 @@ describe('a second scan', () => {
   it('tells new, changed, moved and missing files by their hashes', async () => {
     await withCatalogue(async catalogue => {
       const before = flat(['same', 'changes', 'moves', 'goes'])
-      await run(before, catalogue, new Map())
+      await runScan(before, catalogue, new Map())
       const files = new Map(before.files)
       files.set(`${ROOT}/changes`, { kind: 'image', stamp: { sizeBytes: 9, modifiedMs: 9 }, sha256: 'f'.repeat(64) })
       files.set(`${ROOT}/moved`, before.files.get(`${ROOT}/moves`) as MadeFile)
@@ -181,7 +155,7 @@ describe('a second scan', () => {
       for await (const file of scanArchive(scan, madeDependencies(after, catalogue, new Map()), unattendedJob()))
         expect(file).toBeDefined()
       expect(
-        (await rows(catalogue)).map(row => [row.path.slice(ROOT.length + 1), row.state, row.change, row.movedFrom]),
+        (await rowsOf(catalogue)).map(row => [row.path.slice(ROOT.length + 1), row.state, row.change, row.movedFrom]),
       ).toEqual([
         ['changes', 'verified', 'changed', null],
         ['fresh', 'verified', 'new', null],
@@ -196,55 +170,15 @@ describe('a second scan', () => {
     for (const mode of ['normal', 'recheck', 'fresh', 'rehash'] as const)
       await withCatalogue(async catalogue => {
         const before = flat(['stays', 'goes'])
-        await run(before, catalogue, new Map())
+        await runScan(before, catalogue, new Map())
         const after: MadeTree = { folders: new Map([[ROOT, ['stays']]]), files: before.files }
         const { scan } = await catalogue.begin(madeRequest([ROOT], mode), true)
         for await (const file of scanArchive(scan, madeDependencies(after, catalogue, new Map()), unattendedJob()))
           expect(file).toBeDefined()
-        const missing = (await rows(catalogue)).filter(row => row.state === 'missing').map(row => row.path)
+        const missing = (await rowsOf(catalogue)).filter(row => row.state === 'missing').map(row => row.path)
         expect([mode, missing]).toEqual([mode, [`${ROOT}/goes`]])
         expect((await catalogue.counts(scan.id)).changes.missing).toBe(1)
       })
-  })
-
-  it('dates the first hash of a file that is no image when it was computed', async () => {
-    await withCatalogue(async catalogue => {
-      const stamp = { sizeBytes: 1, modifiedMs: 1 }
-      const made: MadeTree = {
-        folders: new Map([[ROOT, ['text']]]),
-        files: new Map([[`${ROOT}/text`, { kind: 'other', stamp, sha256: 'a'.repeat(64) }]]),
-      }
-      await run(made, catalogue, new Map())
-      const times: (string | null | undefined)[] = []
-      for (const now of ['2027-01-01T00:00:00.000Z', '2028-01-01T00:00:00.000Z']) {
-        const { scan } = await catalogue.begin(madeRequest([ROOT], 'rehash'), false)
-        const dependencies = { ...madeDependencies(made, catalogue, new Map()), now: () => now }
-        for await (const { result } of scanArchive(scan, dependencies, unattendedJob()))
-          expect(result.change).toBe('unchanged')
-        times.push((await rows(catalogue))[0]?.checkedAt)
-      }
-      expect(times).toEqual(['2027-01-01T00:00:00.000Z', '2027-01-01T00:00:00.000Z'])
-    })
-  })
-
-  it('that judges anew lays what could not be read before beside what cannot be read now', async () => {
-    await withCatalogue(async catalogue => {
-      const stamp = { sizeBytes: 1, modifiedMs: 1 }
-      const made: MadeTree = {
-        folders: new Map([[ROOT, ['closed', 'fails', 'fine']]]),
-        files: new Map([
-          [`${ROOT}/closed`, { kind: 'unreadable', stamp, sha256: 'a'.repeat(64) }],
-          [`${ROOT}/fails`, { kind: 'fails', stamp, sha256: 'b'.repeat(64) }],
-          [`${ROOT}/fine`, { kind: 'image', stamp, sha256: 'c'.repeat(64) }],
-        ]),
-      }
-      await run(made, catalogue, new Map())
-      const { scan } = await catalogue.begin(madeRequest([ROOT], 'recheck'), false)
-      const before: (string | null | undefined)[] = []
-      for await (const file of scanArchive(scan, madeDependencies(made, catalogue, new Map()), unattendedJob()))
-        before.push(file.before === null ? undefined : (file.before.error?.kind ?? null))
-      expect(before).toEqual(['permission-denied', 'crashed', null])
-    })
   })
 
   it('calls nothing missing below a folder that could not be read', async () => {
@@ -257,7 +191,7 @@ describe('a second scan', () => {
         ]),
         files: new Map([[`${ROOT}/in/a.png`, file]]),
       }
-      await run(open, catalogue, new Map())
+      await runScan(open, catalogue, new Map())
       const closed: MadeTree = {
         folders: new Map<string, readonly string[] | null>([
           [ROOT, ['in']],
@@ -265,7 +199,7 @@ describe('a second scan', () => {
         ]),
         files: open.files,
       }
-      const { scan } = await run(closed, catalogue, new Map())
+      const { scan } = await runScan(closed, catalogue, new Map())
       const counts = await catalogue.counts(scan.id)
       expect([counts.files, counts.changes.missing, counts.unreadableFolders]).toEqual([0, 0, 1])
     })
@@ -286,17 +220,17 @@ describe('a second scan', () => {
         ]),
         files: new Map([...inside.map(name => `${ROOT}/del/${name}`), `${ROOT}/x`].map(path => [path, file(path)])),
       }
-      await run(made, catalogue, new Map(), 1)
+      await runScan(made, catalogue, new Map(), 1)
       const part = await catalogue.begin(madeRequest([`${ROOT}/del`]), false)
       for await (const step of scanArchive(part.scan, madeDependencies(made, catalogue, new Map()), unattendedJob()))
         expect(step).toBeDefined()
-      const { scan, isResumed, results } = await run(made, catalogue, new Map())
+      const { scan, isResumed, results } = await runScan(made, catalogue, new Map())
       expect([isResumed, results.length, (await catalogue.counts(scan.id)).files]).toEqual([true, 31, 31])
       const again = await catalogue.begin(madeRequest([`${ROOT}/del`]), false)
       for await (const step of scanArchive(again.scan, madeDependencies(made, catalogue, new Map()), unattendedJob()))
         expect(step).toBeDefined()
       expect((await catalogue.counts(scan.id)).files).toBe(31)
-      expect((await rows(catalogue, scan.id)).length).toBe(31)
+      expect((await rowsOf(catalogue, scan.id)).length).toBe(31)
     })
   })
 })
@@ -310,15 +244,3 @@ const flat = (files: readonly string[]): MadeTree => ({
     ]),
   ),
 })
-
-async function rows(catalogue: ArchiveCatalogue, id?: number) {
-  const scan = id ?? (await catalogue.latest())?.id
-  const snapshot = await catalogue.snapshot(scan ?? 0)
-  try {
-    const found = []
-    for await (const row of snapshot.rows()) found.push({ ...row, id: 0 })
-    return found
-  } finally {
-    await snapshot.close()
-  }
-}
