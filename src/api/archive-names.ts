@@ -1,4 +1,5 @@
 import type { ShownRoot } from '../archive/paths.ts'
+import { namePath } from './present.ts'
 
 /** Folders by name, in their order; where two have the same name, with the folder around them: `2024/bilder`, `2025/bilder`. */
 export function folderNames(folders: readonly string[]): readonly string[] {
@@ -18,11 +19,7 @@ export function namedRoots(folders: readonly string[]): readonly ShownRoot[] {
   return folders.map((absolute, at) => ({ absolute, given: names[at] ?? absolute }))
 }
 
-/** A text without where the folders lie: their paths become their names. Windows spells paths both ways. */
+/** A text without where the folders lie: their paths become their names. */
 export function hidePaths(text: string, folders: readonly string[]): string {
-  return namedRoots(folders).reduce(
-    (hidden, { absolute, given }) =>
-      hidden.replaceAll(absolute, given).replaceAll(absolute.replaceAll('/', '\\'), given),
-    text,
-  )
+  return namedRoots(folders).reduce((hidden, { absolute, given }) => namePath(hidden, absolute, given), text)
 }

@@ -37,7 +37,13 @@ export function presentLabelReport(report: LabelReport, granted: GrantedPath, ou
 /** An error whose words name the file as people know it. Windows and POSIX spellings of the path both go. */
 export function presentError<E extends ReportedError | null>(error: E, granted: GrantedPath): E {
   if (error === null) return error
-  return { ...error, message: error.message.replaceAll(granted.path, granted.name) }
+  return { ...error, message: namePath(error.message, granted.path, granted.name) }
+}
+
+/** A text with the name people know instead of a path, in each of the ways in which Windows spells that. */
+export function namePath(text: string, path: string, name: string): string {
+  const spellings = [path, path.replaceAll('/', '\\'), path.replaceAll('\\', '/')]
+  return spellings.reduce((named, spelling) => named.replaceAll(spelling, name), text)
 }
 
 /** Lists of issuers as the page sees them: where one came from by its address on the network, or by its file's name. */
