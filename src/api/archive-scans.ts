@@ -1,13 +1,12 @@
 import type { ScanRecord } from '../archive/catalogue.ts'
 import { reportEnding, type ReportEnding } from '../archive/reports/report.ts'
 import { unreconciled } from '../archive/summarise-scan.ts'
-import { baseName } from '../domain/base-name.ts'
 import type { ReportedError } from '../domain/finding.ts'
 import { unfollowedJob } from '../domain/job.ts'
 import { err, ok, type Result } from '../domain/result.ts'
 import { folderNames, hidePaths, namedRoots } from './archive-names.ts'
 import type { ArchiveScan, ArchiveTotals } from './archive-views.ts'
-import { EXPIRED_GRANT, handleFor } from './present.ts'
+import { EXPIRED_GRANT, resultHandle } from './present.ts'
 import type { ApiContext } from './services.ts'
 import type { FileHandle } from './views.ts'
 
@@ -134,8 +133,7 @@ export async function reportScan(
     unfollowedJob(signal),
   )
   if (!written.ok) return written
-  const name = baseName(path)
-  return ok(handleFor(grants, { path, name, relativePath: name, purpose: 'result' }))
+  return ok(resultHandle(path, { grants }))
 }
 
 /** `arkiv 2026-11-21`; a name that would end like another report loses that ending. */

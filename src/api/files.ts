@@ -3,7 +3,7 @@ import type { ReportedError } from '../domain/finding.ts'
 import { unfollowedJob } from '../domain/job.ts'
 import { err, ok, type Result } from '../domain/result.ts'
 import type { GrantedPath } from './grants.ts'
-import { EXPIRED_GRANT, folderHandle, handleFor, presentError } from './present.ts'
+import { EXPIRED_GRANT, folderHandle, handleFor, presentError, resultHandle } from './present.ts'
 import type { ApiContext } from './services.ts'
 import type { FileHandle, FolderHandle } from './views.ts'
 
@@ -120,9 +120,4 @@ export async function keepText(
   const target = await context.services.scratch.newFile(input.name)
   const written = await context.services.writeText(target, input.text)
   return written.ok ? ok(resultHandle(target, context)) : written
-}
-
-function resultHandle(path: string, context: ApiContext): FileHandle {
-  const name = baseName(path)
-  return handleFor(context.grants, { path, name, relativePath: name, purpose: 'result' })
 }

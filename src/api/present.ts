@@ -13,6 +13,12 @@ export function handleFor(grants: Grants, granted: GrantedPath): FileHandle {
   return purpose === 'picture' ? { ...handle, source: grants.sourceOf(path) } : handle
 }
 
+/** A finished file as the page gets it, by its own name. */
+export function resultHandle(path: string, { grants }: { readonly grants: Grants }): FileHandle {
+  const name = baseName(path)
+  return handleFor(grants, { path, name, relativePath: name, purpose: 'result' })
+}
+
 /** A folder as the page sees it: its own name, never where it lies. */
 export function folderHandle(grants: Grants, path: string, name: string = baseName(path)): FolderHandle {
   return { grant: grants.give({ path, name, relativePath: name, purpose: 'folder' }), name }

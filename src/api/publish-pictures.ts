@@ -9,7 +9,7 @@ import type { SurvivalPicture, SurvivalReport } from '../publish/survival.ts'
 import { webName } from '../publish/web-name.ts'
 import type { GrantedPath } from './grants.ts'
 import { toLabelRequest } from './label-draft.ts'
-import { EXPIRED_GRANT, handleFor, presentError } from './present.ts'
+import { EXPIRED_GRANT, presentError, resultHandle } from './present.ts'
 import type {
   DeviationAnswer,
   deviationInputSchema,
@@ -18,7 +18,6 @@ import type {
   ProofAnswer,
 } from './publishing-contract.ts'
 import type { ApiContext } from './services.ts'
-import type { FileHandle } from './views.ts'
 
 /**
  * The sizes a pack of a picture would hold, in px; empty where the picture does not tell its size. Fails with `grant-expired`, or where it cannot be read.
@@ -208,9 +207,4 @@ export async function reportDeviation(
 function resolveAll(tokens: readonly string[], { grants }: ApiContext): readonly GrantedPath[] | null {
   const found = tokens.map(token => grants.resolve(token, ['picture', 'result']))
   return found.every(granted => granted !== null) ? found : null
-}
-
-function resultHandle(path: string, { grants }: ApiContext): FileHandle {
-  const name = baseName(path)
-  return handleFor(grants, { path, name, relativePath: name, purpose: 'result' })
 }

@@ -1,4 +1,3 @@
-import { baseName } from '../domain/base-name.ts'
 import type { ReportedError } from '../domain/finding.ts'
 import { unfollowedJob } from '../domain/job.ts'
 import { err, ok, type Result } from '../domain/result.ts'
@@ -6,7 +5,7 @@ import type { RegisterEngine, RegisterQuery } from '../engines/engines.ts'
 import type { RecordedEntry, RegisterCheck, RegisterError, RegisterHead } from '../register/entry.ts'
 import { interruptionOf } from '../register/failure.ts'
 import { type ExportFormat, exportEntries } from '../register/export-register.ts'
-import { EXPIRED_GRANT, handleFor, presentError } from './present.ts'
+import { EXPIRED_GRANT, presentError, resultHandle } from './present.ts'
 import type { RegisterOverview, RegisterPage, RegisterView } from './register-contract.ts'
 import type { ApiContext } from './services.ts'
 import type { RegisterMatches } from './ursprung.ts'
@@ -185,7 +184,3 @@ function sayError(error: ReportedError, { cores, services }: ApiContext): Report
 }
 
 const fileStem = (): string => `ursprung-register-${new Date().toISOString().slice(0, 10)}`
-function resultHandle(path: string, { grants }: ApiContext): FileHandle {
-  const name = baseName(path)
-  return handleFor(grants, { path, name, relativePath: name, purpose: 'result' })
-}
