@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react'
 import { I18nProvider } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
 import { Banners } from './components/banners.tsx'
+import { DeliveryProblems } from './components/delivery.tsx'
 import { DropLayer } from './components/drop-layer.tsx'
 import { Navigation, type Workspace, WORKSPACES } from './components/navigation.tsx'
 import { PassphraseDialog } from './components/passphrase-dialog.tsx'
@@ -39,7 +40,7 @@ export function App() {
       <PicturesProvider
         language={`${settings.language}/${settings.policy}/${settings.faceSensitivity}/${settings.findFaces}`}
       >
-        {settings.hasSeenWelcome ? <Frame /> : <Welcome />}
+        <DeliveryProblems>{settings.hasSeenWelcome ? <Frame /> : <Welcome />}</DeliveryProblems>
       </PicturesProvider>
     </I18nProvider>
   )

@@ -3,7 +3,7 @@ import type { ReportedError } from '../domain/finding.ts'
 import { unfollowedJob } from '../domain/job.ts'
 import { err, ok, type Result } from '../domain/result.ts'
 import type { GrantedPath } from './grants.ts'
-import { EXPIRED_GRANT, folderHandle, handleFor, presentError, resultHandle } from './present.ts'
+import { EXPIRED_GRANT, folderHandle, handleFor, namePath, presentError, resultHandle } from './present.ts'
 import type { ApiContext } from './services.ts'
 import type { FileHandle, FolderHandle } from './views.ts'
 
@@ -68,7 +68,7 @@ export async function bundleFiles(
   const target = await context.services.scratch.newFile(input.name)
   const files = results.map(({ path, relativePath }) => ({ path, name: relativePath }))
   const packed = await context.services.bundle(files, target, unfollowedJob(signal))
-  return packed.ok ? ok(resultHandle(target, context)) : packed
+  return packed.ok ? ok(resultHandle(target, context)) : err(notSaved(packed.error, target, context))
 }
 
 /**
@@ -86,14 +86,21 @@ export async function saveFilesAs(
   const target = await context.host.pickSavePath(input.suggestedName)
   if (!target.ok) return target
   if (target.value === null) return ok(false)
-  if (await isOriginal(target.value, context)) return err({ kind: 'save-over-original', message: target.value })
+  if (await isOriginal(target.value, context))
+    return err(notSaved({ kind: 'save-over-original', message: '' }, target.value, context))
   const { services } = context
   const files = results.map(({ path, relativePath }) => ({ path, name: relativePath }))
   const saved =
     results.length === 1
       ? await services.copyFile(first.path, target.value)
       : await services.bundle(files, target.value, unfollowedJob(signal))
-  return saved.ok ? ok(true) : saved
+  return saved.ok ? ok(true) : err(notSaved(saved.error, target.value, context))
+}
+
+/** Why nothing lies there, in words, by the name that it would have. */
+function notSaved(error: ReportedError, path: string, { cores }: ApiContext): ReportedError {
+  const name = baseName(path)
+  return cores.current().texts.error({ ...error, message: namePath(error.message, path, name) }, name)
 }
 
 /** Whether saving there would replace a picture that somebody brought: never, not even when the person says so in the system's dialog. */
@@ -119,5 +126,5 @@ export async function keepText(
 ): Promise<Result<FileHandle, ReportedError>> {
   const target = await context.services.scratch.newFile(input.name)
   const written = await context.services.writeText(target, input.text)
-  return written.ok ? ok(resultHandle(target, context)) : written
+  return written.ok ? ok(resultHandle(target, context)) : err(notSaved(written.error, target, context))
 }

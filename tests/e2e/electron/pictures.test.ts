@@ -107,6 +107,16 @@ describe.skipIf(!hasChromium || !hasBundle)('pictures in Electron', () => {
       .click()
     await until(() => readdirSync(target).length === 2)
     expect(readFileSync(elsewhere).equals(readFileSync(copy))).toBe(true)
+
+    app.shim.answers.push({ canceled: false, filePath: pictures.declaredAi })
+    await page
+      .locator('.results-head')
+      .getByRole('button', { name: /^(Ladda ner|Spara)/ })
+      .click()
+    const refusal = page.getByRole('dialog', { name: 'Det gick inte att spara' })
+    await refusal.getByText('Biblioteket.jpg: där ligger ett original, och det skrivs aldrig över.').waitFor()
+    await refusal.getByRole('button', { name: 'Stäng' }).click()
+    expect(readFileSync(pictures.declaredAi).equals(original)).toBe(true)
     rmSync(target, { recursive: true })
   })
 
