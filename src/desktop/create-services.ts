@@ -1,10 +1,13 @@
-import { copyFile, stat, writeFile } from 'node:fs/promises'
+import { createReadStream, createWriteStream } from 'node:fs'
+import { rename, stat, writeFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
 import type { CoreHolder, ScratchSpace, Services } from '../api/services.ts'
 import type { Settings } from '../api/settings.ts'
 import type { ReportedError } from '../domain/finding.ts'
 import { ok, type Result } from '../domain/result.ts'
+import { partialName, removeOwn } from '../engines/node/leftovers.ts'
 import { describeSystemError } from '../engines/node/local-files.ts'
 import { createScreenPictures } from './screen-pictures.ts'
 import { loadSettingsFile, saveSettingsFile } from './settings-file.ts'
@@ -31,13 +34,24 @@ export function createServices(options: {
       const facts = await stat(path).catch(() => null)
       return facts === null ? null : { sizeBytes: facts.size, modifiedMs: facts.mtimeMs }
     },
-    copyFile: (from, to) => attempt(() => copyFile(from, to)),
+    copyFile: (from, to) => attempt(() => saveCopy(from, to)),
     writeBytes: (path, bytes) => attempt(() => writeFile(path, bytes, { mode: 0o600 })),
     writeText: (path, text) => attempt(() => writeFile(path, text, { mode: 0o600 })),
     bundle: writeZip,
     loadSettings: () => loadSettingsFile(settingsPath(dataDir), defaults),
     saveSettings: settings => saveSettingsFile(settingsPath(dataDir), settings),
     defaultOutputFolder: async () => join(picturesFolder, 'Ursprung'),
+  }
+}
+
+/** Whole or not at all; as readable as its folder makes it, where work in progress is its owner's alone. */
+async function saveCopy(from: string, to: string): Promise<void> {
+  const temporary = join(dirname(to), partialName())
+  try {
+    await pipeline(createReadStream(from), createWriteStream(temporary, { flags: 'wx' }))
+    await rename(temporary, to)
+  } finally {
+    await removeOwn(temporary)
   }
 }
 

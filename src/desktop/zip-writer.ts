@@ -34,7 +34,7 @@ export async function writeZip(
   const temporary = join(dirname(target), partialName())
   let archive: OpenFile | null = null
   try {
-    archive = await open(temporary, 'wx', 0o600)
+    archive = await open(temporary, 'wx')
     const size = await writeEntries(archive, files, job)
     await archive.close()
     archive = null
