@@ -153,3 +153,16 @@ describe('the real reader', () => {
     }
   })
 })
+
+describe('new trust lists while pictures are read', () => {
+  it('cost no picture its answer, however many wait for a reader', async () => {
+    const evidence = open()
+    const names = Array.from({ length: 40 }, (_, at) => `list-${at}.jpg`)
+    const reading = names.map(name => verify(evidence, name, 15_000))
+    await new Promise(resolve => setTimeout(resolve, 40))
+    await evidence.reload()
+    const errors = (await Promise.all(reading)).map(({ report }) => report.error?.kind ?? null)
+    expect(errors).toEqual(names.map(() => null))
+    await evidence.close()
+  })
+})

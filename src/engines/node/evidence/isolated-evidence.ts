@@ -69,6 +69,7 @@ interface Open {
 /** Opens nothing until the first reading. A reader that hangs, grows or crashes costs its own picture at most, and is replaced. */
 export function createIsolatedEvidence(options: IsolatedEvidenceOptions): ReloadableEvidence {
   let open: Promise<Open> | null = null
+  let isClosed = false
   const opened = (): Promise<Open> => (open ??= openPools(options))
   const closeAll = async (): Promise<void> => {
     const current = open
@@ -78,8 +79,13 @@ export function createIsolatedEvidence(options: IsolatedEvidenceOptions): Reload
       await Promise.all([readers.close(), faces.close()])
     }
   }
+  /** Whoever waited for a reader as it was reloaded had not begun: the new ones have it, with the new lists. */
+  const read: EvidenceEngine['read'] = async (path, reading, job) => {
+    const done = await readOne(path, reading, await opened(), job)
+    return isRefused(done) && !isClosed ? read(path, reading, job) : done
+  }
   return {
-    read: async (path, reading, job) => readOne(path, reading, await opened(), job),
+    read,
     manifestStore: async (path, { signal }) =>
       (await opened()).readers.run<Uint8Array | null>('manifest-store', { path }, { signal }),
     draw: (path, widthPx) => runLook<ScreenPicture>('screen', { path, widthPx }, opened),
@@ -96,9 +102,16 @@ export function createIsolatedEvidence(options: IsolatedEvidenceOptions): Reload
       pools?.readers.prepare()
       pools?.faces.prepare()
     },
-    close: closeAll,
+    close: () => {
+      isClosed = true
+      return closeAll()
+    },
   }
 }
+
+/** Its reader, or who looks for faces, was closed before it came to this one. */
+const isRefused = (read: Result<ImageEvidence, ReportedError>): boolean =>
+  (read.ok ? read.value.pixelError : read.error)?.kind === 'closed'
 
 async function openPools(options: IsolatedEvidenceOptions): Promise<Open> {
   const trust = await options.loadTrust()
