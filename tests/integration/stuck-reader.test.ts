@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { NO_TRUST_LISTS } from '../../src/catalog/trust-lists.ts'
@@ -35,9 +35,11 @@ async function verify(
   evidence: ReloadableEvidence,
   name: string,
   timeoutMs = LIMIT_MS,
+  sizeBytes = picture.length,
 ): Promise<Verification & { readonly ms: number }> {
   const path = join(folder, name)
   writeFileSync(path, picture)
+  truncateSync(path, sizeBytes)
   const dependencies: VerifyDependencies = {
     evidence,
     now: () => '2026-11-21T00:00:00.000Z',
@@ -141,7 +143,8 @@ describe('the real reader', () => {
     const evidence = open()
     try {
       await verify(evidence, 'first.jpg', 15_000)
-      const cut = await verify(evidence, 'hurried.jpg', 1)
+      // A small one may be read within a millisecond, or while this process is busy itself: this one takes seconds to hash.
+      const cut = await verify(evidence, 'hurried.jpg', 1, 4_000_000_000)
       expect(cut.report.error).toMatchObject({ kind: 'timed-out' })
       const after = await verify(evidence, 'after.jpg', 15_000)
       expect(after.report).toMatchObject({
