@@ -49,7 +49,7 @@ export interface Services {
   readonly defaultOutputFolder: () => Promise<string>
 }
 
-/** Holds the open core and opens another when language or policy change; the old one ends when its last work is done. */
+/** Holds the open core and opens another when language or policy change; the old one has a minute to end what it is doing. */
 export interface CoreHolder {
   readonly current: () => Ursprung
   readonly reopen: (settings: Settings) => Promise<Result<void, ReportedError>>
