@@ -11,7 +11,7 @@ import type { Result } from '../domain/result.ts'
 import { archiveContract } from './archive-contract.ts'
 import { publishingContract } from './publishing-contract.ts'
 import { registerContract } from './register-contract.ts'
-import { GRANT_PATTERN } from './grants.ts'
+import { GRANT_PATTERN, MAX_GRANTS } from './grants.ts'
 import { identitiesContract } from './identities-contract.ts'
 import type { TrustProblem } from './identities-desk.ts'
 import { labelDraftSchema } from './label-draft.ts'
@@ -36,7 +36,8 @@ import type {
  * Paths never appear: files and folders are grants. Image bytes never appear: they have URLs (`/image/<grant>`).
  */
 const grant = z.string().regex(GRANT_PATTERN)
-const grants = z.array(grant).min(1).max(5_000)
+/** As many as there can be: whatever lies on the table goes in one call. */
+const grants = z.array(grant).min(1).max(MAX_GRANTS)
 const oneGrant = z.strictObject({ grant })
 const nothing = type<void>()
 const name = z.string().min(1).max(64)
@@ -100,7 +101,7 @@ export const contract = {
           items: z
             .array(z.strictObject({ grant, draft: labelDraftSchema }))
             .min(1)
-            .max(5_000),
+            .max(MAX_GRANTS),
           folder: grant.nullable(),
           overwrite: z.boolean(),
         }),

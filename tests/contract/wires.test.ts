@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ApiClient } from '../../src/api/client.ts'
+import { MAX_GRANTS } from '../../src/api/grants.ts'
 import { EMPTY_DRAFT } from '../../src/api/label-draft.ts'
 import { drawLandscape } from '../e2e/pictures.ts'
 import { type OpenWires, openWires, WIRES } from './open-wires.ts'
@@ -88,6 +89,14 @@ describe.each(WIRES)('the API over %s', wire => {
     ['nothing', undefined],
   ])('refuses bad input before anything runs: %s', async (_what, input) => {
     await expect(api().label.consult(input as never)).rejects.toMatchObject({ code: 'BAD_REQUEST' })
+  })
+
+  it('takes every picture that can lie on the table in one call', async () => {
+    const grants = Array.from({ length: MAX_GRANTS }, () => 'A'.repeat(43))
+    await expect(api().files.forget({ grants })).resolves.toBeUndefined()
+    await expect(api().files.forget({ grants: [...grants, 'A'.repeat(43)] })).rejects.toMatchObject({
+      code: 'BAD_REQUEST',
+    })
   })
 
   it.each(['constructor', '__proto__', 'saknas'])('has no procedure named %s', async name => {
