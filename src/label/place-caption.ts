@@ -88,10 +88,7 @@ export function placeCaption(
 
 /** The best corner without a face, or null if there is none. `candidates` in order of preference. */
 function chooseCorner(candidates: readonly CaptionPlacement[], scene: CaptionScene): CaptionPlacement | null {
-  const free = candidates.filter(candidate => !candidate.coversFace)
-  const fewestLost = Math.min(...free.map(candidate => candidate.cropsLost.length))
-  const surviving = free.filter(candidate => candidate.cropsLost.length === fewestLost)
-  const [preferred, ...others] = surviving
+  const [preferred, ...others] = candidates.filter(candidate => !candidate.coversFace)
   if (preferred === undefined) return null
   const activityOf = (candidate: CaptionPlacement): number =>
     scene.activity === null ? 0 : activityIn(scene.activity, candidate.box, scene.image)

@@ -207,6 +207,15 @@ describe('placing a caption, always', () => {
     )
   })
 
+  it('stands top right in an empty picture of any size: corners are alike to a centre crop, but for the rounding of half a px', () => {
+    expect(place(request('auto'), scene(400, 421)).place).toBe('top-right')
+    fc.assert(
+      fc.property(fc.integer({ min: 300, max: 4_000 }), fc.integer({ min: 300, max: 4_000 }), (widthPx, heightPx) => {
+        expect(['top-right', 'below']).toContain(place(request('auto'), scene(widthPx, heightPx)).place)
+      }),
+    )
+  })
+
   it('never covers a face with auto, as below is always free', () => {
     fc.assert(
       fc.property(anyScene, onto => {
