@@ -30,13 +30,16 @@ describe('names in a package', () => {
   it('are told apart where a disk would not: case, NFC and NFD', () => {
     const { next } = createDataPaths()
     expect(
-      ['a/Bild.jpg', 'a/bild.JPG', 'å.png'.normalize('NFC'), 'å.png'.normalize('NFD'), '../x/./y.png'].map(next),
+      ['a/Bild.jpg', 'a/bild.JPG', 'å.png'.normalize('NFC'), 'å.png'.normalize('NFD'), '../x/./y.png', 'C:\\z.png'].map(
+        next,
+      ),
     ).toEqual([
       'data/a/Bild.jpg',
       'data/a/bild-2.JPG',
       `data/${'å.png'.normalize('NFC')}`,
       `data/${'å'.normalize('NFD')}-2.png`,
       'data/x/y.png',
+      'data/C__z.png',
     ])
   })
 

@@ -21,6 +21,7 @@ const anyText = fc.oneof(
     ']]>',
     '\u0000\u0008',
     '\ud800',
+    '\udc00a',
     "'",
   ),
 )

@@ -15,6 +15,8 @@ describe('harmlessPath', () => {
     ['semester\u202egpj.exe', 'semestergpj.exe'],
     ['åäö.jpg', 'åäö.jpg'],
     ['a\u0000b.jpg', 'ab.jpg'],
+    ['.htaccess', 'htaccess'],
+    ['1/2/3/4/5/6/7/a.jpg', '3/4/5/6/7/a.jpg'],
   ])('turns %j into %j', (given, expected) => {
     expect(harmlessPath(given)).toBe(expected)
   })

@@ -97,6 +97,7 @@ describe('the figure of a pack', () => {
         const texts = figureTexts({ ...facts, tool, credit, alt: { ...facts.alt, text: alt } })
         expect(texts.html.match(/<\/?[a-z]+/g)).toEqual(['<figure', '<img', '<figcaption', '</figcaption', '</figure'])
         expect(texts.jsonLdScript.match(/<\/?[a-z]+/gi)).toEqual(['<script', '</script'])
+        expect(texts.jsonLdScript).not.toMatch(/[\u2028\u2029]/)
         const json = texts.jsonLdScript.split('\n').slice(1, -1).join('\n')
         expect(JSON.parse(json)).toEqual(texts.jsonLd)
       }),
