@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { copyFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -39,5 +39,20 @@ describe.skipIf(!hasChromium)('many pictures', () => {
     await page.keyboard.press('ArrowUp')
     await chosen('Gata 32.jpg')
     expect(await looking.count()).toBe(1)
+  })
+
+  it('shows every picture in its row, though the row stood for one that cannot be shown', async () => {
+    const page = await own.begin()
+    const unreadable = Array.from({ length: 4 }, (_, index) => join(folder, `Brevet ${index}.jpg`))
+    for (const path of unreadable) writeFileSync(path, 'Hej!')
+    await addPictures(page, [...unreadable, ...many])
+    const list = page.locator('.pane:not([hidden]) .picture-list')
+    const missing = list.locator('.thumbnail.missing')
+    await list.locator('[role=status]').getByText('28 bilder', { exact: true }).waitFor({ timeout: 60_000 })
+    await missing.nth(3).waitFor()
+    await list.getByRole('row').first().click()
+    await page.keyboard.press('End')
+    await list.getByText('Gata 33.jpg').waitFor()
+    expect(await missing.count()).toBe(0)
   })
 })
