@@ -153,6 +153,17 @@ describe.skipIf(!hasChromium)('Märk', () => {
     expect(zip.includes(Buffer.from('Torget.jpg'))).toBe(true)
   })
 
+  it('tells one question’s reason from another’s by ear, and says that the rule’s words are Swedish', async () => {
+    const page = await own.begin({ policy: 'sala-kommun' })
+    await addPictures(page, [pictures.declaredAi])
+    const reasons = page.getByRole('button', { name: /^Varför frågas det\?/ })
+    await reasons.nth(1).waitFor({ timeout: 60_000 })
+    const names = await reasons.evaluateAll(buttons => buttons.map(button => String(button.getAttribute('aria-label'))))
+    expect(new Set(names).size).toBe(names.length)
+    await reasons.first().click()
+    expect(await page.locator('.question q').first().getAttribute('lang')).toBe('sv')
+  })
+
   it('goes from first run to labelled copy by keyboard alone', async () => {
     const { page } = own
     await page.reload()

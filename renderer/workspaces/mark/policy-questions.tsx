@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import type { PolicyQuestion, RuleBasis } from '../../../src/domain/policy.ts'
 import { ruleNameIn } from '../../../src/domain/rule-name.ts'
 import { Answers, TextLine } from '../../components/fields.tsx'
+import { Quote } from '../../components/quote.tsx'
 import { useAbout, useSettings } from '../../state/queries.ts'
 import { useReasonError } from '../../state/use-reason-error.ts'
 import type { FormPart } from './form-part.ts'
@@ -93,19 +94,27 @@ function Question(
           isLong
         />
       ) : null}
-      <Why basis={question.basis} language={language} />
+      <Why about={question.text[language]} basis={question.basis} language={language} />
     </div>
   )
 }
 
 /** What a question rests on: the document, its section and its words. */
-function Why({ basis, language }: { readonly basis: RuleBasis; readonly language: 'sv' | 'en' }) {
+function Why({
+  about,
+  basis,
+  language,
+}: {
+  readonly about: string
+  readonly basis: RuleBasis
+  readonly language: 'sv' | 'en'
+}) {
   const { t } = useTranslation()
   const source = `${basis.document} ${basis.section}`.trim()
   return (
     <Disclosure className="why">
       <Heading level={4}>
-        <Button slot="trigger" className="why-button">
+        <Button slot="trigger" className="why-button" aria-label={`${t('mark.why')} ${about}`}>
           <MessageCircleQuestion aria-hidden size={14} />
           {t('mark.why')}
         </Button>
@@ -113,7 +122,7 @@ function Why({ basis, language }: { readonly basis: RuleBasis; readonly language
       <DisclosurePanel>
         <p className="help">
           {ruleNameIn(source, language)}
-          {basis.quote === undefined ? null : <q>{basis.quote}</q>}
+          <Quote text={basis.quote} />
         </p>
       </DisclosurePanel>
     </Disclosure>

@@ -5,6 +5,7 @@ import { Choice } from '../../components/choice.tsx'
 import { TextLine } from '../../components/fields.tsx'
 import { CopyButton } from '../../components/copy-button.tsx'
 import { Folded } from '../../components/folded.tsx'
+import { Quote } from '../../components/quote.tsx'
 import { useAbout, usePolicy } from '../../state/queries.ts'
 import { useWire } from '../../state/wire-context.tsx'
 import type { SettingsPart } from './settings-part.ts'
@@ -76,7 +77,7 @@ function PolicyRules({ settings }: SettingsPart) {
             <p>{line.text}</p>
             <p className="help">
               {ruleWithoutPolicy(line.rule)}
-              {line.quote === null ? null : <q>{line.quote}</q>}
+              <Quote text={line.quote} />
             </p>
           </li>
         ))}
