@@ -78,7 +78,7 @@ function Frame() {
       <main id="main" tabIndex={-1}>
         <Banners workspace={workspace} onSettings={() => setWorkspace('settings')} />
         <Pane isShown={workspace === 'mark'}>
-          <MarkWorkspace onReview={() => setWorkspace('review')} />
+          <MarkWorkspace isShown={workspace === 'mark'} onReview={() => setWorkspace('review')} />
         </Pane>
         <Pane isShown={workspace === 'review'}>
           {workspace === 'review' ? <ReviewWorkspace onMark={() => setWorkspace('mark')} /> : null}

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { usePictures } from '../state/pictures.tsx'
 import { useAbout } from '../state/queries.ts'
 import { useTakeFiles } from '../state/take-files.ts'
+import { RemovedNote } from './removed-note.tsx'
 import { ViewHeading } from './view-heading.tsx'
 
 /** Files a picker offers; what is inside decides, not the ending. */
@@ -30,6 +31,7 @@ export function EmptyTable({ job }: { readonly job: 'mark' | 'review' }) {
         <br />
         {t('drop.promise')}
       </p>
+      <RemovedNote />
       <Problems />
     </section>
   )

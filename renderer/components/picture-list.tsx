@@ -6,6 +6,7 @@ import { type Picture, usePictures } from '../state/pictures.tsx'
 import { PickButtons } from './empty-table.tsx'
 import { useSelectedInSight } from '../state/selected-in-sight.ts'
 import { useSettled } from '../state/use-settled.ts'
+import { RemovedNote } from './removed-note.tsx'
 import { Thumbnail } from './thumbnail.tsx'
 
 /** A row before it has been drawn, px: a thumbnail and its padding. Rows are measured once they are in sight. */
@@ -64,6 +65,7 @@ export const PictureList = memo(function PictureList({ status }: { readonly stat
         </GridList>
       </Virtualizer>
       <footer>
+        <RemovedNote />
         <Button className="button quiet small" onPress={() => remove(pictures.map(picture => picture.grant))}>
           {t('pictures.clear')}
         </Button>
@@ -106,6 +108,7 @@ export function SinglePictureTools() {
       <Button className="button quiet small" onPress={() => remove([only.grant])}>
         {t('pictures.put-away')}
       </Button>
+      <RemovedNote />
     </div>
   )
 }

@@ -26,6 +26,10 @@ export interface TableState {
   /** Files that are on their way in. */
   readonly arriving: number
   readonly problems: readonly { readonly name: string; readonly error: ReportedError }[]
+  /** The table as it was before each removal that can still be undone, the latest last. New pictures end that. */
+  readonly removals: readonly Pick<TableState, 'pictures' | 'selected'>[]
+  /** Counts how often pictures have come to an empty table: work that begins anew. */
+  readonly round: number
 }
 
 /** What can happen to the table. */
@@ -38,10 +42,17 @@ export type TableChange =
   | { readonly kind: 'changed'; readonly grants: readonly string[]; readonly needsAdding: boolean }
   | { readonly kind: 'select'; readonly grant: string }
   | { readonly kind: 'remove'; readonly grants: readonly string[] }
-  | { readonly kind: 'dismiss' }
+  | { readonly kind: 'dismiss' | 'restore' | 'let-go' }
 
 const UNCHANGED = { hasChanged: false, needsAdding: false } as const
-export const EMPTY_TABLE: TableState = { pictures: [], selected: null, arriving: 0, problems: [] }
+export const EMPTY_TABLE: TableState = {
+  pictures: [],
+  selected: null,
+  arriving: 0,
+  problems: [],
+  removals: [],
+  round: 0,
+}
 
 /** The table after something has happened to it. */
 export function reduceTable(state: TableState, change: TableChange): TableState {
@@ -62,7 +73,8 @@ export function reduceTable(state: TableState, change: TableChange): TableState 
       const [first] = change.files
       const shown = first === undefined ? null : (rowOf(pictures, first)?.grant ?? null)
       const selected = change.isBeginning ? (shown ?? state.selected) : (state.selected ?? shown)
-      return { ...state, pictures, selected }
+      const round = state.pictures.length === 0 && added.length > 0 ? state.round + 1 : state.round
+      return { ...state, pictures, selected, removals: [], round }
     }
     case 'refused':
       return { ...state, problems: [...state.problems, { name: change.name, error: change.error }].slice(-20) }
@@ -99,6 +111,10 @@ export function reduceTable(state: TableState, change: TableChange): TableState 
       return removePictures(state, change.grants)
     case 'dismiss':
       return { ...state, problems: [] }
+    case 'restore':
+      return restorePictures(state)
+    case 'let-go':
+      return { ...state, removals: [] }
   }
 }
 
@@ -109,8 +125,25 @@ function removePictures(state: TableState, grants: readonly string[]): TableStat
   return {
     ...state,
     pictures,
+    removals: [...state.removals, { pictures: state.pictures, selected: state.selected }],
     selected: stays ? state.selected : (pictures[Math.min(at, pictures.length - 1)]?.grant ?? null),
   }
+}
+
+/** The latest removal undone; what is known since of the pictures that stayed is kept. */
+function restorePictures(state: TableState): TableState {
+  const before = state.removals.at(-1)
+  if (before === undefined) return state
+  const now = new Map(state.pictures.map(picture => [picture.grant, picture]))
+  const pictures = before.pictures.map(picture => now.get(picture.grant) ?? picture)
+  return { ...state, pictures, selected: before.selected, removals: state.removals.slice(0, -1) }
+}
+
+/** Pictures that a removal took away and that an undo would bring back. */
+export function removedFrom({ pictures, removals }: Pick<TableState, 'pictures' | 'removals'>): readonly Picture[] {
+  const present = new Set(pictures.map(({ grant }) => grant))
+  const gone = removals.flatMap(before => before.pictures).filter(({ grant }) => !present.has(grant))
+  return [...new Map(gone.map(picture => [picture.grant, picture])).values()]
 }
 
 /** The row that a file has already. Two files of the same name are two files. */

@@ -2,7 +2,7 @@ import { useIsMutating } from '@tanstack/react-query'
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useReducer, useRef } from 'react'
 import type { FileHandle } from '../../src/api/views.ts'
 import type { ReportedError } from '../../src/domain/finding.ts'
-import { EMPTY_TABLE, newTo, type Picture, reduceTable, rowOf, type TableState } from './picture-table.ts'
+import { EMPTY_TABLE, newTo, type Picture, reduceTable, removedFrom, rowOf, type TableState } from './picture-table.ts'
 import { SETTINGS_KEY } from './queries.ts'
 import { useWire } from './wire-context.tsx'
 
@@ -16,7 +16,11 @@ interface PictureActions {
   readonly refuse: (name: string, error: ReportedError) => void
   readonly expect: (count: number) => void
   readonly select: (grant: string) => void
+  /** Can be undone until new pictures come. */
   readonly remove: (grants: readonly string[]) => void
+  readonly restore: () => void
+  /** Nothing that was removed can be brought back any more. */
+  readonly letGo: () => void
   readonly recheck: (grants: readonly string[]) => void
   readonly dismissProblems: () => void
 }
@@ -50,6 +54,12 @@ export function PicturesProvider({ language, children }: { readonly language: st
     },
     [verify],
   )
+  const forget = useCallback(
+    (grants: readonly string[]) => {
+      if (grants.length > 0) void api.files.forget({ grants: [...grants] })
+    },
+    [api],
+  )
   const actions = useMemo<PictureActions>(
     () => ({
       recheck,
@@ -57,6 +67,7 @@ export function PicturesProvider({ language, children }: { readonly language: st
         const { pictures } = latest.current
         const fresh = newTo(pictures, files)
         change({ kind: 'added', files, isBeginning })
+        forget(grantsOf(removedFrom(latest.current)))
         void verify(grantsOf(fresh), false, isMoreComing ? 'later' : 'now')
         const again = files.filter(file => !fresh.includes(file))
         const rows = again.flatMap(file => rowOf(pictures, file) ?? [])
@@ -65,19 +76,26 @@ export function PicturesProvider({ language, children }: { readonly language: st
         if (changed.length > 0) recheck(changed)
         const used = new Set([...grantsOf(rows), ...grantsOf(fresh)])
         const unused = grantsOf(again).filter(grant => !used.has(grant))
-        if (unused.length > 0) void api.files.forget({ grants: [...unused] })
+        forget(unused)
       },
       finish: files => void verify(grantsOf(files), false),
       refuse: (name, error) => change({ kind: 'refused', name, error }),
       expect: count => change({ kind: 'arriving', count }),
       select: grant => change({ kind: 'select', grant }),
-      remove: grants => {
-        change({ kind: 'remove', grants })
-        void api.files.forget({ grants: [...grants] })
+      remove: grants => change({ kind: 'remove', grants }),
+      restore: () => {
+        const back = grantsOf(removedFrom(latest.current))
+        change({ kind: 'restore' })
+        // Their verdicts went unheard meanwhile, or were given in another language.
+        void verify(back, false)
+      },
+      letGo: () => {
+        forget(grantsOf(removedFrom(latest.current)))
+        change({ kind: 'let-go' })
       },
       dismissProblems: () => change({ kind: 'dismiss' }),
     }),
-    [recheck, verify, api],
+    [forget, recheck, verify],
   )
   const table = useMemo<PictureTable>(() => ({ ...state, ...actions }), [state, actions])
   useRewording(language, state.pictures, recheck)

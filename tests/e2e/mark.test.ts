@@ -153,6 +153,31 @@ describe.skipIf(!hasChromium)('Märk', () => {
     expect(zip.includes(Buffer.from('Torget.jpg'))).toBe(true)
   })
 
+  it('gives back a list that was emptied, with its answers, and undoes only where it is seen', async () => {
+    const { page } = own
+    const shown = page.locator('.pane:not([hidden])')
+    const chosen = shown.locator('.picture-item[aria-selected=true]')
+    const notAi = page.getByRole('radio', { name: /^Inte med AI/ })
+    await addPictures(page, [pictures.plain, pictures.other])
+    await notAi.click({ force: true, timeout: 60_000 })
+    await shown.locator('.picture-item').nth(1).click()
+    await goTo(page, 'Granska')
+    await page.keyboard.press('Control+z')
+    await shown.getByRole('button', { name: 'Töm listan' }).click()
+    await goTo(page, 'Märk')
+    await shown.locator('.removed-note', { hasText: '2 bilder är borttagna ur listan.' }).waitFor()
+    await page.keyboard.press('Control+z')
+    await shown.locator('.badge.skipped').waitFor()
+    expect(await chosen.textContent()).toContain('Torget.jpg')
+    await page.keyboard.press('Control+z')
+    await chosen.filter({ hasText: 'Ån i Sala.jpg' }).waitFor()
+    expect(await notAi.isChecked()).toBe(false)
+    await shown.getByRole('button', { name: 'Ta bort Torget.jpg ur listan' }).click({ force: true })
+    await shown.getByRole('button', { name: 'Ta tillbaka' }).click()
+    await shown.locator('.picture-item').nth(1).waitFor()
+    expect(await page.evaluate('document.activeElement === document.body')).toBe(false)
+  })
+
   it('tells one question’s reason from another’s by ear, and says that the rule’s words are Swedish', async () => {
     const page = await own.begin({ policy: 'sala-kommun' })
     await addPictures(page, [pictures.declaredAi])

@@ -65,7 +65,7 @@ export function changeChoices(history: ChoiceHistory, change: ChoiceChange): Cho
         : { past: [...history.past, history.present], present: next, future: rest, lastTouched: null }
     }
     case 'clear':
-      return NO_HISTORY
+      return afresh(history)
     default: {
       const present = applyChange(history.present, change)
       const touched = touchedBy(change)
@@ -116,6 +116,18 @@ function applyChange(
       }
       return { ...choices, own }
   }
+}
+
+/** What a picture's own words were is not said of the next batch; how captions look and where copies go stays as it was set. */
+function afresh({ present }: ChoiceHistory): ChoiceHistory {
+  const { tool: _tool, credit: _credit, captionText: _captionText, offset: _offset, ...shared } = present.shared
+  return { ...NO_HISTORY, present: { shared, own: new Map() } }
+}
+
+/** The pictures whose own choices a step changes. */
+export function changedPictures(before: Choices, after: Choices): readonly string[] {
+  const grants = new Set([...before.own.keys(), ...after.own.keys()])
+  return [...grants].filter(grant => before.own.get(grant) !== after.own.get(grant))
 }
 
 /** Fields that are typed letter by letter or nudged step by step; every other change is a step of its own. */

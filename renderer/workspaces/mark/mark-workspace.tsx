@@ -14,11 +14,14 @@ import type { PictureStatus } from './picture-status.ts'
 import { type LabelRow, useLabelTable } from './use-label-table.ts'
 
 /** Märk: pictures to the left, the real preview in the middle, the questions to the right, one button underneath. */
-export function MarkWorkspace({ onReview }: { readonly onReview: () => void }) {
+export function MarkWorkspace({ isShown, onReview }: { readonly isShown: boolean; readonly onReview: () => void }) {
   const { t } = useTranslation()
   const { pictures } = usePictures()
   const runner = useLabelRun()
-  const table = useLabelTable(pictures.length > 0 && runner.run.kind !== 'running')
+  const table = useLabelTable(
+    pictures.length > 0 && runner.run.kind !== 'running',
+    isShown && runner.run.kind === 'idle',
+  )
   const top = useRef<HTMLDivElement>(null)
   const statuses = useStatuses(table.rows)
   if (pictures.length === 0) return <EmptyTable job="mark" />

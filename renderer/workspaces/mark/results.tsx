@@ -8,8 +8,11 @@ import { useDeliver } from '../../state/deliver.ts'
 import { usePictures } from '../../state/pictures.tsx'
 import { useWire } from '../../state/wire-context.tsx'
 import { Outcome } from './outcome.tsx'
+import type { PictureStatus } from './picture-status.ts'
 import type { LabelRun } from './use-label-run.ts'
 import type { LabelRow } from './use-label-table.ts'
+
+const NOTHING_LEFT: ReadonlySet<PictureStatus> = new Set(['labelled', 'skipped', 'unfit', 'error'])
 
 type DoneRun = Extract<LabelRun, { readonly kind: 'done' }>
 
@@ -28,6 +31,10 @@ export function Results({
 }) {
   const { t } = useTranslation()
   const made = run.outcomes.filter(outcome => outcome.report.status === 'labelled')
+  const dealtWith = new Set([
+    ...made.map(({ grant }) => grant),
+    ...rows.filter(({ status }) => NOTHING_LEFT.has(status)).map(({ picture }) => picture.grant),
+  ])
   const others = run.outcomes.filter(outcome => outcome.report.status !== 'labelled')
   return (
     <section className="results" aria-labelledby="results-heading">
@@ -43,7 +50,7 @@ export function Results({
               ? ''
               : `${t('mark.done-proof', { count: made.length })} ${t('mark.kept', { count: made.length })}`}
         </p>
-        <ResultActions made={made} onBack={onBack} />
+        <ResultActions made={made} dealtWith={dealtWith} onBack={onBack} />
       </header>
       {made.length === 0 ? null : <AfterPanel />}
       {others.length === 0 ? null : (
@@ -82,15 +89,24 @@ function Outcomes({
   )
 }
 
-function ResultActions({ made, onBack }: { readonly made: readonly LabelOutcome[]; readonly onBack: () => void }) {
+function ResultActions({
+  made,
+  dealtWith,
+  onBack,
+}: {
+  readonly made: readonly LabelOutcome[]
+  /** These leave the table when more are to be labelled; what still waits for an answer stays. */
+  readonly dealtWith: ReadonlySet<string>
+  readonly onBack: () => void
+}) {
   const { t } = useTranslation()
   const { api, bridge } = useWire()
-  const { remove, pictures } = usePictures()
+  const { remove } = usePictures()
   const deliver = useDeliver()
   const files = made.flatMap(outcome => (outcome.file === null ? [] : [outcome.file]))
   const [first] = files
   const more = (): void => {
-    remove(pictures.map(picture => picture.grant))
+    remove([...dealtWith])
     onBack()
   }
   return (

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import {
   type ChoiceChange,
   changeChoices,
+  changedPictures,
   draftFor,
   isException,
   NO_HISTORY,
@@ -58,6 +59,28 @@ describe('choices', () => {
     expect(draftFor(twice.present, 'a', {}).place).toBe('below')
     const again = changeChoices(changeChoices(twice, { kind: 'redo' }), { kind: 'redo' })
     expect(draftFor(again.present, 'a', {})).toEqual(draftFor(typed.present, 'a', {}))
+  })
+
+  it('say which pictures a step concerns, so that an undone one can be shown', () => {
+    const two = play({ kind: 'how', grant: 'a', how: 'ai-generated' }, { kind: 'how', grant: 'b', how: 'not-ai' })
+    const [, before = NO_HISTORY.present] = two.past
+    expect(changedPictures(two.present, before)).toEqual(['b'])
+    expect(changedPictures(two.present, two.present)).toEqual([])
+  })
+
+  it('begin anew with how captions look, and without what was said of the earlier pictures', () => {
+    const worn = play(
+      { kind: 'set', ...first, values: { template: 'solid-light', tool: 'Midjourney', credit: 'Anna' } },
+      { kind: 'set', ...first, values: { alt: 'En å', captionText: 'AI-bild' } },
+      { kind: 'clear' },
+    )
+    expect(draftFor(worn.present, 'c', {})).toMatchObject({
+      template: 'solid-light',
+      tool: null,
+      credit: '',
+      captionText: null,
+    })
+    expect([worn.past, worn.future]).toEqual([[], []])
   })
 
   it('do nothing when there is nothing to undo', () => {

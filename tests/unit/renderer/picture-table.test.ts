@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { EMPTY_TABLE, newTo, reduceTable, rowOf, type TableState } from '../../../renderer/state/picture-table.ts'
+import { EMPTY_TABLE, newTo, reduceTable, removedFrom, rowOf, type TableState } from '../../../renderer/state/picture-table.ts'
 import type { FileHandle } from '../../../src/api/views.ts'
 
 const file = (grant: string, source?: string): FileHandle => {
@@ -42,5 +42,26 @@ describe('the table of pictures', () => {
   it('has room again for a file that was put away', () => {
     const emptied = reduceTable(add(EMPTY_TABLE, [file('a', 'disk-1')]), { kind: 'remove', grants: ['a'] })
     expect(grants(add(emptied, [file('b', 'disk-1')]))).toEqual(['b'])
+  })
+
+  it('gives back what was removed, step by step, each picture in its place and as it is known now', () => {
+    const three = reduceTable(add(EMPTY_TABLE, [file('a'), file('b'), file('c')]), { kind: 'select', grant: 'b' })
+    const two = reduceTable(three, { kind: 'remove', grants: ['b'] })
+    const none = reduceTable(two, { kind: 'remove', grants: ['a', 'c'] })
+    expect(removedFrom(none).map(({ grant }) => grant)).toEqual(['a', 'b', 'c'])
+    const back = reduceTable(none, { kind: 'restore' })
+    expect(grants(back)).toEqual(['a', 'c'])
+    const known = reduceTable(back, { kind: 'changed', grants: ['c'], needsAdding: false })
+    const whole = reduceTable(known, { kind: 'restore' })
+    expect([grants(whole), whole.selected, whole.pictures[2]?.hasChanged]).toEqual([['a', 'b', 'c'], 'b', true])
+    expect(reduceTable(whole, { kind: 'restore' })).toBe(whole)
+  })
+
+  it('gives nothing back once new pictures have come or the person has let go', () => {
+    const emptied = reduceTable(add(EMPTY_TABLE, [file('a')]), { kind: 'remove', grants: ['a'] })
+    const renewed = add(emptied, [file('b')])
+    expect(grants(reduceTable(renewed, { kind: 'restore' }))).toEqual(['b'])
+    expect(removedFrom(reduceTable(emptied, { kind: 'let-go' }))).toEqual([])
+    expect([EMPTY_TABLE.round, emptied.round, renewed.round, add(renewed, [file('c')]).round]).toEqual([0, 1, 2, 2])
   })
 })
