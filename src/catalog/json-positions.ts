@@ -10,7 +10,7 @@ export interface TextPosition {
   readonly column: number
 }
 
-/** Why a text is no JSON. `expected` and `found` are short English words or signs for the message's placeholders. */
+/** Why a text is no JSON. `expected` is a code for words (`json-term.<code>`), `found` what stands there, empty at the end of the file. */
 export interface JsonFault extends TextPosition {
   readonly kind: 'syntax' | 'duplicate-key' | 'forbidden-key' | 'too-deep'
   readonly expected: string
@@ -77,7 +77,7 @@ class JsonReader {
     if (this.#text.startsWith('\ufeff')) this.#at = 1
     const value = this.#readValue([])
     this.#skipSpace()
-    if (this.#at < this.#text.length) this.#fail('end of file')
+    if (this.#at < this.#text.length) this.#fail('end')
     return value
   }
 
@@ -100,16 +100,16 @@ class JsonReader {
     do {
       this.#skipSpace()
       const keyOffset = this.#at
-      if (this.#text[this.#at] !== '"') this.#fail('"key"')
+      if (this.#text[this.#at] !== '"') this.#fail('key')
       const key = this.#readString()
       if (FORBIDDEN_KEYS.has(key)) throw new FaultSignal(keyOffset, { kind: 'forbidden-key', expected: '', found: key })
       if (Object.hasOwn(result, key))
         throw new FaultSignal(keyOffset, { kind: 'duplicate-key', expected: '', found: key })
       this.keyOffsets.set(pathKey([...path, key]), keyOffset)
-      if (!this.#takes(':')) this.#fail(':')
+      if (!this.#takes(':')) this.#fail('colon')
       result[key] = this.#readValue([...path, key])
     } while (this.#takes(','))
-    if (!this.#takes('}')) this.#fail(', or }')
+    if (!this.#takes('}')) this.#fail('comma-or-brace')
     return result
   }
 
@@ -119,7 +119,7 @@ class JsonReader {
     if (this.#takes(']')) return result
     do result.push(this.#readValue([...path, result.length]))
     while (this.#takes(','))
-    if (!this.#takes(']')) this.#fail(', or ]')
+    if (!this.#takes(']')) this.#fail('comma-or-bracket')
     return result
   }
 
@@ -128,12 +128,12 @@ class JsonReader {
     let end = start + 1
     while (end < this.#text.length && this.#text[end] !== '"' && this.#text[end] !== '\n')
       end += this.#text[end] === '\\' ? 2 : 1
-    if (this.#text[end] !== '"') this.#fail('closing "')
+    if (this.#text[end] !== '"') this.#fail('closing-quote')
     this.#at = end + 1
     const parsed = parseOrNothing(this.#text.slice(start, this.#at))
     if (typeof parsed === 'string') return parsed
     this.#at = start
-    return this.#fail('text without raw control characters and with valid escapes')
+    return this.#fail('plain-text')
   }
 
   #readLiteral(): unknown {
@@ -161,7 +161,7 @@ class JsonReader {
         .slice(this.#at, this.#at + 12)
         .split('\n')[0]
         ?.trim() ?? ''
-    throw new FaultSignal(this.#at, { kind: 'syntax', expected, found: found === '' ? 'end' : found })
+    throw new FaultSignal(this.#at, { kind: 'syntax', expected, found })
   }
 }
 

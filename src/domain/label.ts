@@ -95,6 +95,7 @@ export interface CaptionRefusal {
   readonly kind:
     | 'image-too-small'
     | 'caption-too-long'
+    | 'caption-fits-below'
     | 'glyph-missing'
     | 'contrast-too-low'
     | 'invalid-style'

@@ -90,6 +90,7 @@ const REFUSALS = new Set([
   'image-too-small',
   'image-too-large',
   'caption-too-long',
+  'caption-fits-below',
   'glyph-missing',
   'contrast-too-low',
   'invalid-style',

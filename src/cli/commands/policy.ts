@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { namePolicy, type Policy } from '../../domain/policy.ts'
 import { ruleNameIn } from '../../domain/rule-name.ts'
+import { sayPolicyProblem } from '../../i18n/say-policy-problem.ts'
 import { sayRule } from '../../i18n/say-rule.ts'
 import { EXIT } from '../exit-status.ts'
 import { type CommonOptions, runSession, type Session, withCommonOptions } from '../session.ts'
@@ -75,7 +76,7 @@ async function checkPolicy(file: string, { app, output, texts }: Session): Promi
     return EXIT.failed
   }
   for (const problem of checked.value) {
-    const message = texts.t(`policy-problem.${problem.kind}`, problem.values)
+    const message = sayPolicyProblem(problem, texts)
     if (output.isJson) output.json({ schema: 'ursprung.policy-problem/1', ...problem, message })
     else
       output.text(

@@ -54,7 +54,10 @@ export function describePolicyError(error: PolicyFileError): ReportedError {
       return { kind: error.kind, message: error.message }
     case 'invalid-policy': {
       const first = error.problems[0]
-      return { kind: error.kind, message: first === undefined ? '' : `${first.line}:${first.column} ${first.path}` }
+      return {
+        kind: error.kind,
+        message: first === undefined ? '' : `${first.line}:${first.column} ${first.path}`.trim(),
+      }
     }
   }
 }

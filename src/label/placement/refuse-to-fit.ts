@@ -20,13 +20,11 @@ export function refuseToFit(
   const widthPx = smallestWidth(asked, plate, image, marginPx)
   const needs = `the caption needs ${widthPx} px of width at its smallest readable size (cap height ${minimum} px), the picture is ${image.widthPx} x ${image.heightPx} px`
   const isTooLong = plate.widthPx > image.widthPx && image.widthPx >= ROOMY_WIDTH_IN_CAPS * minimum
-  const remedies =
-    asked.place === 'below' || asked.place === 'auto' || plate.widthPx > image.widthPx
-      ? 'take a larger picture or a shorter caption'
-      : 'place the caption below the picture (below), take a larger picture or a shorter caption'
+  const fitsBelow = asked.place !== 'below' && asked.place !== 'auto' && plate.widthPx <= image.widthPx
+  const remedies = fitsBelow ? 'place the caption below the picture (below), ' : ''
   return {
-    kind: isTooLong ? 'caption-too-long' : 'image-too-small',
-    message: `Cannot place the caption: ${needs}; ${remedies}`,
+    kind: isTooLong ? 'caption-too-long' : fitsBelow ? 'caption-fits-below' : 'image-too-small',
+    message: `Cannot place the caption: ${needs}; ${remedies}take a larger picture or a shorter caption`,
     values: { ...image, neededPx: widthPx },
   }
 }

@@ -79,7 +79,7 @@ describe('trust lists on disk', () => {
       error: { kind: 'not-a-trust-list' },
     })
     expect(await store().import(await incoming('b.pem', first + damaged), 'own-anchors', NOW)).toMatchObject({
-      error: { kind: 'not-a-trust-list' },
+      error: { kind: 'trust-list-damaged' },
     })
     expect(await store().import(join(folder, 'absent.pem'), null, NOW)).toMatchObject({ error: { kind: 'not-found' } })
     await incoming('c.json', document('C2PA Trust List', [first]))
@@ -165,7 +165,7 @@ describe('update', () => {
     const before = await store().list(NOW)
     expect(await store().update(answers('2026-10-01T00:00:00Z', second), NOW, signal)).toMatchObject({
       ok: false,
-      error: { kind: 'not-a-trust-list' },
+      error: { kind: 'trust-list-damaged' },
     })
     expect(await store().update(answers('2026-08-01T00:00:00Z', first), NOW, signal)).toMatchObject({
       ok: false,

@@ -30,9 +30,9 @@ describe('importing a face model', () => {
   it('says when the file is not there or is a folder', async () => {
     expect(await importFaceModel(join(dataDir, 'absent.onnx'), dataDir)).toMatchObject({
       ok: false,
-      error: { kind: 'model-missing' },
+      error: { kind: 'not-found' },
     })
-    expect(await importFaceModel(dataDir, dataDir)).toMatchObject({ ok: false, error: { kind: 'model-missing' } })
+    expect(await importFaceModel(dataDir, dataDir)).toMatchObject({ ok: false, error: { kind: 'is-a-folder' } })
   })
 
   it('lists nothing in an empty data folder', async () => {

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import en from '../../../assets/locales/en.json' with { type: 'json' }
 import sv from '../../../assets/locales/sv.json' with { type: 'json' }
+import { parseJsonWithPositions } from '../../../src/catalog/json-positions.ts'
+import { sayPolicyProblem } from '../../../src/i18n/say-policy-problem.ts'
 import { createTexts, languageOfLocale } from '../../../src/i18n/text.ts'
 
 function leaves(value: unknown, path = ''): Map<string, string> {
@@ -84,5 +86,40 @@ describe('texts', () => {
     expect(said.startsWith('ö.jpg: ')).toBe(true)
     expect(said.endsWith(end)).toBe(true)
     expect(createTexts(lang).error({ kind, message: 'x'.repeat(9_999) }, 'ö.jpg').message.length).toBeLessThan(400)
+  })
+
+  it.each([
+    ['not-a-trust-list', {}],
+    ['trust-list-damaged', {}],
+    ['trust-list-too-large', {}],
+    ['wrong-trust-list-kind', { found: 'interim', stated: 'official' }],
+    ['trust-list-older', {}],
+    ['model-unknown', { sha256: 'e3b0', known: 'YuNet-n' }],
+    ['model-changed', {}],
+    ['identity-name', {}],
+    ['validity-out-of-range', { days: 825 }],
+    ['timed-out', {}],
+    ['out-of-memory', {}],
+    ['animated', {}],
+    ['image-too-large', { size: '90000 × 10 px' }],
+    ['contrast-too-low', {}],
+    ['caption-fits-below', { neededPx: 149 }],
+  ])('says %s in its own words alone, not in those of the layer below', (kind, values) => {
+    for (const language of ['sv', 'en'] as const) {
+      const said = createTexts(language).error({ kind, message: 'Expected 7 but received 8', values }, 'ö.pem').message
+      expect(said.startsWith('ö.pem: ')).toBe(true)
+      expect(said).not.toMatch(/Expected 7|\{\{/)
+    }
+  })
+
+  it('says in words what a policy file lacks at one place, and quotes what stands there', () => {
+    const say = (kind: string, values: Record<string, string>) => sayPolicyProblem({ kind, values }, createTexts('sv'))
+    const empty = parseJsonWithPositions('')
+    const fault = empty.ok ? { kind: '', expected: '', found: '-' } : empty.error
+    expect(say(fault.kind, { expected: fault.expected, found: fault.found })).toBe(
+      'Här väntades ett värde men står filens slut.',
+    )
+    expect(say('wrong-type', { expected: 'array', found: '"end"' })).toBe('Här väntades en lista […] men står "end".')
+    expect(say('wrong-value', { expected: 'ask | stop', found: '7' })).toBe('7 är inget av ask | stop.')
   })
 })

@@ -134,6 +134,18 @@ describe('placing a caption', () => {
     expect(placeCaption(request('top-right'), measure, scene(needed - 3, needed - 3)).ok).toBe(false)
   })
 
+  it('sends the words below only where they fit there and do not stand there already', () => {
+    const narrow = scene(154, 400)
+    const kinds = (['top-right', 'auto', 'below'] as const).map(where => {
+      const placed = placeCaption(request(where), measure, scene(100, 100))
+      return placed.ok ? 'placed' : placed.error.kind
+    })
+    expect(kinds).toEqual(['image-too-small', 'image-too-small', 'image-too-small'])
+    const corner = placeCaption(request('top-right'), measure, narrow)
+    expect(corner).toMatchObject({ ok: false, error: { kind: 'caption-fits-below' } })
+    expect(placeCaption(request('below'), measure, narrow).ok).toBe(true)
+  })
+
   it('blames the words, not the picture, when a wide picture cannot hold them', () => {
     const long = (textHeightPx: number): SizePx => ({ widthPx: textHeightPx * 90, heightPx: textHeightPx * 2 })
     const refused = placeCaption(request('auto'), long, scene(800, 600))

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { EMPTY_TABLE, newTo, reduceTable, removedFrom, rowOf, type TableState } from '../../../renderer/state/picture-table.ts'
+import {
+  EMPTY_TABLE,
+  newTo,
+  reduceTable,
+  removedFrom,
+  rowOf,
+  type TableState,
+} from '../../../renderer/state/picture-table.ts'
 import type { FileHandle } from '../../../src/api/views.ts'
 
 const file = (grant: string, source?: string): FileHandle => {

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { ReportedError } from '../../../domain/finding.ts'
 import { err, ok, type Result } from '../../../domain/result.ts'
 import { createFile } from '../create-file.ts'
+import { describeSystemError } from '../local-files.ts'
 import { sha256Hex } from './model-files.ts'
 import { KNOWN_FACE_MODELS, type KnownFaceModel } from './plugged-models-table.ts'
 import { removeOwn } from '../leftovers.ts'
@@ -22,7 +23,7 @@ const MAX_MODEL_BYTES = 64_000_000
 
 /**
  * Takes a face model into the data folder. Only models with a known hash are taken; the runtime must be able to load
- * it. Fails with `model-missing`, `model-too-large`, `model-unknown`, `model-unreadable` or `model-not-stored`.
+ * it. Fails with `model-too-large`, `model-unknown`, `model-unreadable` or `model-not-stored`, or as the disk does.
  */
 export async function importFaceModel(file: string, dataDir: string): Promise<Result<PluggedFaceModel, ReportedError>> {
   const bytes = await readBounded(file)
@@ -52,7 +53,7 @@ export async function listFaceModels(dataDir: string): Promise<readonly PluggedF
 /** The bytes of a plugged-in model, checked against its hash again. Fails with `model-missing`, `model-too-large` or `model-changed`. */
 export async function readPluggedModel({ model, path }: PluggedFaceModel): Promise<Result<Uint8Array, ReportedError>> {
   const bytes = await readBounded(path)
-  if (!bytes.ok) return bytes
+  if (!bytes.ok) return bytes.error.kind === 'model-too-large' ? bytes : err({ ...bytes.error, kind: 'model-missing' })
   if (sha256Hex(bytes.value) === model.sha256) return bytes
   return err({
     kind: 'model-changed',
@@ -72,6 +73,7 @@ function unknownModel(file: string, bytes: Uint8Array): ReportedError {
   return {
     kind: 'model-unknown',
     message: `${file}: SHA-256 ${sha256Hex(bytes)} is not a known face model. Known: ${known}.`,
+    values: { sha256: sha256Hex(bytes), known },
   }
 }
 
@@ -85,7 +87,7 @@ async function readBounded(path: string): Promise<Result<Uint8Array, ReportedErr
       })
     return ok(await readFile(path))
   } catch (error) {
-    return err({ kind: 'model-missing', message: `${path}: ${error instanceof Error ? error.message : String(error)}` })
+    return err(describeSystemError(error))
   }
 }
 

@@ -194,7 +194,11 @@ function issueBelow(rootName: CertificateName, rootKey: KeyObject, request: Iden
 function refuse(request: IdentityRequest): ReportedError | null {
   const days = request.validityDays ?? DEFAULT_VALIDITY_DAYS
   if (!Number.isInteger(days) || days < 1 || days > MAX_VALIDITY_DAYS)
-    return { kind: 'validity-out-of-range', message: `Expected 1-${MAX_VALIDITY_DAYS} days but received ${days}` }
+    return {
+      kind: 'validity-out-of-range',
+      message: `Expected 1-${MAX_VALIDITY_DAYS} days but received ${days}`,
+      values: { days: MAX_VALIDITY_DAYS },
+    }
   return namesProblem(request)
 }
 

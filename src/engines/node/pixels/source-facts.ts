@@ -112,6 +112,7 @@ function findProblem(metadata: Metadata): ReportedError | null {
     return {
       kind: 'image-too-large',
       message: `The picture is ${width} x ${height} px; the largest is ${MAX_SIDE_PX} px a side and ${MAX_INPUT_PIXELS / 1e6} megapixels. Make it smaller first`,
+      values: { size: `${width} × ${height} px` },
     }
   const spaces = ['srgb', 'rgb16', 'b-w', 'grey16', 'cmyk']
   if (!spaces.includes(metadata.space)) return unsupported(`the colour space ${metadata.space}`)

@@ -36,7 +36,7 @@ export function parseTrustList(bytes: Uint8Array, origin: ListOrigin): Result<Tr
   if (certificates.length === 0)
     return err({ kind: 'not-a-trust-list', message: `${origin.fileName} holds no certificate` })
   if (damaged > 0)
-    return err({ kind: 'not-a-trust-list', message: `${origin.fileName} holds ${damaged} damaged certificates` })
+    return err({ kind: 'trust-list-damaged', message: `${origin.fileName} holds ${damaged} damaged certificates` })
   const sha256 = createHash('sha256').update(bytes).digest('hex')
   const known = KNOWN_LISTS.get(sha256)
   const document = origin.document !== null && covers(origin.document, pem) ? origin.document : null
@@ -44,7 +44,11 @@ export function parseTrustList(bytes: Uint8Array, origin: ListOrigin): Result<Tr
   if (kind === null)
     return err({ kind: 'unknown-trust-list', message: `${origin.fileName}: say which kind of list it is` })
   if (origin.kind !== null && origin.kind !== kind) {
-    return err({ kind: 'wrong-trust-list-kind', message: `${origin.fileName} is ${kind}, not ${origin.kind}` })
+    return err({
+      kind: 'wrong-trust-list-kind',
+      message: `${origin.fileName} is ${kind}, not ${origin.kind}`,
+      values: { found: kind, stated: origin.kind },
+    })
   }
   return ok({
     kind,
@@ -85,7 +89,7 @@ export async function readListFile(
     const facts = await stat(path)
     if (!facts.isFile()) return err({ kind: 'not-a-trust-list', message: `${path} is no file` })
     if (facts.size > MAX_LIST_BYTES)
-      return err({ kind: 'not-a-trust-list', message: `${path} is larger than ${MAX_LIST_BYTES} bytes` })
+      return err({ kind: 'trust-list-too-large', message: `${path} is larger than ${MAX_LIST_BYTES} bytes` })
     return ok({ bytes: await readFile(path), modified: facts.mtime.toISOString() })
   } catch (cause) {
     return err(describeSystemError(cause))

@@ -175,11 +175,11 @@ async function fetchOfficial(
     if (!json.ok) return json
     const document = readListDocument(new TextDecoder().decode(json.value))
     if (document === null)
-      return err({ kind: 'not-a-trust-list', message: `${url}: its list document could not be read` })
+      return err({ kind: 'trust-list-damaged', message: `${url}: its list document could not be read` })
     const list = parseTrustList(pem.value, { source: url, fallbackDate: now, kind, document, fileName: basename(url) })
     if (!list.ok) return list
     if (list.value.date !== document.issued)
-      return err({ kind: 'not-a-trust-list', message: `${url} and its document differ` })
+      return err({ kind: 'trust-list-damaged', message: `${url} and its document differ` })
     incoming.push({ list: list.value, bytes: pem.value, documentBytes: json.value })
   }
   return ok(incoming)
