@@ -59,23 +59,8 @@ export function reduceTable(state: TableState, change: TableChange): TableState 
   switch (change.kind) {
     case 'arriving':
       return { ...state, arriving: Math.max(0, state.arriving + change.count) }
-    case 'added': {
-      const fresh = newTo(state.pictures, change.files)
-      const added = fresh.map(file => ({
-        source: null,
-        ...file,
-        report: null,
-        unfit: null,
-        ...UNCHANGED,
-        isComplete: false,
-      }))
-      const pictures = [...state.pictures, ...added]
-      const [first] = change.files
-      const shown = first === undefined ? null : (rowOf(pictures, first)?.grant ?? null)
-      const selected = change.isBeginning ? (shown ?? state.selected) : (state.selected ?? shown)
-      const round = state.pictures.length === 0 && added.length > 0 ? state.round + 1 : state.round
-      return { ...state, pictures, selected, removals: [], round }
-    }
+    case 'added':
+      return addFiles(state, change)
     case 'refused':
       return { ...state, problems: [...state.problems, { name: change.name, error: change.error }].slice(-20) }
     case 'verdicts': {
@@ -116,6 +101,24 @@ export function reduceTable(state: TableState, change: TableChange): TableState 
     case 'let-go':
       return { ...state, removals: [] }
   }
+}
+
+function addFiles(state: TableState, change: Extract<TableChange, { readonly kind: 'added' }>): TableState {
+  const fresh = newTo(state.pictures, change.files)
+  const added = fresh.map(file => ({
+    source: null,
+    ...file,
+    report: null,
+    unfit: null,
+    ...UNCHANGED,
+    isComplete: false,
+  }))
+  const pictures = [...state.pictures, ...added]
+  const [first] = change.files
+  const shown = first === undefined ? null : (rowOf(pictures, first)?.grant ?? null)
+  const selected = change.isBeginning ? (shown ?? state.selected) : (state.selected ?? shown)
+  const round = state.pictures.length === 0 && added.length > 0 ? state.round + 1 : state.round
+  return { ...state, pictures, selected, removals: [], round }
 }
 
 function removePictures(state: TableState, grants: readonly string[]): TableState {

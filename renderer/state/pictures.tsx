@@ -1,8 +1,27 @@
 import { useIsMutating } from '@tanstack/react-query'
-import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useReducer, useRef } from 'react'
+import {
+  createContext,
+  type ReactNode,
+  type RefObject,
+  useCallback,
+  useContext,
+  useEffect,
+  useMemo,
+  useReducer,
+  useRef,
+} from 'react'
 import type { FileHandle } from '../../src/api/views.ts'
 import type { ReportedError } from '../../src/domain/finding.ts'
-import { EMPTY_TABLE, newTo, type Picture, reduceTable, removedFrom, rowOf, type TableState } from './picture-table.ts'
+import {
+  EMPTY_TABLE,
+  newTo,
+  type Picture,
+  reduceTable,
+  removedFrom,
+  rowOf,
+  type TableChange,
+  type TableState,
+} from './picture-table.ts'
 import { SETTINGS_KEY } from './queries.ts'
 import { useWire } from './wire-context.tsx'
 
@@ -47,12 +66,29 @@ export function PicturesProvider({ language, children }: { readonly language: st
     },
     [api],
   )
+  const actions = usePictureActions(latest, change, verify)
+  const { recheck } = actions
+  const table = useMemo<PictureTable>(() => ({ ...state, ...actions }), [state, actions])
+  useRewording(language, state.pictures, recheck)
+  useShownFirst(state, verify)
+  useChangeWatch(state, (grants, needsAdding) => change({ kind: 'changed', grants, needsAdding }))
+  return <PicturesContext value={table}>{children}</PicturesContext>
+}
+
+type Verify = (grants: readonly string[], again: boolean, faces?: 'now' | 'later') => Promise<void>
+
+function usePictureActions(
+  latest: RefObject<TableState>,
+  change: (change: TableChange) => void,
+  verify: Verify,
+): PictureActions {
+  const { api } = useWire()
   const recheck = useCallback(
     (grants: readonly string[]) => {
       change({ kind: 'recheck', grants })
       void verify(grants, true)
     },
-    [verify],
+    [change, verify],
   )
   const forget = useCallback(
     (grants: readonly string[]) => {
@@ -60,14 +96,15 @@ export function PicturesProvider({ language, children }: { readonly language: st
     },
     [api],
   )
-  const actions = useMemo<PictureActions>(
+  return useMemo<PictureActions>(
     () => ({
       recheck,
       add: (files, isMoreComing = false, isBeginning = true) => {
         const { pictures } = latest.current
         const fresh = newTo(pictures, files)
         change({ kind: 'added', files, isBeginning })
-        forget(grantsOf(removedFrom(latest.current)))
+        const coming = new Set(grantsOf(fresh))
+        forget(grantsOf(removedFrom(latest.current)).filter(grant => !coming.has(grant)))
         void verify(grantsOf(fresh), false, isMoreComing ? 'later' : 'now')
         const again = files.filter(file => !fresh.includes(file))
         const rows = again.flatMap(file => rowOf(pictures, file) ?? [])
@@ -95,13 +132,8 @@ export function PicturesProvider({ language, children }: { readonly language: st
       },
       dismissProblems: () => change({ kind: 'dismiss' }),
     }),
-    [forget, recheck, verify],
+    [change, forget, latest, recheck, verify],
   )
-  const table = useMemo<PictureTable>(() => ({ ...state, ...actions }), [state, actions])
-  useRewording(language, state.pictures, recheck)
-  useShownFirst(state, verify)
-  useChangeWatch(state, (grants, needsAdding) => change({ kind: 'changed', grants, needsAdding }))
-  return <PicturesContext value={table}>{children}</PicturesContext>
 }
 
 const grantsOf = (files: readonly { readonly grant: string }[]): readonly string[] => files.map(file => file.grant)
@@ -123,10 +155,7 @@ function useRewording(
 }
 
 /** Faces are looked for in the picture that somebody has stopped at, before those that nobody looks at yet. */
-function useShownFirst(
-  { pictures, selected, arriving }: TableState,
-  verify: (grants: readonly string[], again: boolean) => Promise<void>,
-): void {
+function useShownFirst({ pictures, selected, arriving }: TableState, verify: Verify): void {
   const shown = pictures.find(picture => picture.grant === selected)
   const isWaiting = shown !== undefined && shown.report !== null && !shown.isComplete
   const grant = isWaiting && pictures.length > 1 && arriving === 0 ? shown.grant : null
