@@ -15,18 +15,22 @@ import { FormDialog } from './form-dialog.tsx'
 const SETTLE_MS = 500
 const FORMATS: readonly DeviationFormat[] = ['txt', 'eml', 'json']
 
+/** What has been written about a picture; a report that is closed too soon is not begun anew. */
+const begun = new Map<string, DeviationStatement>()
+
 /** A report about what went wrong, for the organisation's ordinary channel. Nothing is sent from here. */
 export function DeviationDialog({ grant, onClose }: { readonly grant: string; readonly onClose: () => void }) {
   const { t } = useTranslation()
   const { settings } = useSettings()
-  const [statement, setStatement] = useState<DeviationStatement>({
-    what: '',
-    where: '',
-    done: '',
-    reportedBy: settings?.decidedBy ?? '',
-  })
+  const [statement, setStatement] = useState<DeviationStatement>(
+    begun.get(grant) ?? { what: '', where: '', done: '', reportedBy: settings?.decidedBy ?? '' },
+  )
   const [isAttached, setAttached] = useState(false)
-  const set = (values: Partial<DeviationStatement>): void => setStatement({ ...statement, ...values })
+  const set = (values: Partial<DeviationStatement>): void => {
+    const next = { ...statement, ...values }
+    begun.set(grant, next)
+    setStatement(next)
+  }
   return (
     <FormDialog title={t('deviating.title')} text={t('deviating.text')} onClose={onClose} isWide>
       <div className="deviation">

@@ -1,9 +1,9 @@
-import type { ReactNode } from 'react'
+import { type ReactNode, useState } from 'react'
 import { Button, Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
 import { useFallenFocus } from '../state/take-focus.ts'
 
-/** A dialog with a title and a sentence; closes on Escape and on a click beside it. */
+/** A dialog with a title and a sentence; closes on Escape, and on a click beside it as long as nothing has been written in it. */
 export function FormDialog(props: {
   readonly title: string
   readonly text: string
@@ -12,12 +12,13 @@ export function FormDialog(props: {
   readonly isWide?: boolean
   readonly children: ReactNode
 }) {
+  const [isWrittenIn, setWrittenIn] = useState(false)
   // A dialog whose title changes goes on to its next step: what was pressed is gone.
   const heading = useFallenFocus<HTMLHeadingElement>(props.title)
   return (
     <ModalOverlay
       isOpen
-      isDismissable
+      isDismissable={!isWrittenIn}
       onOpenChange={isOpen => (isOpen ? undefined : props.onClose())}
       className="overlay"
     >
@@ -27,7 +28,9 @@ export function FormDialog(props: {
             {props.title}
           </Heading>
           <p className="help">{props.text}</p>
-          {props.children}
+          <div className="written-in" onInput={() => setWrittenIn(true)}>
+            {props.children}
+          </div>
         </Dialog>
       </Modal>
     </ModalOverlay>
