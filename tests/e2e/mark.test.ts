@@ -94,6 +94,9 @@ describe.skipIf(!hasChromium)('Märk', () => {
     await page.keyboard.press('Control+z')
     await page.keyboard.press('Control+z')
     await expect.poll(async () => (await handle.boundingBox())?.y, { timeout: 60_000 }).toBe(atFirst?.y)
+    await addPictures(page, [await drawLandscape(join(folder, 'Ikon.png'), { width: 32, xmp: AI_XMP })])
+    await page.getByRole('alert').getByText('Bilden är för liten för en läsbar märkning.').waitFor({ timeout: 60_000 })
+    await place('under bilden').waitFor()
   })
 
   it('warns beside the words while they are typed, when they do not say AI', async () => {
@@ -128,7 +131,10 @@ describe.skipIf(!hasChromium)('Märk', () => {
     const made = await page.locator('.outcome').count()
     expect(made).toBeGreaterThan(0)
     expect(made).toBeLessThan(4)
-    await page.getByRole('button', { name: 'Tillbaka till bilderna' }).click()
+    await page.getByText(4 - made === 1 ? '1 bild är kvar i listan.' : `${4 - made} bilder är kvar i listan.`).waitFor()
+    await page.getByRole('button', { name: 'Märk fler bilder' }).click()
+    await page.locator('.pane:not([hidden]) .form').waitFor()
+    await page.getByRole('button', { name: 'Ta tillbaka' }).click()
     await page.locator('.pane:not([hidden]) .picture-item').nth(3).waitFor()
   })
 

@@ -12,7 +12,8 @@ export function PlacePicker({
   readonly place: RequestedPlace
   /** Moved away from the place's own spot: none is chosen, and choosing one takes it there. */
   readonly isMoved: boolean
-  readonly actual: CaptionPlace
+  /** null: nothing is drawn. */
+  readonly actual: CaptionPlace | null
   readonly onPlace: (place: RequestedPlace) => void
 }) {
   const { t } = useTranslation()

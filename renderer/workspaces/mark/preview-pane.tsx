@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next'
 import type { LabelDraft } from '../../../src/api/label-draft.ts'
 import type { PreviewAnswer } from '../../../src/api/views.ts'
 import type { ReportedError } from '../../../src/domain/finding.ts'
-import type { CaptionOffset, RequestedPlace } from '../../../src/domain/label.ts'
+import type { CaptionOffset, CaptionPlace, RequestedPlace } from '../../../src/domain/label.ts'
 import { type ComparedSide, PictureComparison } from '../../components/picture-comparison.tsx'
 import { Stage } from '../../components/stage.tsx'
 import type { Picture } from '../../state/pictures.tsx'
@@ -16,6 +16,7 @@ import type { CaptionSpot } from './caption-places.ts'
 import { CROPS, type Crop, CropFrame, CropPicker } from './crop-check.tsx'
 import type { FormPart } from './form-part.ts'
 import { PlacePicker } from './place-picker.tsx'
+import type { LabelRow, LabelTable } from './use-label-table.ts'
 import { WrittenPreview } from './written-preview.tsx'
 import { localeOf } from '../../state/locale.ts'
 
@@ -35,17 +36,19 @@ export function PreviewPane({ row, table }: FormPart) {
   const { preview, isBusy, error } = usePreview(row, canDraw)
   const aspect =
     picture.report?.width != null && picture.report.height != null ? picture.report.width / picture.report.height : null
-  if (!canDraw || preview === null) return <Undrawn row={row} aspect={aspect} canDraw={canDraw} error={error} />
+  if (!canDraw || preview === null)
+    return <Undrawn row={row} table={table} aspect={aspect} canDraw={canDraw} error={error} />
   return <Drawn row={row} table={table} preview={preview} isBusy={isBusy} error={error} aspect={aspect} />
 }
 
-/** The picture as it was, and why nothing is drawn on it yet. */
+/** The picture as it was, and why nothing is drawn on it yet; where a place was chosen that it has no room for, another one can be. */
 function Undrawn({
   row,
+  table,
   aspect,
   canDraw,
   error,
-}: Pick<FormPart, 'row'> & {
+}: FormPart & {
   readonly aspect: number | null
   readonly canDraw: boolean
   readonly error: ReportedError | null
@@ -58,6 +61,11 @@ function Undrawn({
     <>
       <Stage grant={picture.grant} alt={picture.name} aspect={aspect} naturalWidthPx={picture.report?.width ?? null} />
       {error === null ? <p className="help centred-text">{text}</p> : <Refusal error={error} />}
+      {error === null || !canDraw ? null : (
+        <div className="preview-tools">
+          <Places row={row} table={table} actual={null} />
+        </div>
+      )}
     </>
   )
 }
@@ -76,14 +84,7 @@ function Drawn(
   const { picture } = row
   const [crop, setCrop] = useState<Crop>('off')
   const [showsBefore, setShowsBefore] = useState(false)
-  const isFirst = table.rows[0]?.picture.grant === picture.grant
-  const place = (to: { readonly place: RequestedPlace; readonly offset: CaptionOffset | null }): void =>
-    table.change({
-      kind: 'set',
-      grant: picture.grant,
-      isFirst,
-      values: to.place === row.draft.place ? { offset: to.offset } : to,
-    })
+  const place = placeOn(row, table)
   const drawn = preview.size.widthPx / preview.size.heightPx
   return (
     <>
@@ -102,12 +103,7 @@ function Drawn(
       )}
       {error === null ? null : <Refusal error={error} />}
       <div className="preview-tools">
-        <PlacePicker
-          place={row.draft.place ?? 'auto'}
-          isMoved={row.draft.offset !== null}
-          actual={preview.caption.place}
-          onPlace={to => place({ place: to, offset: null })}
-        />
+        <Places row={row} table={table} actual={preview.caption.place} />
         <CropPicker
           crop={crop}
           crops={CROPS}
@@ -119,6 +115,27 @@ function Drawn(
       <PreviewFacts preview={preview} isBusy={isBusy} />
       <WrittenPreview preview={preview} />
     </>
+  )
+}
+
+const placeOn =
+  (row: LabelRow, table: LabelTable) =>
+  (to: { readonly place: RequestedPlace; readonly offset: CaptionOffset | null }): void =>
+    table.change({
+      kind: 'set',
+      grant: row.picture.grant,
+      isFirst: table.rows[0]?.picture.grant === row.picture.grant,
+      values: to.place === row.draft.place ? { offset: to.offset } : to,
+    })
+
+function Places({ row, table, actual }: FormPart & { readonly actual: CaptionPlace | null }) {
+  return (
+    <PlacePicker
+      place={row.draft.place ?? 'auto'}
+      isMoved={row.draft.offset !== null}
+      actual={actual}
+      onPlace={to => placeOn(row, table)({ place: to, offset: null })}
+    />
   )
 }
 

@@ -35,6 +35,7 @@ export function Results({
     ...made.map(({ grant }) => grant),
     ...rows.filter(({ status }) => NOTHING_LEFT.has(status)).map(({ picture }) => picture.grant),
   ])
+  const left = rows.filter(({ picture }) => !dealtWith.has(picture.grant)).length
   const others = run.outcomes.filter(outcome => outcome.report.status !== 'labelled')
   return (
     <section className="results" aria-labelledby="results-heading">
@@ -51,6 +52,9 @@ export function Results({
               : `${t('mark.done-proof', { count: made.length })} ${t('mark.kept', { count: made.length })}`}
         </p>
         <ResultActions made={made} dealtWith={dealtWith} onBack={onBack} />
+        <p className="help" role="status">
+          {left === 0 ? '' : t('mark.left', { count: left })}
+        </p>
       </header>
       {made.length === 0 ? null : <AfterPanel />}
       {others.length === 0 ? null : (
