@@ -88,7 +88,7 @@ export async function previewPicture(
   const { granted, verification } = looked.value
   const app = context.cores.current()
   const preset = app.presets.find(known => known.id === item.preset) ?? null
-  const target = await context.services.scratch.newFile(granted.name)
+  const target = await context.services.scratch.newPreview(granted.name)
   const request = toLabelRequest(item.draft, preset, { overwrite: false, findFaces: true })
   const drawn = await app.preview(verification, request, target, job)
   if (!drawn.ok) return err(presentError(drawn.error, granted))

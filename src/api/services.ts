@@ -16,6 +16,8 @@ import type { VerdictStore } from './verdicts.ts'
 export interface ScratchSpace {
   /** A fresh path `<scratch>/<random>/<name>`; `name` is made harmless first. */
   readonly newFile: (name: string) => Promise<string>
+  /** The same for a drawing that only the screen needs: of many, only the latest stay. */
+  readonly newPreview: (name: string) => Promise<string>
   /** A fresh empty folder inside. */
   readonly newFolder: () => Promise<string>
   readonly discard: (path: string) => Promise<void>

@@ -21,6 +21,21 @@ describe('createScratchSpace', () => {
     expect(readdirSync(parent)).toEqual([])
   })
 
+  it('keeps the latest of many drawings for the screen, and every file that was asked for otherwise', async () => {
+    const scratch = await createScratchSpace(parent)
+    const kept = await scratch.newFile('rapport.csv')
+    writeFileSync(kept, '')
+    const previews: string[] = []
+    for (let drawn = 0; drawn < 60; drawn += 1) {
+      const path = await scratch.newPreview('bild.jpg')
+      writeFileSync(path, '')
+      previews.push(path)
+    }
+    expect(previews.map(existsSync)).toEqual(previews.map((_, at) => at >= 20))
+    expect(existsSync(kept)).toBe(true)
+    await scratch.close()
+  })
+
   it('goes away although work that was on its way still writes into it', async () => {
     const scratch = await createScratchSpace(parent)
     const folder = dirname(await scratch.newFile('bild.jpg'))
