@@ -91,37 +91,36 @@ describe('listing a folder', () => {
         .map(({ name, kind }) => `${name} ${kind}`)
         .sort((a, b) => (a < b ? -1 : 1)),
     ).toEqual(['under folder', 'upp link-to-folder'])
-    const gone = (
-      await createFolderReader(error => error)
-        .read(at('saknas'))
-        [Symbol.asyncIterator]()
-        .next()
-    ).value
+    const vanished = createFolderReader(error => error).read(at('saknas'))
+    const gone = (await vanished[Symbol.asyncIterator]().next()).value
     expect(gone?.ok === false ? gone.error.kind : gone).toBe('folder-vanished')
   })
 
-  it('gives files in an old character encoding a name each, and says of a folder so named that it cannot be opened', async () => {
-    const old = at('latin-1')
-    mkdirSync(old)
-    for (const name of ['r\\344ka', 'r\\345ka', 'r\\366ka'])
-      execFileSync('sh', ['-c', `printf x > "$0/$(printf '${name}')"`, old])
-    execFileSync('sh', ['-c', `mkdir "$0/$(printf 'm\\345pp')"`, old])
-    writeFileSync(join(old, 'äkta \ufffd'), '')
-    const names: string[] = []
-    for await (const batch of createFolderReader(error => error).read(old))
-      if (batch.ok) names.push(...batch.value.map(({ name, kind }) => `${name} ${kind}`))
-    expect(names.sort((a, b) => (a < b ? -1 : 1))).toEqual([
-      'm\ufffdE5pp folder',
-      'r\ufffdE4ka file',
-      'r\ufffdE5ka file',
-      'r\ufffdF6ka file',
-      'äkta \ufffd file',
-    ])
-    expect(look('latin-1/r\ufffdE4ka')).toMatchObject({ kind: 'problem', error: { kind: 'name-not-utf8' } })
-    const inside = createFolderReader((error, path) => ({ ...error, message: path })).read(join(old, 'm\ufffdE5pp'))
-    expect((await inside[Symbol.asyncIterator]().next()).value).toEqual({
-      ok: false,
-      error: { kind: 'name-not-utf8', message: join(old, 'm\ufffdE5pp') },
-    })
-  })
+  it.runIf(process.platform === 'linux')(
+    'gives files in an old character encoding a name each, and says of a folder so named that it cannot be opened',
+    async () => {
+      const old = at('latin-1')
+      mkdirSync(old)
+      for (const name of ['r\\344ka', 'r\\345ka', 'r\\366ka'])
+        execFileSync('sh', ['-c', `printf x > "$0/$(printf '${name}')"`, old])
+      execFileSync('sh', ['-c', `mkdir "$0/$(printf 'm\\345pp')"`, old])
+      writeFileSync(join(old, 'äkta \ufffd'), '')
+      const names: string[] = []
+      for await (const batch of createFolderReader(error => error).read(old))
+        if (batch.ok) names.push(...batch.value.map(({ name, kind }) => `${name} ${kind}`))
+      expect(names.sort((a, b) => (a < b ? -1 : 1))).toEqual([
+        'm\ufffdE5pp folder',
+        'r\ufffdE4ka file',
+        'r\ufffdE5ka file',
+        'r\ufffdF6ka file',
+        'äkta \ufffd file',
+      ])
+      expect(look('latin-1/r\ufffdE4ka')).toMatchObject({ kind: 'problem', error: { kind: 'name-not-utf8' } })
+      const inside = createFolderReader((error, path) => ({ ...error, message: path })).read(join(old, 'm\ufffdE5pp'))
+      expect((await inside[Symbol.asyncIterator]().next()).value).toEqual({
+        ok: false,
+        error: { kind: 'name-not-utf8', message: join(old, 'm\ufffdE5pp') },
+      })
+    },
+  )
 })

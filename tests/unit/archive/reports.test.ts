@@ -135,28 +135,6 @@ describe('PREMIS', () => {
 })
 
 describe('a fixity check in PREMIS', () => {
-  it('took place when the scan did, whenever the verdict was given, and only where there was a hash to compare with', async () => {
-    const checkedAt = '2020-01-01T00:00:00.000Z'
-    const text = await write(
-      '.premis.xml',
-      [
-        { ...image('/a/same.jpg'), id: 1, change: 'unchanged', isReused: true, checkedAt },
-        { ...image('/a/gone.jpg'), id: 2, state: 'missing', change: 'missing', checkedAt },
-        { ...image('/a/first.jpg'), id: 3, change: null },
-      ],
-      ['in'],
-      'rehash',
-    )
-    const checks = [...text.matchAll(/<event>[^]*?<\/event>/g)]
-      .map(([event]) => event)
-      .filter(event => event.includes('<eventType>fixity check<'))
-      .map(event => ['file-\\d', 'pass|fail', '20\\d\\d'].map(part => new RegExp(part).exec(event)?.[0]))
-    expect(checks).toEqual([
-      ['file-1', 'pass', '2026'],
-      ['file-2', 'fail', '2026'],
-    ])
-  })
-
   it('tells no digest of a file that could not be read, although its earlier one is known', async () => {
     const text = await write('.premis.xml', [{ ...image('/a/a.jpg'), state: 'failed', change: null }], ['in'], 'rehash')
     expect(text).toContain(`<messageDigest>${'a'.repeat(64)}<`)
