@@ -26,8 +26,19 @@ export function scopeOf({ id, request }: ScanRecord, folder?: string, after = ''
   }
 }
 
-/** Files that were not there any more when a later scan looked. */
-const IS_THERE = "coalesce(change, '') NOT IN ('missing', 'moved-away')"
+/** Files that were there when the latest scan looked. */
+export const IS_THERE = "coalesce(change, '') NOT IN ('missing', 'moved-away')"
+/** Files that the scan which listed them has come to. */
+export const IS_DONE = 'done_scan = listed_scan'
+
+const COMMON_VALUES = { credentials: 'none', kind: 'unknown' } as const
+
+/** Pictures of one verdict. A rare value is written so that the planner may use the index that leaves the common one out. */
+export function verdictIs(column: keyof typeof COMMON_VALUES, value: string): Condition {
+  const common = COMMON_VALUES[column]
+  const rare = value === common ? '' : ` AND ${column} <> '${common}'`
+  return { sql: `${column} = ? AND state = 'verified' AND ${IS_DONE}${rare}`, values: [value] }
+}
 
 /** The scan with this number; throws when there is none. */
 export function* findScan(id: number): Work<ScanRecord> {
@@ -36,27 +47,18 @@ export function* findScan(id: number): Work<ScanRecord> {
   return scanOf(row)
 }
 
-/** Conditions of a query. A rare value is written so that the planner may use the index that leaves the common value out. */
+/** Conditions of a query. */
 function conditionsOf(scan: ScanRecord, query: ArchiveQuery, after?: string): Condition {
   const parts: Condition[] = [scopeOf(scan, query.folder, after), { sql: IS_THERE, values: [] }]
   const add = (sql: string, ...values: Value[]): number => parts.push({ sql, values })
-  const isDone = 'done_scan = listed_scan'
   if (query.state === 'pending') add('done_scan <> listed_scan')
   else if (query.state !== undefined)
-    add(`state = ? AND ${isDone}${query.state === 'verified' ? '' : " AND state <> 'verified'"}`, query.state)
-  if (query.credentials !== undefined)
-    add(
-      `credentials = ? AND state = 'verified' AND ${isDone}${query.credentials === 'none' ? '' : " AND credentials <> 'none'"}`,
-      query.credentials,
-    )
-  if (query.kind !== undefined)
-    add(
-      `kind = ? AND state = 'verified' AND ${isDone}${query.kind === 'unknown' ? '' : " AND kind <> 'unknown'"}`,
-      query.kind,
-    )
-  if (query.generator !== undefined) add(`generator = ? AND ${isDone}`, query.generator)
-  if (query.signer !== undefined) add(`signer = ? AND ${isDone}`, query.signer)
-  if (query.hasStop === true) add(`stops > 0 AND ${isDone}`)
+    add(`state = ? AND ${IS_DONE}${query.state === 'verified' ? '' : " AND state <> 'verified'"}`, query.state)
+  if (query.credentials !== undefined) parts.push(verdictIs('credentials', query.credentials))
+  if (query.kind !== undefined) parts.push(verdictIs('kind', query.kind))
+  if (query.generator !== undefined) add(`generator = ? AND ${IS_DONE}`, query.generator)
+  if (query.signer !== undefined) add(`signer = ? AND ${IS_DONE}`, query.signer)
+  if (query.hasStop === true) add(`stops > 0 AND ${IS_DONE}`)
   if (query.modifiedFrom !== undefined) add('modified_ms >= ?', Date.parse(query.modifiedFrom))
   if (query.modifiedBefore !== undefined) add('modified_ms < ?', Date.parse(query.modifiedBefore))
   return { sql: parts.map(part => part.sql).join(' AND '), values: parts.flatMap(part => part.values) }

@@ -12,14 +12,12 @@ import {
 import { rangeOf } from '../../../archive/paths.ts'
 import type { Database } from '../database/database.ts'
 import { all, type Dialect, get, type Row, type Value, type Work } from '../database/work.ts'
-import { type Condition, findScan, scopeOf } from './catalogue-queries.ts'
+import { type Condition, findScan, IS_DONE, IS_THERE, scopeOf, verdictIs } from './catalogue-queries.ts'
 import { FILE_COLUMNS, fileOf } from './catalogue-rows.ts'
 
 /** Rows between two turns of other work. */
 const ROWS_PER_TURN = 20_000
 const MAX_FACETS = 200
-const IS_DONE = 'done_scan = listed_scan'
-const IS_THERE = "coalesce(change, '') NOT IN ('missing', 'moved-away')"
 const TODO = "(state = 'failed' OR stops > 0 OR asks > 0)"
 
 /** Numbers of all files of a view, in its order. */
@@ -45,16 +43,8 @@ function conditionOf(view: ArchiveView, scan: ScanRecord, dialect: Dialect): Con
   const parts: Condition[] = [view.group === 'missing' ? goneFrom(scan, view.folder) : scopeOf(scan, view.folder)]
   const add = (sql: string, ...values: Value[]): number => parts.push({ sql, values })
   for (const sql of GROUPS[view.group]) add(sql)
-  if (view.kind !== undefined)
-    add(
-      `kind = ? AND state = 'verified' AND ${IS_DONE}${view.kind === 'unknown' ? '' : " AND kind <> 'unknown'"}`,
-      view.kind,
-    )
-  if (view.credentials !== undefined)
-    add(
-      `credentials = ? AND state = 'verified' AND ${IS_DONE}${view.credentials === 'none' ? '' : " AND credentials <> 'none'"}`,
-      view.credentials,
-    )
+  if (view.kind !== undefined) parts.push(verdictIs('kind', view.kind))
+  if (view.credentials !== undefined) parts.push(verdictIs('credentials', view.credentials))
   if (view.generator !== undefined) add('generator = ?', view.generator)
   if (view.signer !== undefined) add('signer = ?', view.signer)
   if (view.modifiedFrom !== undefined) add('modified_ms >= ?', Date.parse(view.modifiedFrom))
