@@ -39,6 +39,9 @@ const verdictSchema = z.object({
   error: z.object({ kind: text }).nullable().default(null),
 })
 
+/** What a scan writes that is no verdict: its summary, and a report's line for a file that is no picture it could judge. */
+const BESIDES_VERDICTS = /"ursprung\.(?:scan|archive-file)\/1"/
+
 /** Old verdicts, and how many lines were none. */
 export interface PastVerdicts {
   /** The verdict given for a picture: by its path, else by its hash (it was moved); `null` when there is none. */
@@ -47,7 +50,7 @@ export interface PastVerdicts {
   readonly unreadLines: number
 }
 
-/** Reads the output of an earlier `verify --json`, one object a line. Other objects (a scan's summary) are passed over. Pure. */
+/** Reads the output of an earlier `verify --json` or a scan's report, one object a line. What else a scan writes is passed over. Pure. */
 export function readPastVerdicts(lines: string): PastVerdicts {
   const byPath = new Map<string, PastVerdict>()
   const bySha256 = new Map<string, PastVerdict>()
@@ -56,7 +59,7 @@ export function readPastVerdicts(lines: string): PastVerdicts {
     if (line.trim() === '') continue
     const parsed = verdictSchema.safeParse(parseJson(line))
     if (!parsed.success) {
-      if (!line.includes('"ursprung.scan/1"')) unreadLines += 1
+      if (!BESIDES_VERDICTS.test(line)) unreadLines += 1
       continue
     }
     byPath.set(parsed.data.path, parsed.data)

@@ -161,8 +161,8 @@ describe('old verdicts', () => {
     expect(verdicts.find('ny/plats.jpg', '0'.repeat(64))).toBeNull()
   })
 
-  it('count what is no verdict, pass over the summary of a scan, and never throw', () => {
-    const lines = `${JSON.stringify(report)}\n{"schema":"ursprung.scan/1"}\nno json\n{"schema":"ursprung.verify/1"}\n`
+  it('count what is no verdict, pass over what else a scan writes, and never throw', () => {
+    const lines = `${JSON.stringify(report)}\n{"schema":"ursprung.scan/1"}\n{"schema":"ursprung.archive-file/1"}\nno json\n{"schema":"ursprung.verify/1"}\n`
 
     expect(readPastVerdicts(lines)).toMatchObject({ count: 1, unreadLines: 2 })
     fc.assert(fc.property(fc.json(), line => readPastVerdicts(line).count === 0))
