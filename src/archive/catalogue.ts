@@ -203,6 +203,8 @@ export interface ArchiveCatalogue {
 
   verdict(file: number): Promise<VerifyReport | null>
   counts(scan: number): Promise<ScanCounts>
+  /** The first folders, in path order, that the scan could not enter, with the reason as `message`. */
+  closedFolders(scan: number, limit: number): Promise<readonly ArchiveFile[]>
   list(query: ArchiveQuery, page: ArchivePage): Promise<readonly ArchiveFile[]>
   /** How many files a query has. */
   count(query: ArchiveQuery): Promise<number>

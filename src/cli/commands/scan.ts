@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import type { Command } from 'commander'
+import type { ArchiveFile } from '../../archive/archive-file.ts'
 import type { ScanMode } from '../../archive/catalogue.ts'
 import { shownPath } from '../../archive/paths.ts'
 import { REPORT_ENDINGS, reportEnding } from '../../archive/reports/report.ts'
@@ -136,7 +137,7 @@ async function scanFolders(
     else status = tell(written.error, path, session)
   }
   if (session.output.isJson) session.output.json(summary)
-  printSummary(summary, session, options.rehash === true)
+  printSummary(summary, await archive.catalogue.closedFolders(scan.record.id, CLOSED_SHOWN), session, options)
   return present.length < folders.length ? EXIT.failed : status
 }
 
@@ -252,14 +253,27 @@ async function statusOf({ record }: OpenScan, summary: ArchiveSummary, archive: 
   return (await archive.catalogue.counts(record.id)).withStop > 0 ? EXIT.stopped : EXIT.done
 }
 
-/** `asksForChanges`: somebody wants to read that there are none. */
-function printSummary(summary: ArchiveSummary, { output, texts: { t } }: Session, asksForChanges: boolean): void {
+/** Folders that are named on the terminal; the reports have all. */
+const CLOSED_SHOWN = 50
+
+function printSummary(
+  summary: ArchiveSummary,
+  closed: readonly ArchiveFile[],
+  { output, texts: { t } }: Session,
+  { rehash }: ScanCommandOptions,
+): void {
   const { files, images, skipped, failed, unchanged, changes } = summary
   output.notice(t('scan.summary', { files, images, skipped, failed, unchanged, seconds: Math.round(summary.seconds) }))
   if (summary.pending > 0) output.notice(t('scan.report.pending', { count: summary.pending }))
-  if (asksForChanges || changes.changed + changes.moved + changes.missing > 0) output.notice(t('scan.changes', changes))
+  // Whoever has asked for changes wants to read that there are none.
+  if (rehash === true || changes.changed + changes.moved + changes.missing > 0)
+    output.notice(t('scan.changes', changes))
   if (summary.unreadableFolders > 0)
-    output.notice(t('scan.report.unreadable-folders', { count: summary.unreadableFolders }))
+    output.notice(
+      t('scan.report.unreadable-folders', { count: summary.unreadableFolders }),
+      ...closed.map(({ path, message }) => `  ${message ?? path}`),
+      ...(closed.length < summary.unreadableFolders ? ['  …'] : []),
+    )
   if (summary.linksToFolders > 0) output.notice(t('scan.report.links', { count: summary.linksToFolders }))
   const misnamed = summary.bySkipReason['only-named-image'] ?? 0
   if (misnamed > 0) output.notice(t('scan.misnamed', { count: misnamed }))

@@ -80,7 +80,8 @@ describe.skipIf(!existsSync(CHROMIUM))('the HTML report in a browser', () => {
     const options = { dataDir: join(folder, 'litet.data') }
     await runCli(['scan', tree], options)
     rmSync(join(tree, 'b.txt'))
-    await runCli(['scan', tree, '--report', small], options)
+    const run = await runCli(['scan', tree, '--report', small], options)
+    expect(run.stderr).toContain(`  ${tree}/m\ufffdE4pp: namnet är skrivet i en gammal teckenkod`)
     const page = await browser.newPage({ viewport: { width: 320, height: 700 } })
     await page.goto(pathToFileURL(small).href)
     const states = await page.locator('#files tbody tr:not(.space) td:nth-child(3)').allTextContents()

@@ -38,6 +38,17 @@ export function* readVerdict(file: number): Work<VerifyReport | null> {
   return decodeVerdict(Number(row['codec']), row['body'])
 }
 
+/** Folders that a scan could not enter, in path order, after a path. */
+export function* closedFolders(scan: number, after: string, limit: number): Work<readonly ArchiveFile[]> {
+  const rows = yield* all(
+    "SELECT path, reason, message FROM folder WHERE scan_id = ? AND state = 'unreadable' AND path > ? ORDER BY path LIMIT ?",
+    scan,
+    after,
+    limit,
+  )
+  return rows.map(folderOf)
+}
+
 async function* verdictsOf(
   snapshot: DatabaseSnapshot,
   scan: ScanRecord,
@@ -64,8 +75,12 @@ async function* rowsOf(snapshot: DatabaseSnapshot, scan: ScanRecord): AsyncGener
       await nextTurn()
     }
   }
-  const closed = await snapshot.read(() =>
-    all("SELECT path, reason, message FROM folder WHERE scan_id = ? AND state = 'unreadable' ORDER BY path", scan.id),
-  )
-  for (const row of closed) yield folderOf(row)
+  for (let after = ''; ; ) {
+    const place = after
+    const closed = await snapshot.read(() => closedFolders(scan.id, place, ROWS_PER_READ))
+    yield* closed
+    const last = closed.at(-1)
+    if (last === undefined) break
+    after = last.path
+  }
 }

@@ -22,7 +22,7 @@ import { beginScan, holdScan, releaseScan } from './catalogue-begin.ts'
 import { finishScan } from './catalogue-finish.ts'
 import { countFiles, countScan, findScan, listFiles } from './catalogue-queries.ts'
 import { listedOf, scanOf } from './catalogue-rows.ts'
-import { openSnapshot, readVerdict } from './catalogue-snapshot.ts'
+import { closedFolders, openSnapshot, readVerdict } from './catalogue-snapshot.ts'
 import { facetsOf, filesOf, idsOf, subfoldersOf } from './catalogue-view.ts'
 import { encodeVerdict, VERDICT_CODEC } from './verdict-codec.ts'
 
@@ -127,6 +127,10 @@ export class DatabaseCatalogue implements ArchiveCatalogue {
 
   counts(scan: number): Promise<ScanCounts> {
     return this.#database.read(() => countScan(scan, this.#database.dialect))
+  }
+
+  closedFolders(scan: number, limit: number): Promise<readonly ArchiveFile[]> {
+    return this.#database.read(() => closedFolders(scan, '', limit))
   }
 
   list(query: ArchiveQuery, page: ArchivePage): Promise<readonly ArchiveFile[]> {
