@@ -63,6 +63,7 @@ export interface QueueOptions {
 }
 
 export type { Archive, OpenScan } from '../archive/archive.ts'
+export { reportTargetProblem } from './report-target.ts'
 
 /** Opens the catalogue; starts nothing. */
 export async function openArchive(options: ArchiveOptions): Promise<Result<Archive, ReportedError>> {

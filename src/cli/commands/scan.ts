@@ -6,7 +6,7 @@ import { shownPath } from '../../archive/paths.ts'
 import { REPORT_ENDINGS, reportEnding } from '../../archive/reports/report.ts'
 import type { ScannedFile } from '../../archive/scan-archive.ts'
 import type { ArchiveSummary } from '../../archive/summarise-scan.ts'
-import { type Archive, openArchive, type OpenScan } from '../../compose/archive.ts'
+import { type Archive, openArchive, type OpenScan, reportTargetProblem } from '../../compose/archive.ts'
 import type { ReportedError } from '../../domain/finding.ts'
 import type { Job } from '../../domain/job.ts'
 import type { VerifyReport } from '../../domain/report.ts'
@@ -126,6 +126,11 @@ async function scanFolders(
       )
   }
   if (present.length === 0) return EXIT.failed
+  for (const path of options.report ?? []) {
+    const ending = reportEnding(path)
+    const problem = ending === null ? null : await reportTargetProblem(path, ending)
+    if (problem !== null) return tell(problem, path, session)
+  }
   const started = performance.now()
   const scan = await findOrRun(present, options, archive, session)
   if (scan === null) return EXIT.failed

@@ -173,6 +173,22 @@ describe('scan', () => {
     expect((await runCli(['scan', join(folder, 'saknas')], { dataDir: join(folder, 'usage') })).status).toBe(3)
     expect((await scan('usage', '--from-catalogue')).status).toBe(3)
   })
+
+  it('writes its report over an earlier one, and over nothing else', async () => {
+    const small = join(folder, 'rapporter')
+    mkdirSync(small)
+    const runs = (...names: readonly string[]) =>
+      runCli(['scan', small, ...names.flatMap(name => ['--report', join(small, name)])], {
+        dataDir: join(folder, 'own'),
+      })
+    const original = join(small, 'original.csv')
+    writeFileSync(original, 'nr;namn\n')
+    const refused = await runs('original.csv')
+    expect([refused.status, readFileSync(original, 'utf8')]).toEqual([3, 'nr;namn\n'])
+    expect(refused.stderr).toContain('skrivs inte över')
+    const all = ['r.csv', 'r.html', 'r.json', 'r.premis.xml']
+    expect([(await runs(...all)).status, (await runs(...all)).status]).toEqual([0, 0])
+  })
 })
 
 /** Runs a scan until it has streamed so many lines and kills it; how many lines it had streamed. */

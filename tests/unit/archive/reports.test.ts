@@ -4,11 +4,19 @@ import { describe, expect, it } from 'vitest'
 import { type ArchiveFile, columnsOf, NO_VERDICT } from '../../../src/archive/archive-file.ts'
 import type { ArchiveSnapshot, ScanCounts, ScanMode } from '../../../src/archive/catalogue.ts'
 import { jsonForHtml } from '../../../src/archive/reports/html-report.ts'
-import { type ReportEnding, reportEnding, reportPieces } from '../../../src/archive/reports/report.ts'
+import {
+  isOwnReport,
+  REPORT_ENDINGS,
+  REPORT_HEAD_BYTES,
+  type ReportEnding,
+  reportEnding,
+  reportPieces,
+} from '../../../src/archive/reports/report.ts'
 import { xmlText } from '../../../src/archive/reports/xml.ts'
 import { csvCell } from '../../../src/domain/csv-cell.ts'
 import type { VerifyReport } from '../../../src/domain/report.ts'
 import { madeReport, madeRequest } from '../../support/archive.ts'
+import { parseCsv } from '../../support/parse-csv.ts'
 import { premisProblems } from '../../support/premis-structure.ts'
 
 const anyText = fc.oneof(
@@ -170,6 +178,19 @@ describe('HTML', () => {
   })
 })
 
+describe('an earlier report', () => {
+  it('is known by its first bytes, with rows or without, and nothing else is taken for one', async () => {
+    for (const ending of REPORT_ENDINGS)
+      for (const files of [[], [image('/a/b.png')], [skipped('/a/c.txt')]])
+        expect([ending, isOwnReport(ending, (await write(ending, files)).slice(0, REPORT_HEAD_BYTES))]).toEqual([
+          ending,
+          true,
+        ])
+    for (const other of ['nr;namn\n', '<!doctype html>\n<html lang="sv">', '{"a":1}', '<premis version="3.0"/>'])
+      expect(REPORT_ENDINGS.filter(ending => isOwnReport(ending, other))).toEqual([])
+  })
+})
+
 describe('report names', () => {
   it('pick the format by their longest ending', () => {
     expect(['a.csv', 'A.HTML', 'b.premis.xml', 'b.json', 'b.xml', 'csv'].map(reportEnding)).toEqual([
@@ -262,37 +283,4 @@ async function write(
   }))
     pieces.push(piece)
   return pieces.join('')
-}
-
-/** RFC 4180 with semicolons, written apart from the code it checks. */
-function parseCsv(text: string): string[][] {
-  const rows: string[][] = [[]]
-  let cell = ''
-  let isQuoted = false
-  let wasQuoted = false
-  const end = (): void => {
-    rows.at(-1)?.push(cell)
-    cell = ''
-    wasQuoted = false
-  }
-  for (let at = 0; at < text.length; at += 1) {
-    const character = text[at] ?? ''
-    if (isQuoted) {
-      if (character !== '"') cell += character
-      else if (text[at + 1] === '"') {
-        cell += '"'
-        at += 1
-      } else isQuoted = false
-    } else if (character === '"' && cell === '' && !wasQuoted) {
-      isQuoted = true
-      wasQuoted = true
-    } else if (character === ';') end()
-    else if (character === '\r' && text[at + 1] === '\n') {
-      end()
-      rows.push([])
-      at += 1
-    } else cell += character
-  }
-  end()
-  return rows.filter(row => row.length > 1 || row[0] !== '' || rows.length === 1)
 }
