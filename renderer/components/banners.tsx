@@ -33,7 +33,10 @@ export function Banners({ workspace, onSettings }: { readonly workspace: Workspa
     (identity.state === 'expired' || identity.state === 'expires-soon')
   )
     return <ExpiryBanner identity={identity} onSettings={onSettings} />
-  if ((workspace === 'review' || workspace === 'archive') && lists !== undefined && lists.length === 0) {
+  if (
+    (workspace === 'review' || workspace === 'archive') &&
+    lists?.every(({ kind }) => kind === 'own-anchors') === true
+  ) {
     return (
       <Banner
         kind="quiet"

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { KEY_PURPOSES } from '../domain/key-purposes.ts'
-import type { TrustListInfo } from '../domain/provenance.ts'
+import type { PUBLISHED_LIST_NAMES, TrustListInfo } from '../domain/provenance.ts'
 
 /**
  * What a list vouches for. They are shown apart: `official` is the C2PA list, `interim` the list frozen on 2026-01-01,
@@ -61,7 +61,9 @@ export const TRUST_FILE_NAMES: Readonly<Record<Exclude<TrustListKind, 'own-ancho
 }
 
 /** Names for people; the same in every language because they are names. */
-export const TRUST_LIST_NAMES: Readonly<Record<Exclude<TrustListKind, 'own-anchors'>, string>> = {
+export const TRUST_LIST_NAMES: Readonly<
+  Record<Exclude<TrustListKind, 'own-anchors'>, (typeof PUBLISHED_LIST_NAMES)[number]>
+> = {
   'official-signers': 'C2PA Trust List',
   'official-time-stamps': 'C2PA TSA Trust List',
   'interim-anchors': 'C2PA interim trust list (anchors)',

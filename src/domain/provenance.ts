@@ -181,6 +181,14 @@ export interface Credentials {
   readonly unreadable: { readonly reason: UnreadableReason; readonly message: string } | null
 }
 
+/** Names of the lists that others publish (C2PA 2.2 section 14.4). Every other list in use is an anchor of the organisation's own, by which nobody else is known. */
+export const PUBLISHED_LIST_NAMES = [
+  'C2PA Trust List',
+  'C2PA TSA Trust List',
+  'C2PA interim trust list (anchors)',
+  'C2PA interim trust list (allowed)',
+] as const
+
 /** A trust list in use. `sha256` over the bytes of the list, `date` ISO 8601 of its issue (or import, when it says none). */
 export interface TrustListInfo {
   readonly name: string

@@ -1,7 +1,7 @@
 import type { Evidence } from '../domain/evidence.ts'
 import type { Finding, FindingFact, ReportedError } from '../domain/finding.ts'
 import type { Job } from '../domain/job.ts'
-import type { TrustListInfo } from '../domain/provenance.ts'
+import { PUBLISHED_LIST_NAMES, type TrustListInfo } from '../domain/provenance.ts'
 import type { VerdictBasis, VerifyReport } from '../domain/report.ts'
 import type { EvidenceEngine, EvidenceOptions, FileFacts, ImageEvidence } from '../engines/engines.ts'
 import { manifestMarks } from '../markers/c2pa-marks.ts'
@@ -101,7 +101,7 @@ export function judge(evidence: ImageEvidence, trustLists: readonly TrustListInf
     credentials,
     origin: judgeOrigin(marks),
     label: judgeLabel(evidence.labelMark, evidence.provenance, credentials),
-    hasTrustLists: trustLists.length > 0,
+    hasTrustLists: trustLists.some(({ name }) => PUBLISHED_LIST_NAMES.some(published => published === name)),
   }
 }
 

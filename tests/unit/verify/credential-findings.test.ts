@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import type { ProvenanceReading } from '../../../src/domain/provenance.ts'
+import type { ProvenanceReading, TrustListInfo } from '../../../src/domain/provenance.ts'
+import type { ImageEvidence } from '../../../src/engines/engines.ts'
+import { credentialsCheck } from '../../../src/verify/checks/credentials-check.ts'
 import { assessCredentials, credentialFindings } from '../../../src/verify/credentials.ts'
 import { ingredient, manifest, reading, status, store } from './made-store.ts'
+import { judge } from '../../../src/verify/verify-image.ts'
 
 const NOW = '2026-06-01T00:00:00.000Z'
 const findings = (given: ProvenanceReading, hasTrustLists = true) =>
@@ -150,5 +153,24 @@ describe('findings on Content Credentials', () => {
       { code: 'remote-manifest', values: { url: 'https://a.test/m' } },
     ])
     expect(codes({ kind: 'none' })).toEqual([])
+  })
+})
+
+describe('lists of issuers', () => {
+  const list = (name: string): TrustListInfo => ({ name, date: NOW, sha256: '0'.repeat(64) })
+  const told = (provenance: ProvenanceReading, lists: readonly TrustListInfo[]) =>
+    credentialsCheck
+      .run(judge({ provenance, marks: [], rights: [], labelMark: null } as unknown as ImageEvidence, lists, NOW))
+      .map(({ code }) => code)
+      .filter(code => code === 'no-trust-lists' || code === 'signer-unknown')
+
+  it('are missing where only the organisation’s own anchor lies: by it nobody else is known', () => {
+    expect(told(reading(), [])).toEqual(['no-trust-lists'])
+    expect(told(reading(), [list('test')])).toEqual(['no-trust-lists'])
+    expect(told(reading(), [list('test'), list('C2PA Trust List')])).toEqual(['signer-unknown'])
+  })
+
+  it('are not missed for what the organisation has signed itself', () => {
+    expect(told(reading({ trustSlot: 'own' }), [list('test')])).toEqual([])
   })
 })
