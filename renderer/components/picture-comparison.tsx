@@ -62,12 +62,6 @@ function OverEachOther({ left, right }: Pair) {
         <div className="before" style={{ clipPath: `inset(0 ${100 - at}% 0 0)` }}>
           <img src={imageUrl(left.grant, STAGE_WIDTH_PX)} alt={left.alt} style={{ aspectRatio: String(left.aspect) }} />
         </div>
-        <span className="before-label" aria-hidden>
-          {left.label}
-        </span>
-        <span className="after-label" aria-hidden>
-          {right.label}
-        </span>
         <Slider
           className="before-slider"
           aria-label={`${t('compare.split')}: ${left.label}, ${right.label}`}
@@ -79,6 +73,11 @@ function OverEachOther({ left, right }: Pair) {
           </SliderTrack>
         </Slider>
       </div>
+      {/* Under the picture: over it they would cover the caption that is compared. */}
+      <p className="compared-labels" aria-hidden>
+        <span>{left.label}</span>
+        <span>{right.label}</span>
+      </p>
     </div>
   )
 }
