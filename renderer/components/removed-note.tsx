@@ -2,6 +2,7 @@ import { Undo2, X } from 'lucide-react'
 import { useState } from 'react'
 import { Button } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
+import { removedFrom } from '../state/picture-table.ts'
 import { usePictures } from '../state/pictures.tsx'
 import { useFallenFocus } from '../state/take-focus.ts'
 
@@ -11,8 +12,7 @@ export function RemovedNote() {
   const { pictures, removals, restore, letGo } = usePictures()
   const [pressed, setPressed] = useState(0)
   const place = useFallenFocus<HTMLDivElement>(String(pressed))
-  const before = removals.at(-1)?.pictures ?? []
-  const gone = before.filter(({ grant }) => !pictures.some(picture => picture.grant === grant))
+  const gone = removedFrom({ pictures, removals: removals.slice(-1) })
   const press = (act: () => void) => (): void => {
     act()
     setPressed(pressed + 1)

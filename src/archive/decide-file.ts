@@ -38,9 +38,7 @@ export function decideFile({ id, path, known }: ListedFile, looked: Looked, requ
     case 'other': {
       const change = changeOf(known, looked, request)
       const common = { id, path, message: null, change, stamp: looked.stamp, sha256: looked.sha256 }
-      const isHashKnown = looked.sha256 === null || looked.sha256 === known?.sha256
-      const isReused =
-        change === 'unchanged' && known?.state === 'skipped' && known.reason === looked.reason && isHashKnown
+      const isReused = change === 'unchanged' && known?.state === 'skipped' && known.reason === looked.reason
       return { kind: 'settled', result: { ...common, state: 'skipped', reason: looked.reason, isReused } }
     }
     case 'image': {

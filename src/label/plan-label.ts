@@ -9,6 +9,7 @@ import type {
   TemplateStyle,
 } from '../domain/label.ts'
 import { LABEL_KINDS, type LabelKind } from '../domain/origin-kind.ts'
+import type { Credentials } from '../domain/provenance.ts'
 import { err, ok, type Result } from '../domain/result.ts'
 import type { ImageEvidence } from '../engines/engines.ts'
 import { saysAi } from '../policy/caption-text.ts'
@@ -72,6 +73,10 @@ export function pictureProblem({ format, size, pixelError }: ImageEvidence): Rep
   return drawingProblem(format, size?.widthPx ?? null, size?.heightPx ?? null) ?? pixelError
 }
 
+/** A copy of a picture with more manifests than are read here could not be proved. `null`: they are read. */
+export const credentialsTooLarge = ({ unreadable }: Pick<Credentials, 'unreadable'>) =>
+  unreadable?.reason === 'own-limit' ? { kind: 'credentials-too-large' as const, message: unreadable.message } : null
+
 /** The kind to state: the person's, else the evidence's when it is conclusive. `null`: a person must say. */
 export function kindToState(wishes: LabelWishes, context: CheckContext): LabelKind | null {
   if (wishes.kind !== null) return wishes.kind
@@ -93,8 +98,8 @@ export function planLabel(
   if (format === null)
     return refuse('unsupported-format', `${evidence.format ?? 'unknown format'} cannot be written; choose --format`)
   if (evidence.frames > 1) return refuse('animated', `${evidence.frames} frames or pages`)
-  if (context.credentials.unreadable?.reason === 'own-limit')
-    return refuse('credentials-too-large', context.credentials.unreadable.message)
+  const tooLarge = credentialsTooLarge(context.credentials)
+  if (tooLarge !== null) return err(tooLarge)
   const kind = kindToState(wishes, context)
   if (kind === null) return refuse('needs-kind', `origin is ${context.origin.kind}, basis ${context.origin.basis}`)
   if (ruling.unanswered.length > 0) return refuse('needs-answers', ruling.unanswered.join(', '))

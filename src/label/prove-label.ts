@@ -4,6 +4,7 @@ import type { LabelPlan } from '../domain/label.ts'
 import type { VerifyReport } from '../domain/report.ts'
 import { err, ok, type Result } from '../domain/result.ts'
 import type { Rendering } from '../engines/label-engines.ts'
+import { credentialsTooLarge } from './plan-label.ts'
 
 /**
  * Is the written file what was meant? Looks at the product's own verdict on it; only a file without any problem is
@@ -22,8 +23,8 @@ export function proveLabel(
   )
   if (report.findings.some(({ code }) => code === 'certificate-not-conforming'))
     return err({ kind: 'certificate-unsuitable', message: 'C2PA 2.2 section 14.5.1' })
-  if (credentials.unreadable?.reason === 'own-limit')
-    return err({ kind: 'credentials-too-large', message: credentials.unreadable.message })
+  const tooLarge = credentialsTooLarge(credentials)
+  if (tooLarge !== null) return err(tooLarge)
   const problems = [
     credentials.integrity === 'intact'
       ? []

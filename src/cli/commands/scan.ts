@@ -142,7 +142,9 @@ async function scanFolders(
     else status = tell(written.error, path, session)
   }
   if (session.output.isJson) session.output.json(summary)
-  printSummary(summary, await archive.catalogue.closedFolders(scan.record.id, CLOSED_SHOWN), session, options)
+  const closed =
+    summary.unreadableFolders === 0 ? [] : await archive.catalogue.closedFolders(scan.record.id, CLOSED_SHOWN)
+  printSummary(summary, closed, session, options)
   return present.length < folders.length ? EXIT.failed : status
 }
 

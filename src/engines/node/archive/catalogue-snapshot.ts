@@ -5,7 +5,7 @@ import { rangeOf } from '../../../archive/paths.ts'
 import type { VerifyReport } from '../../../domain/report.ts'
 import type { Database, DatabaseSnapshot } from '../database/database.ts'
 import { all, get, type Work } from '../database/work.ts'
-import { countScan, findScan } from './catalogue-queries.ts'
+import { countScan, findScan, IS_THERE } from './catalogue-queries.ts'
 import { FILE_COLUMNS, fileOf, folderOf } from './catalogue-rows.ts'
 import { decodeVerdict } from './verdict-codec.ts'
 
@@ -62,7 +62,7 @@ async function* verdictsOf(
 /** Missing files stand among the rows, by the rule that they are counted by (`countMissing`). */
 async function* rowsOf(snapshot: DatabaseSnapshot, scan: ScanRecord): AsyncGenerator<ArchiveFile> {
   const select = `SELECT ${FILE_COLUMNS} FROM file WHERE path > ? AND path <= ?
-    AND ((listed_scan >= ? AND coalesce(change, '') NOT IN ('missing', 'moved-away')) OR (change = 'missing' AND gone_scan >= ?)) ORDER BY path LIMIT ${ROWS_PER_READ}`
+    AND ((listed_scan >= ? AND ${IS_THERE}) OR (change = 'missing' AND gone_scan >= ?)) ORDER BY path LIMIT ${ROWS_PER_READ}`
   for (const folder of scan.request.folders) {
     const { from, through } = rangeOf(folder)
     for (let after = from; ; ) {
